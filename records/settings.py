@@ -1,0 +1,130 @@
+"""Settings enter once, typed, at the edge: `giroksil.toml`, overridden by `GIROKSIL_…` variables."""
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from records.errors import SetupError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator may choose. Sizes in bytes, times in seconds.
+
+    Attributes:
+        home: folder of the embedded defaults (keys, store, index, reports).
+        store_url: `file:///…` or `s3://bucket/prefix`; empty = `<home>/store`.
+        s3_endpoint: address of an S3-compatible gateway; empty = AWS's own.
+        master_key: path of the master key file; empty = `<home>/keys/master.key`.
+        index_path: the search index's file; empty = `<home>/index/search.db`.
+        reports_dir: where batch reports go; empty = `<home>/reports`.
+        inbox: folder or `s3://` prefix that `watch_deliveries` looks at.
+        ocr_engine, ocr_languages: the engine's name and Tesseract's language list.
+        chunk_pages: pages of one mapped task. release: automatic | steward.
+        hold_below: documents whose type confidence is lower are held for a person.
+        max_…: limits on what a delivery may hold; beyond them a file is refused.
+    """
+
+    home: str = ".giroksil"
+    store_url: str = ""
+    s3_endpoint: str = ""
+    master_key: str = ""
+    index_path: str = ""
+    reports_dir: str = ""
+    inbox: str = ""
+    ocr_engine: str = "tesseract"
+    ocr_languages: str = "kor+eng"
+    chunk_pages: int = 16
+    release: str = "automatic"
+    hold_below: float = 0.80
+    max_pixels: int = 120_000_000
+    max_file_bytes: int = 1_073_741_824
+    max_pages_per_file: int = 2_000
+    max_files: int = 200_000
+    max_zip_members: int = 10_000
+    max_zip_ratio: int = 200
+    max_zip_depth: int = 1
+    max_page_seconds: int = 120
+    max_rows: int = 2_000_000
+    airflow_url: str = ""
+
+    @property
+    def home_path(self) -> Path:
+        """The home folder, absolute."""
+        return Path(self.home).absolute()
+
+    @property
+    def store(self) -> str:
+        """URL of the object store."""
+        return self.store_url or (self.home_path / "store").as_uri()
+
+    @property
+    def master_key_path(self) -> Path:
+        """Path of the master key file."""
+        return Path(self.master_key) if self.master_key else self.home_path / "keys" / "master.key"
+
+    @property
+    def index_file(self) -> Path:
+        """Path of the search index."""
+        return Path(self.index_path) if self.index_path else self.home_path / "index" / "search.db"
+
+    @property
+    def reports(self) -> Path:
+        """Folder of batch reports."""
+        return Path(self.reports_dir) if self.reports_dir else self.home_path / "reports"
+
+    @property
+    def inbox_url(self) -> str:
+        """What `watch_deliveries` looks at."""
+        return self.inbox or str(self.home_path / "inbox")
+
+
+def load_settings(
+    file: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Read `giroksil.toml` (if there) and the environment into one frozen `Settings`.
+
+    Relative paths are meant from the settings file's folder.
+
+    Raises:
+        SetupError: an unknown name, or a value of the wrong shape.
+    """
+    environment = os.environ if environment is None else environment
+    file = file or Path(environment.get("GIROKSIL_SETTINGS", "giroksil.toml"))
+    values: dict[str, object] = {}
+    if file.is_file():
+        try:
+            values.update(tomllib.loads(file.read_text("utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SetupError("settings_unreadable", file.name) from error
+    known = {f.name: f for f in dataclasses.fields(Settings)}
+    for name in values:
+        if name not in known:
+            raise SetupError("settings_unknown", name)
+    for name in known:
+        if (variable := f"GIROKSIL_{name.upper()}") in environment:
+            values[name] = environment[variable]
+    typed = {name: _typed(name, known[name].default, value) for name, value in values.items()}
+    if not Path(
+        str(typed.get("home", Settings.__dataclass_fields__["home"].default))
+    ).is_absolute():
+        base = file.absolute().parent if file.is_file() else Path.cwd()
+        typed["home"] = str(base / str(typed.get("home", ".giroksil")))
+    settings = Settings(**typed)  # type: ignore[arg-type]
+    if settings.release not in ("automatic", "steward"):
+        raise SetupError("settings_value", "release")
+    return settings
+
+
+def _typed(name: str, default: object, value: object) -> object:
+    try:
+        if isinstance(default, int) and not isinstance(default, bool):
+            return int(str(value))
+        if isinstance(default, float):
+            return float(str(value))
+    except ValueError as error:
+        raise SetupError("settings_value", name) from error
+    return str(value)

@@ -1,0 +1,299 @@
+"""What flows down the line: frozen values, one page to read.
+
+Boxes are pixels of the upright page (after `rotation` is undone), origin top left.
+Confidences are 0..1, or None where nothing was scored. Dates are ISO strings inside fields.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """The closed institution: one tenant."""
+
+    code: str
+    name: str
+    opened: dt.date | None = None
+    closed: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What `delivery.yaml` declares (design 5.1)."""
+
+    institution: Institution
+    source: str = "paper"
+    holder: str = "owner"
+    scanned: Mapping[str, str] = field(default_factory=dict)
+    declared_sheets: int | None = None
+    declared_documents: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """One file as received, byte-exact; `order` is its place in natural name order."""
+
+    id: str
+    path: str
+    sha256: str
+    size: int
+    order: int
+    listed: bool
+    declared_pages: int | None = None
+    box: str | None = None
+    chart_no: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be used, as data: what, where, why (a code of `records.reasons`).
+
+    `subject` is the id of the file, scan or page, or the batch id for a file that never came;
+    `path` names it for people and stays in the vault.
+    """
+
+    subject: str
+    code: str
+    stage: str
+    path: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One registered delivery. `undeclared` is True where no manifest came."""
+
+    id: str
+    delivery: Delivery
+    files: tuple[ReceivedFile, ...]
+    failures: tuple[Failure, ...] = ()
+    undeclared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One readable file of pages or rows. `member` is the path inside a zip, else None."""
+
+    id: str
+    file_id: str
+    stack_id: str
+    path: str
+    media: str  # tiff jpeg png webp heic pdf csv
+    pages: int
+    member: str | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRef:
+    """Where one page is found: page `index` (0-based) of a scan, place `order` in its stack."""
+
+    id: str
+    scan_id: str
+    file_id: str
+    stack_id: str
+    index: int
+    order: int
+    kind: str = "image"  # image | row
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """Pixels of one page as stored: `mode` L or RGB, 8 bits a channel, row-major, no padding.
+
+    A page of a PDF also carries the document's bytes, so that its text layer can be judged.
+    """
+
+    page_id: str
+    width: int
+    height: int
+    mode: str
+    dpi: int | None
+    pixels: bytes
+    pdf: bytes | None = None
+    pdf_index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Left, top, right, bottom in pixels of the upright page."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as read."""
+
+    text: str
+    box: Box
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words of one line, left to right."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The line's words joined by single spaces."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What was read from one page, and how.
+
+    `rotation`: clockwise degrees by which the stored page is turned (0, 90, 180, 270).
+    `skew`: degrees, after rotation. `ink`: share of dark pixels, 0..1. `sharpness`: see `ocr`.
+    `source`: ocr | text_layer | row | none. `flags`: design 5.2.
+    """
+
+    page_id: str
+    width: int
+    height: int
+    dpi: int | None
+    rotation: int
+    skew: float
+    lines: tuple[Line, ...]
+    flags: tuple[str, ...] = ()
+    confidence: float | None = None
+    ink: float | None = None
+    sharpness: float | None = None
+    source: str = "ocr"
+    engine: str = ""
+    settings_digest: str = ""
+
+    @property
+    def text(self) -> str:
+        """Lines in reading order, one a line."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value found on a page: normalised (`value`), as read (`printed`), where and by what rule."""
+
+    value: str | int | list[object]
+    printed: str
+    confidence: float | None
+    page_id: str | None = None
+    box: Box | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Ordered pages that belong together, with type and fields; not yet judged.
+
+    `type` is a code of the taxonomy; `none` = none of the kinds. `evidence` names the rules that
+    decided, never their text. `boundary_confidence` speaks of the cut before the first page.
+    """
+
+    id: str
+    batch_id: str
+    stack_id: str
+    pages: tuple[str, ...]
+    type: str
+    type_confidence: float | None
+    boundary_confidence: float | None
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+    taxonomy: str = ""
+    origin: str = "scan"  # scan | emr
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One stack taken apart: its documents, and the pages set aside with their class."""
+
+    id: str
+    documents: tuple[Document, ...]
+    set_aside: Mapping[str, str] = field(
+        default_factory=dict
+    )  # page id → blank | separator | duplicate
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule applied to one subject; never a value."""
+
+    rule: str
+    severity: str  # critical | major | minor
+    subject: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """accept | hold | reject, with the rule ids or reason codes that decided."""
+
+    document_id: str
+    outcome: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided on a held document."""
+
+    document_id: str
+    outcome: str  # accept | reject
+    by: str
+    reason: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """One object of the vault: its plaintext's salted commitment and its ciphertext's digest."""
+
+    institution: str
+    kind: str
+    id: str
+    size: int
+    commitment: str
+    ciphertext_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLeaf:
+    """One leaf of the ledger: ids and a commitment, nothing that speaks of a person."""
+
+    kind: str  # original | document | seal | decision | access
+    institution: str
+    batch: str
+    id: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What the index needs of one accepted document; `texts` is one string a page."""
+
+    document_id: str
+    institution: str
+    batch: str
+    type: str
+    page_ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    fields: Mapping[str, Field] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StageReceipt:
+    """The only thing a stage tells the orchestrator: ids and counts."""
+
+    stage: str
+    batch: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    chunks: tuple[str, ...] = ()

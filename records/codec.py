@@ -60,20 +60,19 @@ def _hints(cls: type) -> dict[str, Any]:
 
 
 def _build(hint: Any, data: Any) -> Any:
-    origin = typing.get_origin(hint)
     args = typing.get_args(hint)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        hints = _hints(hint)
-        return hint(**{name: _build(hints[name], item) for name, item in data.items()})
-    if origin in (typing.Union, types.UnionType):
-        if data is None:
-            return None
-        inner = [a for a in args if a is not type(None)]
-        return _build(inner[0], data) if len(inner) == 1 else data
-    if origin is tuple:
-        return tuple(_build(args[0], item) for item in data)
-    if origin is Mapping or origin is dict:
-        return {key: _build(args[1], item) for key, item in data.items()}
-    if hint is dt.date:
-        return dt.date.fromisoformat(data)
-    return data
+    match typing.get_origin(hint):
+        case None if dataclasses.is_dataclass(hint):
+            hints = _hints(cast(type, hint))
+            value: Any = hint(**{name: _build(hints[name], item) for name, item in data.items()})
+        case None if hint is dt.date:
+            value = dt.date.fromisoformat(data)
+        case typing.Union | types.UnionType if data is not None and len(args) == 2:
+            value = _build(next(a for a in args if a is not type(None)), data)
+        case origin if origin is tuple:
+            value = tuple(_build(args[0], item) for item in data)
+        case origin if origin in (Mapping, dict):
+            value = {key: _build(args[1], item) for key, item in data.items()}
+        case _:
+            value = data
+    return value

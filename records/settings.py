@@ -1,4 +1,4 @@
-"""Settings enter once, typed, at the edge: `giroksil.toml`, overridden by `GIROKSIL_…` variables."""
+"""Settings enter once, typed, at the edge: `giroksil.toml`, then `GIROKSIL_…` variables."""
 
 import dataclasses
 import os
@@ -108,11 +108,8 @@ def load_settings(
         if (variable := f"GIROKSIL_{name.upper()}") in environment:
             values[name] = environment[variable]
     typed = {name: _typed(name, known[name].default, value) for name, value in values.items()}
-    if not Path(
-        str(typed.get("home", Settings.__dataclass_fields__["home"].default))
-    ).is_absolute():
-        base = file.absolute().parent if file.is_file() else Path.cwd()
-        typed["home"] = str(base / str(typed.get("home", ".giroksil")))
+    base = file.absolute().parent if file.is_file() else Path.cwd()
+    typed["home"] = str(base / str(typed.get("home", known["home"].default)))
     settings = Settings(**typed)  # type: ignore[arg-type]
     if settings.release not in ("automatic", "steward"):
         raise SetupError("settings_value", "release")

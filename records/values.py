@@ -181,7 +181,7 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value found on a page: normalised (`value`), as read (`printed`), where and by what rule."""
+    """One value found on a page: normalised (`value`), as read (`printed`), where, by what rule."""
 
     value: str | int | list[object]
     printed: str
@@ -291,9 +291,17 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class StageReceipt:
-    """The only thing a stage tells the orchestrator: ids and counts."""
+    """The only thing a stage tells the orchestrator: ids and counts.
+
+    `chunks` names the units of work of the mapped stages that follow, by stage.
+    """
 
     stage: str
     batch: str
     counts: Mapping[str, int] = field(default_factory=dict)
-    chunks: tuple[str, ...] = ()
+    chunks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def as_xcom(self) -> dict[str, object]:
+        """Flat plain data: `stage`, `batch`, `counts`, and one list of chunk ids a mapped stage."""
+        lists = {stage: list(ids) for stage, ids in self.chunks.items()}
+        return {"stage": self.stage, "batch": self.batch, "counts": dict(self.counts)} | lists

@@ -61,10 +61,11 @@ def _hints(cls: type) -> dict[str, Any]:
 
 def _build(hint: Any, data: Any) -> Any:
     args = typing.get_args(hint)
+    value: Any
     match typing.get_origin(hint):
-        case None if dataclasses.is_dataclass(hint):
-            hints = _hints(cast(type, hint))
-            value: Any = hint(**{name: _build(hints[name], item) for name, item in data.items()})
+        case None if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+            hints = _hints(hint)
+            value = hint(**{name: _build(hints[name], item) for name, item in data.items()})
         case None if hint is dt.date:
             value = dt.date.fromisoformat(data)
         case typing.Union | types.UnionType if data is not None and len(args) == 2:

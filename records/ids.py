@@ -8,7 +8,7 @@ import base64
 import hashlib
 import re
 
-_ID = re.compile(r"^[a-z]{1,2}-[a-z2-7]{26}$")
+_ID = re.compile(r"[a-z]{1,2}-[a-z2-7]{26}")
 
 
 def derive_id(prefix: str, *parts: str | int | bytes) -> str:
@@ -23,7 +23,7 @@ def derive_id(prefix: str, *parts: str | int | bytes) -> str:
 
 def is_id(value: str) -> bool:
     """Tell whether a string has the shape of an id of ours."""
-    return bool(_ID.match(value))
+    return bool(_ID.fullmatch(value))
 
 
 def batch_id(institution: str, content: bytes) -> str:

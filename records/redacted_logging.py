@@ -9,14 +9,14 @@ import re
 
 from records.ids import is_id
 
-_CODE = re.compile(r"^[a-z][a-z0-9_.:+-]{0,63}$")
+_CODE = re.compile(r"[a-z][a-z0-9_.:+-]{0,63}")
 
 
 def safe(value: object) -> str:
     """Return a value as it may appear in a log: numbers, ids and lower-case ASCII codes only."""
     if isinstance(value, bool | int | float):
         return str(value)
-    if isinstance(value, str) and (is_id(value) or _CODE.match(value)):
+    if isinstance(value, str) and (is_id(value) or _CODE.fullmatch(value)):
         return value
     return "‹masked›"
 

@@ -48,6 +48,16 @@ class ReceivedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingFile:
+    """One file that the manifest lists and that never came; `id` is its failure's subject."""
+
+    id: str
+    path: str
+    declared_pages: int | None = None
+    box: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Something that could not be used, as data: what, where, why (a code of `records.reasons`).
 
@@ -70,6 +80,7 @@ class Batch:
     delivery: Delivery
     files: tuple[ReceivedFile, ...]
     failures: tuple[Failure, ...] = ()
+    missing: tuple[MissingFile, ...] = ()
     undeclared: bool = False
 
 
@@ -303,5 +314,5 @@ class StageReceipt:
 
     def as_xcom(self) -> dict[str, object]:
         """Flat plain data: `stage`, `batch`, `counts`, and one list of chunk ids a mapped stage."""
-        lists = {stage: list(ids) for stage, ids in self.chunks.items()}
-        return {"stage": self.stage, "batch": self.batch, "counts": dict(self.counts)} | lists
+        plain: dict[str, object] = {stage: list(ids) for stage, ids in self.chunks.items()}
+        return plain | {"stage": self.stage, "batch": self.batch, "counts": dict(self.counts)}

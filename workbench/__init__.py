@@ -1,0 +1,1 @@
+"""The stewards' web pages: batches, their reports, and the pictures of their pages."""

@@ -1,0 +1,42 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up down test check fix
+
+# Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal".
+TIME ?= 3600
+ARGS ?=
+
+help: ## 이 목록 · this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+
+setup: ## 준비: 시스템 패키지와 .venv · system packages and .venv
+	@infra/setup.sh
+
+demo: setup ## 예제 배치를 전산화하고 찾고 증명하기 · digitize, search and prove a sample batch
+	@.venv/bin/python infra/demo.py
+
+up: setup ## Airflow 시작 (이 컴퓨터에서만 접속) · start Airflow, on localhost only
+	@.venv/bin/python infra/airflow/local.py start
+
+down: ## Airflow 멈춤 · stop Airflow
+	@[ ! -x .venv/bin/python ] || .venv/bin/python infra/airflow/local.py stop
+
+test: ## 모든 시험; 엔진은 Airflow 없이 한 번 더 · all tests; the engine's once more without Airflow
+	@infra/setup.sh test
+	timeout --foreground $(TIME) .venv/bin/python -m pytest $(ARGS)
+	@infra/setup.sh engine
+	@if .venv-engine/bin/python -c "import airflow" 2>/dev/null; then \
+	    echo "Airflow가 .venv-engine에 있습니다 / Airflow is in .venv-engine" >&2; exit 1; fi
+	timeout --foreground $(TIME) .venv-engine/bin/python -m pytest -m "not airflow" \
+	    --ignore=tests/dags --ignore=tests/e2e --ignore=tests/plugins $(ARGS)
+
+check: setup ## 고치지 않고 검사 · ruff, mypy --strict, import-linter; read-only
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/mypy --strict infra/airflow/local.py infra/demo.py
+	.venv/bin/lint-imports
+
+fix: setup ## 자동으로 고칠 수 있는 것 고치기 · mend what can be mended by itself
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .

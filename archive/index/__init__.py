@@ -1,0 +1,1 @@
+"""Search: derived from the vault, encrypted as a whole, rebuilt when in doubt."""

@@ -1,0 +1,98 @@
+"""The index's file: one SQLCipher database, made whole or not at all."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from records.errors import IntegrityError, SetupError, TransientError
+
+BUSY_SECONDS = 30
+_SCHEMA = """
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY,
+    document_id TEXT NOT NULL UNIQUE,
+    institution TEXT NOT NULL,
+    batch TEXT NOT NULL,
+    type TEXT NOT NULL,
+    date TEXT,
+    chart_no BLOB, patient_name BLOB, resident_number BLOB, birth_date BLOB
+);
+CREATE INDEX documents_batch ON documents (institution, batch);
+CREATE INDEX documents_name ON documents (patient_name);
+CREATE INDEX documents_resident ON documents (resident_number);
+CREATE INDEX documents_birth ON documents (birth_date);
+CREATE TABLE pages (
+    number INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents (number),
+    page_id TEXT NOT NULL
+);
+CREATE INDEX pages_document ON pages (document);
+CREATE VIRTUAL TABLE words USING fts5 (
+    tokens, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
+);
+"""
+
+
+def open_database(path: Path, key: bytes) -> Any:
+    """Open the database under a raw 32-byte key, made first where it is absent.
+
+    The file is made aside and linked into place: a salt of its own stands in an SQLCipher file's
+    first bytes, and two processes that started on one empty file would each write theirs.
+
+    Raises:
+        IntegrityError: not a database of this key. TransientError, SetupError: it cannot be had.
+    """
+    with translated():
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+            os.close(os.open(aside, os.O_CREAT | os.O_EXCL, 0o600))
+            try:
+                with contextlib.closing(_connect(aside, key)) as database:
+                    database.executescript(_SCHEMA)
+                with contextlib.suppress(FileExistsError):
+                    os.link(aside, path)
+            finally:
+                aside.unlink()
+        return _connect(path, key)
+
+
+def _connect(path: Path, key: bytes) -> Any:
+    database = dbapi2.connect(
+        str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        database.execute("PRAGMA cipher_log_level = NONE")
+        database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        # Sorting spills into temporary files, which SQLCipher does not encrypt.
+        database.execute("PRAGMA temp_store = MEMORY")
+        database.execute("PRAGMA journal_mode = DELETE")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA foreign_keys = ON")
+    except dbapi2.Error:
+        database.close()
+        raise
+    return database
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turn the database's errors into the house's, by their code."""
+    try:
+        yield
+    except dbapi2.Error as error:
+        code = getattr(error, "sqlite_errorname", "") or ""
+        if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            raise TransientError("index_busy") from error
+        if code.startswith("SQLITE_FULL"):
+            raise TransientError("index_full") from error
+        if code.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+            raise SetupError("index_forbidden") from error
+        raise IntegrityError("index_damaged") from error
+    except OSError as error:
+        raise SetupError("index_forbidden") from error

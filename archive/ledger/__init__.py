@@ -1,0 +1,1 @@
+"""The proof that nothing was changed: an append-only Merkle log with signed heads."""

@@ -1,0 +1,91 @@
+"""The ledger checked from its files alone: every segment, every head, every public key."""
+
+from dataclasses import dataclass
+
+from archive.ledger import heads
+from archive.ledger.merkle import MerkleTree
+from archive.ledger.segments import PREFIX as SEGMENTS
+from archive.ledger.segments import read_segment, segment_key
+from archive.problem import Problem
+from archive.vault.store import ObjectStore
+from records.errors import IntegrityError
+from records.values import LedgerLeaf
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the files say: the leaves (those before the first damage), and what is wrong."""
+
+    leaves: tuple[LedgerLeaf, ...]
+    whole: bool
+    unsigned: int
+    problems: tuple[Problem, ...]
+    known_keys: frozenset[str]
+
+
+def audit(store: ObjectStore, signing_key_id: str | None) -> Audit:
+    """Read the whole ledger. `signing_key_id`: whose heads are believed; None = any published."""
+    problems: list[Problem] = []
+    tree, leaves, segments = _segments(store, problems)
+    whole = not problems
+    publics = _public_keys(store, problems)
+    signed, head_keys = 0, list(store.list(heads.PREFIX))
+    for key in head_keys:
+        raw = store.get(key) or b""
+        try:
+            head = heads.read_head(raw, key)
+        except IntegrityError as error:
+            problems.append(Problem("ledger", key, error.code))
+            continue
+        if code := _fault(head, publics, signing_key_id, tree if whole else None):
+            problems.append(Problem("ledger", key, code))
+        else:
+            signed = max(signed, head.size)
+    known = {*segments, *head_keys, *store.list(heads.KEYS_PREFIX)}
+    unsigned = max(0, len(leaves) - signed)
+    return Audit(tuple(leaves), whole, unsigned, tuple(problems), frozenset(known))
+
+
+def _segments(
+    store: ObjectStore, problems: list[Problem]
+) -> tuple[MerkleTree, list[LedgerLeaf], list[str]]:
+    tree, leaves = MerkleTree(), list[LedgerLeaf]()
+    keys = list(store.list(SEGMENTS))
+    for number, key in enumerate(keys):
+        if key != segment_key(number):
+            problems.append(Problem("ledger", segment_key(number), "segment_missing"))
+            break
+        try:
+            leaves += read_segment(store.get(key) or b"", number, tree).leaves
+        except IntegrityError as error:
+            problems.append(Problem("ledger", key, error.code))
+            break  # what follows is numbered and hashed after this one
+    return tree, leaves, keys
+
+
+def _public_keys(store: ObjectStore, problems: list[Problem]) -> dict[str, bytes]:
+    publics: dict[str, bytes] = {}
+    for key in store.list(heads.KEYS_PREFIX):
+        try:
+            publics[key] = heads.read_public_key(store.get(key) or b"", key)
+        except IntegrityError as error:
+            problems.append(Problem("ledger", key, error.code))
+    return publics
+
+
+def _fault(
+    head: heads.SignedHead,
+    publics: dict[str, bytes],
+    signing_key_id: str | None,
+    tree: MerkleTree | None,
+) -> str | None:
+    public = publics.get(heads.public_key_key(head.key_id))
+    if public is None or signing_key_id not in {None, head.key_id}:
+        return "head_key_unknown"
+    if not head.holds(public):
+        return "head_damaged"
+    if tree is None:
+        return None  # the segments are named already
+    if head.size > len(tree):
+        return "ledger_truncated"
+    return None if tree.root(head.size).hex() == head.root else "head_differs"

@@ -1,0 +1,87 @@
+"""The ledger's stored form: numbered segments of leaves, each stating the root after it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.ledger.merkle import MerkleTree
+from archive.vault.names import object_name
+from archive.vault.store import ObjectStore
+from records.codec import canonical, encode, from_plain, to_plain
+from records.errors import IntegrityError, RejectedInput
+from records.values import LedgerLeaf
+
+PREFIX = "ledger/segments/"
+MAX_LEAVES = 10_000
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Leaves that were appended at once, after the `first` leaves before them."""
+
+    first: int
+    leaves: tuple[LedgerLeaf, ...]
+    root: str
+
+    def to_bytes(self) -> bytes:
+        """The segment as it is stored."""
+        return canonical(
+            {
+                "version": _VERSION,
+                "first": self.first,
+                "leaves": to_plain(self.leaves),
+                "root": self.root,
+            }
+        )
+
+
+def segment_key(number: int) -> str:
+    """Key of a segment."""
+    return f"{PREFIX}{number:08d}"
+
+
+def next_segment(tree: MerkleTree, leaves: Sequence[LedgerLeaf]) -> Segment:
+    """The segment that would append these leaves; the tree stays as it is.
+
+    Raises:
+        RejectedInput: a leaf that names no object.
+    """
+    first = len(tree)
+    try:
+        return _grow(tree, leaves)
+    finally:
+        tree.shrink(first)
+
+
+def _grow(tree: MerkleTree, leaves: Sequence[LedgerLeaf]) -> Segment:
+    first = len(tree)
+    for leaf in leaves:
+        object_name(leaf.institution, leaf.kind, leaf.id)
+        tree.append(encode(leaf))
+    return Segment(first, tuple(leaves), tree.root(len(tree)).hex())
+
+
+def read_segment(raw: bytes, number: int, tree: MerkleTree) -> Segment:
+    """Read a segment's bytes and grow the tree by it.
+
+    Raises:
+        IntegrityError: not the canonical form of what follows in this tree (`segment_damaged`);
+            the tree is then of no more use.
+    """
+    try:
+        leaves = tuple(from_plain(LedgerLeaf, leaf) for leaf in json.loads(raw)["leaves"])
+        segment = _grow(tree, leaves)
+    except (ValueError, KeyError, TypeError, AttributeError, RejectedInput) as error:
+        raise IntegrityError("segment_damaged", segment_key(number)) from error
+    if segment.to_bytes() != raw or not leaves:
+        raise IntegrityError("segment_damaged", segment_key(number))
+    return segment
+
+
+def read_segments(store: ObjectStore, start: int, tree: MerkleTree) -> Iterator[Segment]:
+    """Read segments from number `start` until there is none, growing the tree."""
+    number = start
+    while (raw := store.get(segment_key(number))) is not None:
+        yield read_segment(raw, number, tree)
+        number += 1

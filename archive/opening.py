@@ -1,0 +1,95 @@
+"""The archive's parts, put together."""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.access_log import AccessLog
+from archive.index.index import Index
+from archive.ledger.heads import PREFIX as HEADS
+from archive.ledger.ledger import Ledger
+from archive.vault.keys import WrappedSecrets, load_institution_keys, load_master_key
+from archive.vault.names import is_institution
+from archive.vault.open_store import open_store
+from archive.vault.signing import SEED_BYTES, SigningKey
+from archive.vault.store import ObjectStore
+from archive.vault.vault import Vault
+from records.errors import RejectedInput
+
+SIGNING_SECRET, INDEX_SECRET = "keys/signing", "keys/index"
+_INDEX_SECRET_BYTES = 32
+
+
+class Archive:
+    """Vaults, ledger, index and access log over one store; keys are read when first needed."""
+
+    def __init__(self, store: ObjectStore, secrets_: WrappedSecrets, index_file: Path) -> None:
+        self.store = store
+        self.secrets = secrets_
+        self._lock = threading.Lock()
+        self._vaults: dict[str, Vault] = {}
+        self._signing: SigningKey | None = None
+        self.ledger = Ledger(store, self.signing_key, self._salt_of)
+        self.index = Index(index_file, self._index_secret)
+        self.access = AccessLog(self.vault, self.ledger)
+
+    def vault(self, institution: str) -> Vault:
+        """The vault of an institution; its keys are made at its first use.
+
+        Raises:
+            RejectedInput: not an institution's code (`institution_code_invalid`).
+            IntegrityError: its keys are lost or damaged.
+        """
+        if not is_institution(institution):
+            raise RejectedInput("institution_code_invalid")
+        with self._lock:
+            if institution not in self._vaults:
+                keys = load_institution_keys(self.secrets, self.store, institution)
+                self._vaults[institution] = Vault(self.store, keys, institution)
+            return self._vaults[institution]
+
+    def institutions(self) -> Iterator[str]:
+        """Codes of the institutions that have anything in the store, sorted."""
+        return filter(is_institution, self.store.roots())
+
+    def sweep(self, older_than_seconds: float) -> int:
+        """Remove what killed writers left behind; return how many pieces (see `Vault`)."""
+        orphans = sum(
+            self.vault(code).sweep_orphans(older_than_seconds) for code in self.institutions()
+        )
+        return orphans + self.store.sweep(older_than_seconds)
+
+    def signing_key(self) -> SigningKey:
+        """The key that signs tree heads, made where it is absent and no head is signed."""
+        with self._lock:
+            if self._signing is None:
+                seed = self.secrets.read_or_make(
+                    SIGNING_SECRET,
+                    lambda: secrets.token_bytes(SEED_BYTES),
+                    lambda: next(iter(self.store.list(HEADS)), None) is not None,
+                )
+                self._signing = SigningKey(seed)
+            return self._signing
+
+    def _index_secret(self) -> bytes:
+        # The index is derived: with a lost key it is filled again, so nothing is "in use".
+        return self.secrets.read_or_make(
+            INDEX_SECRET, lambda: secrets.token_bytes(_INDEX_SECRET_BYTES), lambda: False
+        )
+
+    def _salt_of(self, institution: str, kind: str, id: str) -> bytes:
+        return self.vault(institution).salt(kind, id)
+
+
+def open_archive(
+    store_url: str, master_key: Path, index_file: Path, s3_endpoint: str = ""
+) -> Archive:
+    """Open the archive; the master key is made at the first start (an empty store).
+
+    Raises:
+        SetupError: no such store, or a master key that is missing, exposed or unreadable.
+    """
+    store = open_store(store_url, s3_endpoint)
+    keyset = load_master_key(master_key, lambda: next(iter(store.list()), None) is None)
+    return Archive(store, WrappedSecrets(store, keyset), index_file)

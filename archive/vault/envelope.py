@@ -1,0 +1,207 @@
+"""One object sealed: its ciphertext and the record that names, binds and opens it.
+
+Fields, associated data and what a flipped byte meets: `docs/formats/vault.md`.
+"""
+
+import base64
+import dataclasses
+import hashlib
+import io
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import tink
+from tink import aead, proto_keyset_format, secret_key_access, streaming_aead
+
+from archive.vault.commitment import commitment_of
+from archive.vault.keys import InstitutionKeys, register_ciphers
+from archive.vault.names import ObjectName
+from records.codec import canonical
+from records.errors import IntegrityError
+from records.values import StoredObject
+
+VERSION = 1
+WHOLE, STREAMED = 1, 2
+STREAM_ABOVE_BYTES = 16 * 1024 * 1024
+_HEX = re.compile(r"[0-9a-f]{64}")
+_STREAM_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is written beside a ciphertext; putting it is what makes the object exist."""
+
+    name: ObjectName
+    size: int
+    commitment: str
+    format: int
+    ciphertext_sha256: str
+    ciphertext_size: int
+    key_id: str
+    wrapped_key: bytes
+
+    def content_fields(self) -> dict[str, Any]:
+        """What the ciphertext is bound to."""
+        return _content_fields(self.name, self.size, self.commitment, self.format)
+
+    def bound_fields(self) -> dict[str, Any]:
+        """What the wrapped key is bound to: every field but itself."""
+        return self.content_fields() | {
+            "ciphertext_sha256": self.ciphertext_sha256,
+            "ciphertext_size": self.ciphertext_size,
+            "key_id": self.key_id,
+        }
+
+    def to_bytes(self) -> bytes:
+        """The record as it is stored."""
+        wrapped = base64.b64encode(self.wrapped_key).decode()
+        return canonical(self.bound_fields() | {"wrapped_key": wrapped})
+
+    def stored_object(self) -> StoredObject:
+        """What the house is told about the object."""
+        return StoredObject(
+            institution=self.name.institution,
+            kind=self.name.kind,
+            id=self.name.id,
+            size=self.size,
+            commitment=self.commitment,
+            ciphertext_sha256=self.ciphertext_sha256,
+        )
+
+
+def _content_fields(name: ObjectName, size: int, commitment: str, format: int) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "institution": name.institution,
+        "kind": name.kind,
+        "id": name.id,
+        "size": size,
+        "commitment": commitment,
+        "format": format,
+    }
+
+
+def parse_record(name: ObjectName, raw: bytes) -> Record:
+    """Read the record that lies under an object's name.
+
+    Raises:
+        IntegrityError: not a record in canonical form, or another object's (`record_damaged`).
+    """
+    try:
+        fields = json.loads(raw)
+        record = Record(
+            name=name,
+            size=fields["size"],
+            commitment=fields["commitment"],
+            format=fields["format"],
+            ciphertext_sha256=fields["ciphertext_sha256"],
+            ciphertext_size=fields["ciphertext_size"],
+            key_id=fields["key_id"],
+            wrapped_key=base64.b64decode(fields["wrapped_key"], validate=True),
+        )
+        whole = (
+            record.to_bytes() == raw
+            and record.format in {WHOLE, STREAMED}
+            and bool(_HEX.fullmatch(record.ciphertext_sha256))
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise IntegrityError("record_damaged", name.id) from error
+    if not whole:
+        raise IntegrityError("record_damaged", name.id)
+    return record
+
+
+def seal(keys: InstitutionKeys, name: ObjectName, plaintext: bytes) -> tuple[Record, bytes]:
+    """Encrypt an object under a data key of its own; return its record and its ciphertext."""
+    register_ciphers()
+    format = STREAMED if len(plaintext) > STREAM_ABOVE_BYTES else WHOLE
+    commitment = commitment_of(keys.salt(name.kind, name.id), plaintext)
+    bound = canonical(_content_fields(name, len(plaintext), commitment, format))
+    if format == WHOLE:
+        data_key = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+        ciphertext = bytes(data_key.primitive(aead.Aead).encrypt(plaintext, bound))
+    else:
+        template = streaming_aead.streaming_aead_key_templates.AES256_GCM_HKDF_1MB
+        data_key = tink.new_keyset_handle(template)
+        ciphertext = _encrypt_stream(data_key, plaintext, bound)
+    unwrapped = Record(
+        name=name,
+        size=len(plaintext),
+        commitment=commitment,
+        format=format,
+        ciphertext_sha256=hashlib.sha256(ciphertext).hexdigest(),
+        ciphertext_size=len(ciphertext),
+        key_id=keys.wrapping.key_id,
+        wrapped_key=b"",
+    )
+    wrapped = keys.wrapping.encrypt(
+        proto_keyset_format.serialize(data_key, secret_key_access.TOKEN),
+        canonical(unwrapped.bound_fields()),
+    )
+    return dataclasses.replace(unwrapped, wrapped_key=wrapped), ciphertext
+
+
+def unwrap(keys: InstitutionKeys, record: Record) -> tink.KeysetHandle:
+    """Open a record's data key, which proves every field of the record.
+
+    Raises:
+        IntegrityError: the record is not as this institution's keys wrote it (`record_damaged`).
+    """
+    register_ciphers()
+    try:
+        raw = keys.wrapping.decrypt(record.wrapped_key, canonical(record.bound_fields()))
+        return proto_keyset_format.parse(raw, secret_key_access.TOKEN)
+    except (ValueError, tink.TinkError) as error:
+        raise IntegrityError("record_damaged", record.name.id) from error
+
+
+def open_sealed(keys: InstitutionKeys, record: Record, ciphertext: bytes) -> bytes:
+    """Decrypt an object and prove it against its record.
+
+    Raises:
+        IntegrityError: the record (`record_damaged`) or the ciphertext (`ciphertext_damaged`)
+            is not as it was written, or the plaintext is not the one committed to.
+    """
+    data_key = unwrap(keys, record)
+    if hashlib.sha256(ciphertext).hexdigest() != record.ciphertext_sha256:
+        raise IntegrityError("ciphertext_damaged", record.name.id)
+    bound = canonical(record.content_fields())
+    try:
+        if record.format == WHOLE:
+            plaintext = bytes(data_key.primitive(aead.Aead).decrypt(ciphertext, bound))
+        else:
+            plaintext = _decrypt_stream(data_key, ciphertext, bound)
+    except (tink.TinkError, OSError) as error:
+        raise IntegrityError("ciphertext_damaged", record.name.id) from error
+    salt = keys.salt(record.name.kind, record.name.id)
+    if len(plaintext) != record.size or commitment_of(salt, plaintext) != record.commitment:
+        raise IntegrityError("commitment_differs", record.name.id)
+    return plaintext
+
+
+def _encrypt_stream(data_key: tink.KeysetHandle, plaintext: bytes, bound: bytes) -> bytes:
+    target = _Kept()
+    cipher = data_key.primitive(streaming_aead.StreamingAead)
+    with cipher.new_encrypting_stream(target, bound) as stream:
+        for start in range(0, len(plaintext), _STREAM_CHUNK):
+            stream.write(plaintext[start : start + _STREAM_CHUNK])
+    return target.kept
+
+
+def _decrypt_stream(data_key: tink.KeysetHandle, ciphertext: bytes, bound: bytes) -> bytes:
+    cipher = data_key.primitive(streaming_aead.StreamingAead)
+    with cipher.new_decrypting_stream(io.BytesIO(ciphertext), bound) as stream:
+        return bytes(stream.read())
+
+
+class _Kept(io.BytesIO):
+    """A buffer that keeps its bytes when Tink closes it."""
+
+    kept = b""
+
+    def close(self) -> None:
+        if not self.closed:
+            self.kept = self.getvalue()
+        super().close()

@@ -1,0 +1,184 @@
+"""Objects as files of a folder: written aside, fsynced, linked into place."""
+
+import contextlib
+import errno
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.vault.store import check_key, check_prefix
+from records.errors import IntegrityError, SetupError, TransientError
+
+_ASIDE = ".tmp"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class FolderStore:
+    """An `ObjectStore` on one file system that has hard links (any of Linux's own)."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+        self._known: set[Path] = set()
+
+    def put_if_absent(self, key: str, data: bytes) -> bool:
+        """See `ObjectStore`. `os.link` is the one call that fails where a name is taken."""
+        with _translated():
+            target = self._place(key)
+            aside = self._write_aside(data)
+            try:
+                os.link(aside, target)
+            except FileExistsError:
+                return False
+            finally:
+                aside.unlink()
+            _sync_folder(target.parent)
+            return True
+
+    def put(self, key: str, data: bytes) -> None:
+        """See `ObjectStore`."""
+        with _translated():
+            target = self._place(key)
+            aside = self._write_aside(data)
+            try:
+                aside.replace(target)
+            except OSError:
+                aside.unlink()
+                raise
+            _sync_folder(target.parent)
+
+    def get(self, key: str) -> bytes | None:
+        """See `ObjectStore`."""
+        path = self._root / check_key(key)
+        with _translated():
+            try:
+                return path.read_bytes()
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+
+    def exists(self, key: str) -> bool:
+        """See `ObjectStore`."""
+        with _translated():
+            return (self._root / check_key(key)).is_file()
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """See `ObjectStore`."""
+        with _translated():
+            yield from _walk(self._root / check_prefix(prefix), prefix)
+
+    def roots(self) -> Iterator[str]:
+        """See `ObjectStore`."""
+        with _translated():
+            for path in sorted(self._root.iterdir()) if self._root.is_dir() else []:
+                if path.is_dir() and path.name != _ASIDE:
+                    yield path.name
+
+    def age(self, key: str) -> float | None:
+        """See `ObjectStore`."""
+        with _translated():
+            try:
+                return max(0.0, time.time() - (self._root / check_key(key)).stat().st_mtime)
+            except FileNotFoundError:
+                return None
+
+    def delete(self, key: str) -> None:
+        """See `ObjectStore`."""
+        path = self._root / check_key(key)
+        with _translated():
+            try:
+                path.unlink()
+            except FileNotFoundError:
+                return
+            _sync_folder(path.parent)
+
+    def sweep(self, older_than_seconds: float) -> int:
+        """See `ObjectStore`: unfinished files of writers that were killed."""
+        swept = 0
+        with _translated():
+            aside = self._root / _ASIDE
+            for path in list(aside.iterdir()) if aside.is_dir() else []:
+                with contextlib.suppress(FileNotFoundError):  # its writer was alive, and finished
+                    if time.time() - path.stat().st_mtime >= older_than_seconds:
+                        path.unlink()
+                        swept += 1
+        return swept
+
+    def _place(self, key: str) -> Path:
+        target = self._root / check_key(key)
+        self._make_folder(target.parent)
+        return target
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder that survives a power cut: each new one is fsynced into its parent."""
+        if folder in self._known:
+            return
+        if not folder.is_dir():
+            self._make_folder(folder.parent)
+            with contextlib.suppress(FileExistsError):
+                folder.mkdir(mode=0o700)
+            _sync_folder(folder.parent)
+        self._known.add(folder)
+
+    def _write_aside(self, data: bytes) -> Path:
+        folder = self._root / _ASIDE
+        self._make_folder(folder)
+        path = folder / f"{os.getpid()}-{secrets.token_hex(8)}"
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            _write_all(file, data)
+            os.fsync(file)
+        except OSError:
+            path.unlink()
+            raise
+        finally:
+            os.close(file)
+        return path
+
+
+def _write_all(file: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as scan:
+            # A folder sorts as its name and "/", which is how its keys compare with other keys.
+            entries = sorted(
+                entry.name + "/" if entry.is_dir(follow_symlinks=False) else entry.name
+                for entry in scan
+            )
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for name in entries:
+        if not prefix and name == _ASIDE + "/":
+            continue
+        if name.endswith("/"):
+            yield from _walk(folder / name[:-1], prefix + name)
+        else:
+            yield prefix + name
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise TransientError("store_full") from error
+        if error.errno in _FORBIDDEN:
+            raise SetupError("store_forbidden") from error
+        if error.errno in {errno.ENOTDIR, errno.EISDIR, errno.EEXIST}:
+            raise IntegrityError("store_shape") from error
+        raise TransientError("store_unreachable") from error

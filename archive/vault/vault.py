@@ -1,0 +1,157 @@
+"""One institution's objects: encrypted, committed by their record, never replaced."""
+
+from collections.abc import Iterator
+
+from archive.vault.commitment import commitment_of
+from archive.vault.envelope import Record, open_sealed, parse_record, seal, unwrap
+from archive.vault.keys import InstitutionKeys
+from archive.vault.names import ObjectName, object_name, parse_blob_key, parse_record_key
+from archive.vault.store import ObjectStore
+from records.errors import IntegrityError, RejectedInput, TransientError
+from records.values import StoredObject
+
+
+class Vault:
+    """The vault of one institution.
+
+    Every call may raise RejectedInput for a kind or id that is not of its shape, and what the
+    store raises. Calls are safe from many threads and processes.
+    """
+
+    def __init__(self, store: ObjectStore, keys: InstitutionKeys, institution: str) -> None:
+        self._store = store
+        self._keys = keys
+        self.institution = institution
+
+    def put(self, kind: str, id: str, data: bytes, same: bool = False) -> StoredObject:
+        """Keep an object; where it is kept already, nothing is written and the first one stands.
+
+        `same`: the content follows from the id, so a different one is a fault.
+
+        Raises:
+            IntegrityError: `same`, and the object that is there is another (`object_differs`).
+        """
+        name = self._name(kind, id)
+        stored = self._existing(name) or self._commit(name, data)
+        if same and stored.commitment != self.commitment(kind, id, data):
+            raise IntegrityError("object_differs", id)
+        return stored
+
+    def get(self, kind: str, id: str) -> bytes:
+        """The object's bytes, proven to be those that were put.
+
+        Raises:
+            IntegrityError: there is none (`object_missing`), or it is damaged.
+        """
+        record = self._record(self._name(kind, id))
+        ciphertext = self._store.get(record.name.blob(record.ciphertext_sha256))
+        if ciphertext is None:
+            raise IntegrityError("ciphertext_missing", id)
+        return open_sealed(self._keys, record, ciphertext)
+
+    def has(self, kind: str, id: str) -> bool:
+        """Whether the object exists."""
+        return self._store.exists(self._name(kind, id).record)
+
+    def ids(self, kind: str) -> Iterator[str]:
+        """Ids of all objects of a kind, sorted."""
+        prefix = self._name(kind, "any").record.removesuffix("any")
+        for key in self._store.list(prefix):
+            name = parse_record_key(key)
+            if name and name.kind == kind:
+                yield name.id
+
+    def stored(self, kind: str, id: str) -> StoredObject:
+        """What is known of an object without reading it.
+
+        Raises:
+            IntegrityError: there is none (`object_missing`), or its record is damaged.
+        """
+        record = self._record(self._name(kind, id))
+        unwrap(self._keys, record)
+        return record.stored_object()
+
+    def delete(self, kind: str, id: str) -> None:
+        """Remove an object of a `work/` kind; nothing happens where there is none.
+
+        Raises:
+            RejectedInput: any other kind (`object_is_kept`).
+        """
+        name = self._name(kind, id)
+        if not kind.startswith("work/"):
+            raise RejectedInput("object_is_kept", id)
+        raw = self._store.get(name.record)
+        if raw is None:
+            return
+        self._store.delete(name.record)
+        self._store.delete(name.blob(parse_record(name, raw).ciphertext_sha256))
+
+    def salt(self, kind: str, id: str) -> bytes:
+        """The salt of one object's commitment, for a proof that reveals it."""
+        self._name(kind, id)
+        return self._keys.salt(kind, id)
+
+    def commitment(self, kind: str, id: str, data: bytes) -> str:
+        """The commitment these bytes would have under this name."""
+        return commitment_of(self.salt(kind, id), data)
+
+    def sweep_orphans(self, older_than_seconds: float) -> int:
+        """Remove ciphertexts that no record names; return how many.
+
+        A put that takes longer than `older_than_seconds` may lose its ciphertext: hours, not
+        minutes.
+        """
+        swept = 0
+        for key in self._store.list(f"{self.institution}/objects/"):
+            parsed = parse_blob_key(key)
+            if parsed is None or self._is_named(*parsed):
+                continue
+            age = self._store.age(key)
+            # Looked at again: the record may have come between the first look and the age.
+            if age is not None and age >= older_than_seconds and not self._is_named(*parsed):
+                self._store.delete(key)
+                swept += 1
+        return swept
+
+    def _is_named(self, name: ObjectName, digest: str) -> bool:
+        raw = self._store.get(name.record)
+        # A damaged record may have named it: then it stays, for whoever mends the record.
+        return raw is not None and (digest.encode() in raw or not _is_whole(name, raw))
+
+    def _name(self, kind: str, id: str) -> ObjectName:
+        return object_name(self.institution, kind, id)
+
+    def _existing(self, name: ObjectName) -> StoredObject | None:
+        raw = self._store.get(name.record)
+        if raw is None:
+            return None
+        record = parse_record(name, raw)
+        unwrap(self._keys, record)
+        return record.stored_object()
+
+    def _record(self, name: ObjectName) -> Record:
+        raw = self._store.get(name.record)
+        if raw is None:
+            raise IntegrityError("object_missing", name.id)
+        return parse_record(name, raw)
+
+    def _commit(self, name: ObjectName, data: bytes) -> StoredObject:
+        record, ciphertext = seal(self._keys, name, data)
+        blob = name.blob(record.ciphertext_sha256)
+        self._store.put(blob, ciphertext)
+        if self._store.put_if_absent(name.record, record.to_bytes()):
+            return record.stored_object()
+        winner = self._existing(name)
+        if winner is None:
+            raise TransientError("object_vanished", name.id)  # a winner's work, deleted since
+        if winner.ciphertext_sha256 != record.ciphertext_sha256:
+            self._store.delete(blob)
+        return winner
+
+
+def _is_whole(name: ObjectName, raw: bytes) -> bool:
+    try:
+        parse_record(name, raw)
+    except IntegrityError:
+        return False
+    return True

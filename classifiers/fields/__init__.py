@@ -1,0 +1,1 @@
+"""Fields of a page: a label, the place of its value, and the grammar the value must satisfy."""

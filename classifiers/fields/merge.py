@@ -1,0 +1,33 @@
+"""Many pages, one document: which candidate stands for each field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from records.values import Field
+
+# An earlier candidate wins over a later one that is only this much surer.
+_EARLIER_IS_BETTER = 0.15
+
+
+def merge_fields(pages: Sequence[Mapping[str, Sequence[Field]]]) -> dict[str, Field]:
+    """Choose one value a key: the first among the surest; lists are joined over the pages."""
+    candidates: dict[str, list[Field]] = {}
+    for page in pages:
+        for key, found in page.items():
+            candidates.setdefault(key, []).extend(found)
+    return {key: _choose(found) for key, found in candidates.items()}
+
+
+def _choose(found: Sequence[Field]) -> Field:
+    if isinstance(found[0].value, list):
+        values: list[object] = []
+        for candidate in found:
+            if isinstance(candidate.value, list):
+                values += [value for value in candidate.value if value not in values]
+        return replace(found[0], value=values, printed=" ".join(one.printed for one in found))
+    surest = max(candidate.confidence or 0.0 for candidate in found)
+    return next(
+        candidate
+        for candidate in found
+        if (candidate.confidence or 0.0) >= surest - _EARLIER_IS_BETTER
+    )

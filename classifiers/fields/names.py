@@ -1,0 +1,128 @@
+"""Names of persons and institutions: what may stand behind a label and be one."""
+
+import functools
+import re
+from collections.abc import Sequence
+
+from classifiers.form import Form
+from classifiers.letters import compact
+from classifiers.ruleset import load_labels
+
+_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류유전홍고문손양배백허남심노하곽성차주우구라민진지엄채원"
+    "천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부가복태목형계"
+)
+_LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "사공", "서문", "독고", "동방")
+_HONORIFIC = re.compile(r"(?<=..)(?:님|귀하|귀중|씨)$")
+_MASKS = "*●○"
+_SEXES = "남여"
+_LONGEST = 4
+_NO_NAMES = frozenset(
+    {
+        "서명",
+        "날인",
+        "본인",
+        "상기인",
+        "한글",
+        "한자",
+        "여자",
+        "남자",
+        "여성",
+        "남성",
+        "귀하",
+        "미상",
+        "없음",
+        "이상",
+        "이하",
+    }
+)
+_INSTITUTION = re.compile(
+    r"^.*?(?:의원|병원|의료원|보건소|보건지소|보건진료소|클리닉|의료센터|요양원)(?![가-힣])"
+)
+
+
+def read_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...], float] | None:
+    """Read a person's name at the start of a region.
+
+    Returns:
+        The name without spaces, its tokens, and how much it looks like a name (0..1); else None.
+    """
+    taken = _leading_name(form, tokens)
+    name = "".join(form.tokens[token] for token in taken)
+    if bare := _HONORIFIC.sub("", name):
+        taken = taken[: len(bare)]
+        name = bare
+    if not 2 <= len(name) <= _LONGEST or name in _NO_NAMES or compact(name) in _label_letters():
+        return _latin_name(form, tokens)
+    if _is_surname(name):
+        return name, tuple(taken), 1.0
+    return name, tuple(taken), 0.6
+
+
+def read_institution(
+    form: Form, tokens: Sequence[int], known: str
+) -> tuple[str, tuple[int, ...], float] | None:
+    """Read an institution's name at the start of a region; `known` spells ours."""
+    text = form.text(tokens)
+    match = _INSTITUTION.match(text)
+    printed = match.group().strip() if match else ""
+    if not 3 <= len(compact(printed)) <= 30:
+        return None
+    length = len(re.sub(r"\s", "", printed))
+    taken: list[int] = []
+    for token in tokens:
+        if length <= 0:
+            break
+        taken.append(token)
+        length -= len(form.tokens[token])
+    if known and compact(known) == compact(printed):
+        return known, tuple(taken), 1.0
+    words = printed.split()
+    spaced_out = sum(len(word) == 1 for word in words) > len(words) / 2
+    return "".join(words) if spaced_out else printed, tuple(taken), 0.95
+
+
+def _leading_name(form: Form, tokens: Sequence[int]) -> list[int]:
+    """The syllables at the start: one word of two or more, or single ones printed apart."""
+    taken: list[int] = []
+    for place, token in enumerate(tokens):
+        text = form.tokens[token]
+        if not ("가" <= text <= "힣" or "一" <= text <= "鿿" or (taken and text in _MASKS)):
+            break
+        starts_word = place == 0 or form.word_of[token] != form.word_of[tokens[place - 1]]
+        if starts_word and len(taken) >= 2 and not _single(form, tokens, place, taken):
+            break
+        taken.append(token)
+    if len(taken) == _LONGEST and form.tokens[taken[-1]] in _SEXES:
+        taken.pop()
+    return taken
+
+
+def _single(form: Form, tokens: Sequence[int], place: int, taken: Sequence[int]) -> bool:
+    """Whether the word that starts here is one more syllable of a name printed apart."""
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    alone = following is None or form.word_of[following] != form.word_of[tokens[place]]
+    apart = form.word_of[taken[0]] != form.word_of[taken[1]] or len(taken) == 2
+    sex = form.tokens[tokens[place]] in _SEXES and len(taken) >= 3
+    return alone and apart and not sex and len(taken) < _LONGEST
+
+
+def _latin_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...], float] | None:
+    taken: list[int] = []
+    for token in tokens:
+        if not re.fullmatch(r"[A-Za-z]{1,20}", form.tokens[token]):
+            break
+        taken.append(token)
+    words = [form.tokens[token] for token in taken]
+    if not 2 <= len(words) <= 5 or sum(map(len, words)) < 5:
+        return None
+    return " ".join(words), tuple(taken), 0.7
+
+
+def _is_surname(name: str) -> bool:
+    return name[0] in _SURNAMES or name.startswith(_LONG_SURNAMES)
+
+
+@functools.cache
+def _label_letters() -> frozenset[str]:
+    return frozenset(compact(phrase) for phrases in load_labels().values() for phrase in phrases)

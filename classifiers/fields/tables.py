@@ -1,0 +1,103 @@
+"""Rows of tables: drugs of a prescription, results of a laboratory sheet."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from classifiers.form import Form, FormLine
+from records.values import Box, Field
+
+_ROW_STRENGTH = 0.85
+
+_DRUG = re.compile(
+    r"^(?:\[?\(?(?P<code>\d{9})\]?\)?\s*)?"
+    r"(?P<name>\S.*?(?:정|캡슐|시럽|주사|주|연고|크림|겔|액|산|패취|패치|점안액|밀리그[램람]|mg|ml|g|%)\S*)\s+"
+    r"(?P<dose>\d+(?:\.\d+)?)\s*(?:정|캡슐|T|C|포|ml|mL|개|병|매)?\s+"
+    r"(?P<times>\d{1,2})\s*회?\s+(?P<days>\d{1,3})(?!\d)"
+)
+_LAB = re.compile(
+    r"^(?P<name>\S.*?)\s+(?P<value>[<>]?\d+(?:\.\d+)?|음성|양성|Negative|Positive|trace|[1-4]\+)"
+    r"(?:\s+(?P<flag>[HL▲▼↑↓]))?(?:\s+(?P<unit>[%℃A-Za-zµμ/^0-9.*³]*[%℃A-Za-zµμ/][\w/^³]*))?"
+    r"\s+(?P<range>[<>≤≥]?\s?\d+(?:\.\d+)?(?:\s?[-~–]\s?\d+(?:\.\d+)?)?)"
+    r"(?:\s+(?P<late>[HL▲▼↑↓]))?\s*$"
+)
+_FLAGS = {"▲": "H", "↑": "H", "▼": "L", "↓": "L"}
+
+
+def table_fields(kind: str, forms: Sequence[Form]) -> dict[str, Field]:
+    """Read the table that this kind of document is made of; other kinds have none.
+
+    `drugs` are {name, dose, times, days}, `lab_rows` {name, value, unit, range, flag}.
+    """
+    if kind == "prescription":
+        return _rows("drugs", forms, _drug)
+    if kind == "lab_result":
+        return _rows("lab_rows", forms, _lab_row)
+    return {}
+
+
+def _rows(
+    key: str, forms: Sequence[Form], read: Callable[[str], object | None]
+) -> dict[str, Field]:
+    values: list[object] = []
+    lines: list[FormLine] = []
+    first_page: str | None = None
+    for form in forms:
+        for line in form.lines:
+            if (value := read(line.text)) is not None:
+                values.append(value)
+                lines.append(line)
+                first_page = first_page or form.page.page_id
+    if not values:
+        return {}
+    scored = [
+        word.confidence for line in lines for word in line.words if word.confidence is not None
+    ]
+    read_well = sum(scored) / len(scored) if scored else 1.0
+    return {
+        key: Field(
+            value=values,
+            printed="\n".join(line.text for line in lines),
+            confidence=round(_ROW_STRENGTH * read_well, 3),
+            page_id=first_page,
+            box=_box(lines) if len(forms) == 1 else None,
+            rule=f"{key}.rows",
+        )
+    }
+
+
+def _drug(text: str) -> object | None:
+    match = _DRUG.match(text)
+    if match is None:
+        return None
+    return {
+        "name": match["name"],
+        "dose": match["dose"],
+        "times": int(match["times"]),
+        "days": int(match["days"]),
+    }
+
+
+def _lab_row(text: str) -> object | None:
+    match = _LAB.match(text)
+    if match is None:
+        return None
+    flag = match["flag"] or match["late"] or ""
+    return {
+        "name": match["name"],
+        "value": match["value"],
+        "unit": match["unit"] or "",
+        "range": re.sub(r"\s", "", match["range"]),
+        "flag": _FLAGS.get(flag, flag),
+    }
+
+
+def _box(lines: Sequence[FormLine]) -> Box | None:
+    boxes = [word.box for line in lines for word in line.words if word.box.x1 > word.box.x0]
+    if not boxes:
+        return None
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.y1 for box in boxes),
+    )

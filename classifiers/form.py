@@ -1,0 +1,183 @@
+"""One page prepared for the rules: its letters, its labels, its values, and where they lie."""
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from classifiers.language import LABELS, VALUES, load_language
+from classifiers.letters import compact, fold
+from records.values import Box, PageText, Word
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_SHORT_LABEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of tokens, `start` to `end` (exclusive), with the key or kind it stands for."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One line: its letters, its place down the page (0..1) and its height against the others."""
+
+    text: str
+    letters: str
+    depth: float
+    tallness: float
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A page with its tokens, labels and values.
+
+    `word_of[i]` is the index in `words` of token i, `line_of[i]` its line; a line end has neither (-1).
+    """
+
+    page: PageText
+    lines: tuple[FormLine, ...]
+    letters: str
+    tokens: tuple[str, ...]
+    spaced: tuple[bool, ...]  # white space follows the token
+    word_of: tuple[int, ...]
+    line_of: tuple[int, ...]
+    words: tuple[Word, ...]
+    labels: tuple[Piece, ...]
+    values: tuple[Piece, ...]
+
+    @property
+    def placed(self) -> bool:
+        """Whether the words have boxes: plain text and rows have none."""
+        return any(word.box.x1 > word.box.x0 for word in self.words)
+
+    def text(self, tokens: Iterable[int]) -> str:
+        """Tokens as printed, with the spaces that were read."""
+        parts: list[str] = []
+        last = None
+        for index in tokens:
+            if last is not None and (self.spaced[last] or index != last + 1):
+                parts.append(" ")
+            parts.append(self.tokens[index])
+            last = index
+        return "".join(parts)
+
+    def box(self, tokens: Iterable[int]) -> Box | None:
+        """The box around the tokens' words; None where there are no boxes."""
+        words = self._words(tokens)
+        if not words or not self.placed:
+            return None
+        return Box(
+            min(word.box.x0 for word in words),
+            min(word.box.y0 for word in words),
+            max(word.box.x1 for word in words),
+            max(word.box.y1 for word in words),
+        )
+
+    def confidence(self, tokens: Iterable[int]) -> float | None:
+        """The least confidence of the tokens' words; None where no word was scored."""
+        scored = [word.confidence for word in self._words(tokens) if word.confidence is not None]
+        return min(scored, default=None)
+
+    def _words(self, tokens: Iterable[int]) -> list[Word]:
+        return [self.words[index] for index in {self.word_of[token] for token in tokens} - {-1}]
+
+
+def read_form(page: PageText) -> Form:
+    """Tokenize a page and find every label and value shape on it."""
+    words = tuple(word for line in page.lines for word in line.words if word.text.strip())
+    texts = [
+        " ".join("".join(fold(word.text).split()) for word in line.words if word.text.strip())
+        for line in page.lines
+    ]
+    doc = load_language()("\n".join(texts))
+    line_of, word_of, spaced = _places(doc)
+    lines = _lines(page, texts)
+    labels = tuple(
+        Piece(span.label_, span.start, span.end)
+        for span in doc.spans[LABELS]
+        if _stands_alone(doc, span.start, span.end)
+    )
+    values = tuple(Piece(span.label_, span.start, span.end) for span in doc.spans[VALUES])
+    return Form(
+        page=page,
+        lines=lines,
+        letters="".join(line.letters for line in lines),
+        tokens=tuple(token.text for token in doc),
+        spaced=spaced,
+        word_of=word_of,
+        line_of=line_of,
+        words=words,
+        labels=labels,
+        values=values,
+    )
+
+
+def _places(doc: "Doc") -> tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...]]:
+    line, word = 0, -1
+    new_word = True
+    line_of: list[int] = []
+    word_of: list[int] = []
+    spaced: list[bool] = []
+    for token in doc:
+        if token.text == "\n":
+            line_of.append(-1)
+            word_of.append(-1)
+            spaced.append(True)
+            line += 1
+            new_word = True
+            continue
+        word += new_word
+        line_of.append(line)
+        word_of.append(word)
+        new_word = bool(token.whitespace_)
+        spaced.append(new_word)
+    return tuple(line_of), tuple(word_of), tuple(spaced)
+
+
+def _stands_alone(doc: "Doc", start: int, end: int) -> bool:
+    """Tell a label from the same syllables inside a sentence or a longer word.
+
+    A label begins a word; a short one also ends its word.
+    """
+    if any(token.text == "\n" for token in doc[start:end]):
+        return False
+    before = doc[start - 1] if start else None
+    if before is not None and not before.whitespace_ and before.text.isalnum():
+        return False
+    if sum(token.text.isalnum() for token in doc[start:end]) > _SHORT_LABEL:
+        return True
+    after = doc[end] if end < len(doc) else None
+    return after is None or bool(doc[end - 1].whitespace_) or not _is_hangul(after.text)
+
+
+def _is_hangul(text: str) -> bool:
+    return "가" <= text[0] <= "힣"
+
+
+def _lines(page: PageText, texts: Sequence[str]) -> tuple[FormLine, ...]:
+    heights = [
+        max((word.box.y1 - word.box.y0 for word in line.words), default=0) for line in page.lines
+    ]
+    usual = statistics.median([height for height in heights if height > 0] or [0])
+    lines: list[FormLine] = []
+    for index, (line, text) in enumerate(zip(page.lines, texts, strict=True)):
+        top = min((word.box.y0 for word in line.words), default=0)
+        placed = page.height > 0 and heights[index] > 0
+        lines.append(
+            FormLine(
+                text=text,
+                letters=compact(text),
+                depth=top / page.height if placed else index / max(len(texts), 40),
+                tallness=heights[index] / usual if placed and usual else 1.0,
+                words=line.words,
+            )
+        )
+    return tuple(lines)

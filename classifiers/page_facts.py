@@ -1,0 +1,113 @@
+"""Everything one page says for itself, before its neighbours are asked."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from classifiers.fields.page_fields import page_fields
+from classifiers.fields.readers import Setting
+from classifiers.form import Form, FormLine, read_form
+from classifiers.identity import Identity, identity_of
+from classifiers.phrases import SignHit, find_signs
+from classifiers.ruleset import load_page_marks
+from classifiers.titles import TitleHit, find_titles
+from records.values import Field, PageText
+
+# Below this share of dark pixels there is nothing to read; a photograph has far more.
+_BLANK_INK = 0.002
+_SEPARATOR_LETTERS = 80
+_EDGE_LINES = 3
+_NUMBER_OF = re.compile(
+    r"(?:page|쪽|페이지|면|p\.?)?\s*[:.]?\s*\(?(\d{1,3})\s*(?:/|of|중)\s*(\d{1,3})\)?\s*"
+    r"(?:page|쪽|페이지|면|매)?",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"[-–—]\s*(\d{1,3})\s*[-–—]|(?:page|페이지|p\.)\s*(\d{1,3})|(\d{1,3})\s*(?:쪽|페이지)",
+    re.IGNORECASE,
+)
+_MOST_PAGES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PageNumber:
+    """What a page prints as its number; `of` is None where no total is printed."""
+
+    number: int
+    of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """A page's own testimony. `aside` is blank | separator | duplicate for a page of no document."""
+
+    form: Form
+    aside: str | None
+    titles: tuple[TitleHit, ...]
+    signs: Mapping[str, tuple[SignHit, ...]]
+    fields: Mapping[str, tuple[Field, ...]]
+    identity: Identity
+    number: PageNumber | None
+    continued: bool
+    continues: bool
+
+    @property
+    def page_id(self) -> str:
+        """The page's id."""
+        return self.form.page.page_id
+
+
+def look(page: PageText, setting: Setting) -> PageFacts:
+    """Gather what one page says."""
+    form = read_form(page)
+    fields = page_fields(form, setting)
+    marks = load_page_marks()
+    edges = _edges(form)
+    return PageFacts(
+        form=form,
+        aside=_aside(form),
+        titles=find_titles(form),
+        signs=find_signs(form),
+        fields=fields,
+        identity=identity_of(fields),
+        number=_page_number(edges),
+        continued=any(
+            mark in line.letters for line in edges[0] for mark in marks["continued_from"]
+        ),
+        continues=any(line.letters in marks["continues"] for line in edges[1]),
+    )
+
+
+def _aside(form: Form) -> str | None:
+    page = form.page
+    if "duplicate" in page.flags:
+        return "duplicate"
+    if "separator" in page.flags:
+        return "separator"
+    if "blank" in page.flags or (not form.letters and (page.ink is None or page.ink < _BLANK_INK)):
+        return "blank"
+    marks = load_page_marks()
+    ends = (*marks["separator"], *marks["cover"])
+    if len(form.letters) <= _SEPARATOR_LETTERS and any(
+        line.letters.endswith(ends) for line in form.lines
+    ):
+        return "separator"
+    return None
+
+
+def _edges(form: Form) -> tuple[tuple[FormLine, ...], tuple[FormLine, ...]]:
+    said = tuple(line for line in form.lines if line.text)
+    return said[:_EDGE_LINES], said[-_EDGE_LINES:]
+
+
+def _page_number(edges: tuple[tuple[FormLine, ...], tuple[FormLine, ...]]) -> PageNumber | None:
+    for line in (*edges[1][::-1], *edges[0]):
+        if match := _NUMBER_OF.fullmatch(line.text.strip()):
+            number, of = int(match[1]), int(match[2])
+            if 1 <= number <= of <= _MOST_PAGES:
+                return PageNumber(number, of)
+        if match := _NUMBER.fullmatch(line.text.strip()):
+            number = int(next(group for group in match.groups() if group))
+            if 1 <= number <= _MOST_PAGES:
+                return PageNumber(number, None)
+    return None

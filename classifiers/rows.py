@@ -1,0 +1,133 @@
+"""A row of an EMR table becomes one document.
+
+Nothing was misread in a row, but its form must still be known, and its values must still be values.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from classifiers import grammar
+from classifiers.fields.page_fields import derived_fields
+from classifiers.kind import KindGuess, judge
+from classifiers.letters import compact
+from classifiers.page_facts import look
+from classifiers.plain_pages import plain_page
+from classifiers.ruleset import load_headers
+from classifiers.stack import setting_of
+from classifiers.titles import named_kind
+from records.ids import document_id
+from records.taxonomy import load_taxonomy
+from records.values import Document, Field, Institution, PageText
+
+_COLUMN_FITS = 0.99
+_CLEARLY_NAMED = 0.93
+_CLEAR = 0.98
+_LIKELY = 0.75
+_LATEST_YEAR = 2059
+_SEPARATORS = re.compile(r"[,;|/\s]+")
+_LINES = re.compile(r"\s*[\n;|]\s*")
+
+_Value = str | int | list[object]
+
+
+def document_of_row(
+    batch_id: str, stack_id: str, page_id: str, row: Mapping[str, str]
+) -> tuple[Document, PageText]:
+    """Return the document that one row is, and its text, one `header: value` a line.
+
+    The kind comes from a column that names the form, else from what the row says; a row whose kind
+    nothing tells is `none`, unsure.
+    """
+    said = {header: value.strip() for header, value in row.items() if value and value.strip()}
+    page = plain_page(page_id, (f"{header}: {value}" for header, value in said.items()), "row")
+    guess = _kind(said, page)
+    document = Document(
+        id=document_id(batch_id, (page_id,)),
+        batch_id=batch_id,
+        stack_id=stack_id,
+        pages=(page_id,),
+        type=guess.kind,
+        type_confidence=guess.confidence,
+        boundary_confidence=_COLUMN_FITS,
+        fields=_fields(said, page_id),
+        evidence=guess.evidence,
+        taxonomy=load_taxonomy().version,
+        origin="emr",
+    )
+    return document, page
+
+
+def _kind(row: Mapping[str, str], page: PageText) -> KindGuess:
+    for header, value in row.items():
+        if compact(header) not in load_headers().kind:
+            continue
+        if value in load_taxonomy().kinds:
+            return KindGuess(value, _CLEAR, ("column.code",))
+        if (named := named_kind(value)) is not None:
+            sure = _CLEAR if named.likeness >= _CLEARLY_NAMED else _LIKELY
+            return KindGuess(named.kind, sure, ("column.title",))
+    facts = look(page, setting_of(Institution(code="", name="")))
+    return judge((), [facts.signs])
+
+
+def _fields(row: Mapping[str, str], page_id: str) -> Mapping[str, Field]:
+    fields: dict[str, Field] = {}
+    for header, printed in row.items():
+        key = load_headers().fields.get(compact(header))
+        value = _value(key, printed) if key else None
+        if key is None or value is None or value == []:
+            continue
+        if key in fields and isinstance(value, list):
+            value = _joined(fields[key].value, value)
+        elif key in fields:
+            continue
+        fields[key] = Field(value, printed, _COLUMN_FITS, page_id, None, f"{key}.column")
+    for key, field in derived_fields({key: [field] for key, field in fields.items()}):
+        fields[key] = field
+    return fields
+
+
+def _joined(first: _Value, more: list[object]) -> list[object]:
+    known = list(first) if isinstance(first, list) else [first]
+    return known + [value for value in more if value not in known]
+
+
+def _value(key: str, printed: str) -> _Value | None:
+    parse = _PARSERS.get(key)
+    if parse is not None:
+        return parse(printed)
+    return _date(printed) if key.endswith("_date") else " ".join(printed.split())
+
+
+def _date(text: str) -> str | None:
+    """A date alone, or the date of a time stamp."""
+    for part in (text, text.split("T", maxsplit=1)[0].split(" ", maxsplit=1)[0]):
+        if date := grammar.parse_date(part, _LATEST_YEAR):
+            return date.iso
+    return None
+
+
+def _resident(text: str) -> str | None:
+    number = grammar.parse_resident(text)
+    return None if number is None else number.text
+
+
+def _codes(text: str) -> list[object]:
+    return [code for part in _SEPARATORS.split(text) if (code := grammar.parse_kcd(part))]
+
+
+def _lines(text: str) -> list[object]:
+    return [line for line in _LINES.split(text) if line]
+
+
+_PARSERS: Mapping[str, Callable[[str], _Value | None]] = {
+    "resident_number": _resident,
+    "sex": grammar.parse_sex,
+    "chart_no": grammar.parse_chart_no,
+    "institution_code": grammar.parse_institution_code,
+    "licence_no": grammar.parse_licence,
+    "disease_codes": _codes,
+    "drugs": _lines,
+    "total_amount": grammar.parse_money,
+    "patient_amount": grammar.parse_money,
+}

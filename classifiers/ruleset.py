@@ -1,0 +1,109 @@
+"""The rules of this room, as data: `rules/*.yaml`, read once a process."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from classifiers.letters import compact
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as letters only, and the kind it names."""
+
+    kind: str
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something besides the title that speaks for a kind.
+
+    `weight` is in log-odds; `likeness` is the least share of letters (0..100) that must agree.
+    """
+
+    id: str
+    variants: tuple[str, ...]
+    weight: float
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class KindRules:
+    """What a kind looks like. `pages` is one | many; `labels` are words its form prints."""
+
+    kind: str
+    pages: str
+    titles: tuple[Title, ...]
+    signs: tuple[Sign, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Column names of EMR tables: field key by header letters, headers that name the kind."""
+
+    fields: Mapping[str, str]
+    kind: frozenset[str]
+
+
+@functools.cache
+def load_kinds() -> Mapping[str, KindRules]:
+    """Rules by kind code."""
+    raw = _read("kinds.yaml")
+    return {code: _kind_rules(code, row) for code, row in raw.items()}
+
+
+@functools.cache
+def load_labels() -> Mapping[str, tuple[str, ...]]:
+    """Label phrases by the key they announce; keys that are no field only end a value."""
+    return {key: tuple(phrases) for key, phrases in _read("labels.yaml").items()}
+
+
+@functools.cache
+def load_headers() -> Headers:
+    """Column names of EMR tables."""
+    raw = _read("headers.yaml")
+    return Headers(
+        fields={compact(name): key for key, names in raw["fields"].items() for name in names},
+        kind=frozenset(compact(name) for name in raw["kind"]),
+    )
+
+
+@functools.cache
+def load_page_marks() -> Mapping[str, tuple[str, ...]]:
+    """Phrases about the page itself (separator, continued), as letters only."""
+    return {
+        key: tuple(compact(phrase) for phrase in phrases)
+        for key, phrases in _read("page_marks.yaml").items()
+    }
+
+
+def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:
+    return KindRules(
+        kind=code,
+        pages=row.get("pages", "one"),
+        titles=tuple(Title(code, compact(title)) for title in row.get("titles", ())),
+        signs=tuple(
+            Sign(
+                id=f"sign.{code}.{sign['id']}",
+                variants=_variants(sign["text"]),
+                weight=float(sign.get("weight", 2.0)),
+                likeness=float(sign.get("likeness", 85)),
+            )
+            for sign in row.get("signs", ())
+        ),
+        labels=tuple(compact(label) for label in row.get("labels", ())),
+    )
+
+
+def _variants(text: str | list[str]) -> tuple[str, ...]:
+    return tuple(compact(variant) for variant in ([text] if isinstance(text, str) else text))
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load(resources.files("classifiers").joinpath("rules", name).read_text("utf-8"))

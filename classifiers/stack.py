@@ -1,0 +1,95 @@
+"""One stack of pages becomes documents with a type, fields and evidence, or an honest "unsure"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from classifiers.boundaries import Group, separate
+from classifiers.fields.merge import merge_fields
+from classifiers.fields.readers import Setting
+from classifiers.fields.tables import table_fields
+from classifiers.kind import NONE, KindGuess, judge
+from classifiers.page_facts import PageFacts, look
+from records.ids import document_id
+from records.taxonomy import load_taxonomy
+from records.values import Document, Field, Institution, PageText, Stack
+
+# Without a closing date, a two-digit year means 1960 to 2059.
+_LATEST_YEAR = 2059
+_UNSURE = 0.6
+_LABELS_OF_A_FORM = 5
+_PERSONAL = ("patient_name", "resident_number", "birth_date", "chart_no")
+_SPOKEN = (*_PERSONAL, "visit_date", "issue_date", "disease_codes", "total_amount", "doctor")
+
+
+def assemble(
+    batch_id: str, stack_id: str, pages: Sequence[PageText], institution: Institution
+) -> Stack:
+    """Take a stack apart: every page lands in exactly one document, or is set aside with its class.
+
+    Args:
+        batch_id: the delivery's id; with the page ids it makes the documents' ids.
+        stack_id: the stack's id.
+        pages: in the order of the stack.
+        institution: whose records these are; its closing year settles two-digit years.
+    """
+    setting = setting_of(institution)
+    groups, aside = separate([look(page, setting) for page in pages])
+    return Stack(
+        id=stack_id,
+        documents=tuple(_document(batch_id, stack_id, group, setting) for group in groups),
+        set_aside=aside,
+    )
+
+
+def setting_of(institution: Institution) -> Setting:
+    """What is known before a page of this institution is read."""
+    latest = institution.closed.year if institution.closed else _LATEST_YEAR
+    return Setting(institution, latest)
+
+
+def _document(batch_id: str, stack_id: str, group: Group, setting: Setting) -> Document:
+    pages = group.pages
+    guess = judge(pages[0].titles, [page.signs for page in pages])
+    fields = merge_fields([page.fields for page in pages])
+    fields = {**fields, **table_fields(guess.kind, [page.form for page in pages])}
+    guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, setting)
+    ids = tuple(page.page_id for page in pages)
+    return Document(
+        id=document_id(batch_id, ids),
+        batch_id=batch_id,
+        stack_id=stack_id,
+        pages=ids,
+        type=guess.kind,
+        type_confidence=guess.confidence,
+        boundary_confidence=round(group.boundary_confidence, 3),
+        fields=fields,
+        evidence=guess.evidence,
+        taxonomy=load_taxonomy().version,
+    )
+
+
+def _if_blank(
+    guess: KindGuess, fields: Mapping[str, Field], pages: Sequence[PageFacts]
+) -> KindGuess:
+    """A form that nobody filled in is no record; one filled in by hand looks the same to us."""
+    if guess.kind == NONE or any(key in fields for key in _SPOKEN):
+        return guess
+    if sum(len(page.form.labels) for page in pages) < _LABELS_OF_A_FORM:
+        return guess
+    evidence = (*guess.evidence, "form.blank")
+    if any("handwriting" in page.form.page.flags for page in pages):
+        return replace(guess, confidence=min(guess.confidence, _UNSURE), evidence=evidence)
+    return KindGuess(NONE, _UNSURE, evidence)
+
+
+def _from_elsewhere(guess: KindGuess, fields: Mapping[str, Field], setting: Setting) -> KindGuess:
+    """A referral that bears another institution's code may have come in from outside: unsure."""
+    code = fields.get("institution_code")
+    ours = setting.institution.code
+    if guess.kind != "referral_letter" or code is None or not ours or code.value == ours:
+        return guess
+    return replace(
+        guess,
+        confidence=min(guess.confidence, _UNSURE),
+        evidence=(*guess.evidence, "institution.other"),
+    )

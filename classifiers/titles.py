@@ -1,0 +1,95 @@
+"""Find the title of a page: letters only, misread syllables allowed.
+
+Likeness is measured on jamo, not syllables: readers mistake one stroke ("진단시" for "진단서"), and a
+syllable counted as wholly wrong would make three-letter titles unfindable.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from classifiers.form import Form, FormLine
+from classifiers.letters import compact
+from classifiers.ruleset import load_kinds
+
+_TOP = 0.35
+_TALL = 1.5
+_LEAST = 80.0
+_LONGEST_LINE = 40
+# A title with other words on its line is a weaker sign than one that stands alone.
+_AT_START = 0.88
+_AT_END = 0.84
+_BRACKETED = re.compile(r"[\[(【〔<{][^\])】〕>}]{0,24}[\])】〕>}]")
+_WITH_DIGIT = re.compile(r"\S*\d\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleHit:
+    """A kind's best title on a page; `likeness` 0..1, 1 = every letter and nothing else."""
+
+    kind: str
+    likeness: float
+    line: int
+
+
+def find_titles(form: Form) -> tuple[TitleHit, ...]:
+    """The kinds named by a title of this page, best first; at most one hit a kind."""
+    best: dict[str, TitleHit] = {}
+    for index, line in enumerate(form.lines):
+        if not _may_be_title(line):
+            continue
+        for kind, likeness in _named(line):
+            if kind not in best or likeness > best[kind].likeness:
+                best[kind] = TitleHit(kind, likeness, index)
+    return tuple(sorted(best.values(), key=lambda hit: (-hit.likeness, hit.line)))
+
+
+def named_kind(text: str) -> TitleHit | None:
+    """The kind that a short text (a column's value, a file's label) names, if it names one."""
+    line = FormLine(text, compact(text), 0.0, 1.0, ())
+    hits = [TitleHit(kind, likeness, 0) for kind, likeness in _named(line)]
+    return max(hits, key=lambda hit: hit.likeness, default=None)
+
+
+def _may_be_title(line: FormLine) -> bool:
+    if not 2 <= len(line.letters) <= _LONGEST_LINE:
+        return False
+    return line.depth <= _TOP or line.tallness >= _TALL
+
+
+def _named(line: FormLine) -> Iterator[tuple[str, float]]:
+    kinds, letters, strokes = _titles()
+    bare = compact(_WITH_DIGIT.sub(" ", _BRACKETED.sub(" ", line.text)))
+    for candidate in {line.letters, bare}:
+        if len(candidate) < 2:
+            continue
+        for _, score, index in process.extract(
+            _jamo(candidate), strokes, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=None
+        ):
+            yield kinds[index], 1.0 if candidate == letters[index] else score / 100 * 0.98
+    words = line.text.split()
+    heads = {compact("".join(words[:count])) for count in range(1, len(words))}
+    tails = {compact("".join(words[count:])) for count in range(1, len(words))}
+    for kind, title in zip(kinds, letters, strict=True):
+        if len(title) >= 3 and title in heads:
+            yield kind, _AT_START
+        elif len(title) >= 3 and title in tails:
+            yield kind, _AT_END
+
+
+@functools.cache
+def _titles() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    titles = [title for rules in load_kinds().values() for title in rules.titles]
+    return (
+        tuple(title.kind for title in titles),
+        tuple(title.letters for title in titles),
+        tuple(_jamo(title.letters) for title in titles),
+    )
+
+
+def _jamo(letters: str) -> str:
+    return unicodedata.normalize("NFD", letters)

@@ -1,0 +1,56 @@
+"""# 색인 다시 만들기 · Rebuild the index.
+
+매주 보관소에서 검색 색인을 새로 만듭니다.
+참은 보관소 하나뿐이고, 색인은 언제든 버리고 다시 만들 수 있습니다.
+Builds the search index anew from the vault each week.
+The vault is the only truth; the index may be thrown away and rebuilt at any time.
+"""
+
+import datetime as dt
+from typing import Any
+
+from airflow.sdk import (
+    DAG,
+    CronTriggerTimetable,
+    ExceptionRetryPolicy,
+    RetryAction,
+    RetryRule,
+    task,
+)
+
+from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
+
+EVERY_TASK = {
+    "owner": "giroksil",
+    "retries": 3,
+    "retry_policy": ExceptionRetryPolicy(
+        [
+            RetryRule(TransientError, RetryAction.RETRY),
+            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
+        ]
+    ),
+    "execution_timeout": dt.timedelta(hours=12),
+    "show_return_value_in_logs": False,
+}
+
+
+@task
+def rebuild() -> dict[str, Any]:
+    """다시 만들기 · Fill a fresh index from the vault and put it in the old one's place."""
+    from pipeline.upkeep import rebuild_index
+
+    from pipeline.assembly import open_workshop
+
+    return rebuild_index(open_workshop()).as_xcom()
+
+
+with DAG(
+    dag_id="rebuild_index",
+    doc_md=__doc__,
+    schedule=CronTriggerTimetable("0 4 * * 0", timezone="Asia/Seoul"),
+    catchup=False,
+    max_active_runs=1,
+    default_args=EVERY_TASK,
+    tags=["giroksil", "관리", "upkeep"],
+):
+    rebuild()

@@ -1,0 +1,56 @@
+"""# 보관소 확인 · Verify the archive.
+
+매일 모든 보관물을 열어 원장과 맞는지 봅니다.
+하나라도 다르면 실행이 실패합니다: 바로 사람이 보아야 합니다.
+Opens every stored object each night and holds it against the ledger.
+The run fails where a single one differs: a person must look at once.
+"""
+
+import datetime as dt
+from typing import Any
+
+from airflow.sdk import (
+    DAG,
+    CronTriggerTimetable,
+    ExceptionRetryPolicy,
+    RetryAction,
+    RetryRule,
+    task,
+)
+
+from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
+
+EVERY_TASK = {
+    "owner": "giroksil",
+    "retries": 3,
+    "retry_policy": ExceptionRetryPolicy(
+        [
+            RetryRule(TransientError, RetryAction.RETRY),
+            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
+        ]
+    ),
+    "execution_timeout": dt.timedelta(hours=12),
+    "show_return_value_in_logs": False,
+}
+
+
+@task
+def verify() -> dict[str, Any]:
+    """확인 · Open every object and compare it with the ledger; fail where one differs."""
+    from pipeline.upkeep import verify_archive
+
+    from pipeline.assembly import open_workshop
+
+    return verify_archive(open_workshop()).as_xcom()
+
+
+with DAG(
+    dag_id="verify_archive",
+    doc_md=__doc__,
+    schedule=CronTriggerTimetable("0 2 * * *", timezone="Asia/Seoul"),
+    catchup=False,
+    max_active_runs=1,
+    default_args=EVERY_TASK,
+    tags=["giroksil", "관리", "upkeep"],
+):
+    verify()

@@ -1,0 +1,63 @@
+"""# 배달 지켜보기 · Watch for deliveries.
+
+1분마다 받은 편지함을 보고, 다 도착한 배달마다 `digitize_batch`를 한 번만 시작합니다.
+Looks into the inbox every minute and starts `digitize_batch` once for every delivery that has
+arrived in full.
+
+- 같은 배달은 몇 번을 보아도 한 번만 처리됩니다: 실행 이름이 배달 내용에서 정해집니다.
+  A delivery is taken once, however often it is seen: its content names the run.
+- 내용을 고쳐 다시 두면 새 배달입니다.
+  A delivery that was mended and put back is a new one.
+"""
+
+import datetime as dt
+
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import DAG, ExceptionRetryPolicy, RetryAction, RetryRule, task
+
+from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
+
+EVERY_TASK = {
+    "owner": "giroksil",
+    "retries": 1,
+    "retry_policy": ExceptionRetryPolicy(
+        [
+            RetryRule(TransientError, RetryAction.RETRY),
+            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
+        ]
+    ),
+    "execution_timeout": dt.timedelta(hours=1),
+    "show_return_value_in_logs": False,
+}
+
+
+@task
+def find_finished() -> list[dict[str, object]]:
+    """다 온 배달 · Deliveries that have arrived in full, each with the name its run will have."""
+    from pipeline.assembly import open_workshop
+    from pipeline.watching import finished_deliveries
+
+    return [
+        {"trigger_run_id": f"delivery__{found['key']}", "conf": {"delivery": found["delivery"]}}
+        for found in finished_deliveries(open_workshop())
+    ]
+
+
+with DAG(
+    dag_id="watch_deliveries",
+    doc_md=__doc__,
+    schedule=dt.timedelta(minutes=1),
+    start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    catchup=False,
+    max_active_runs=1,
+    default_args=EVERY_TASK,
+    tags=["giroksil", "접수", "intake"],
+):
+    # Without `logical_date=None` two deliveries found together could collide on the date
+    # they were triggered at, and one of them be passed over as already there.
+    TriggerDagRunOperator.partial(
+        task_id="digitize",
+        trigger_dag_id="digitize_batch",
+        logical_date=None,
+        skip_when_already_exists=True,
+    ).expand_kwargs(find_finished())

@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# Makes a checkout ready: system packages, then a virtual environment with pinned, hashed packages.
+#   infra/setup.sh          what the line needs; .venv
+#   infra/setup.sh test     the same, and the system packages of the tests
+#   infra/setup.sh engine   .venv-engine: everything but Airflow
+# Run again, it finds its work done. Killed and run again, it makes the unfinished part anew.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+umask 077
+home=$PWD/.giroksil
+log=$home/setup.log
+mkdir -p "$home"
+exec 9>"$home/setup.lock"
+flock 9
+
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$@" >&2; exit 1; }
+
+# Names of the packages of one group, without comments.
+packages_of() {
+    awk -v group="[$1]" '/^\[/ {inside = ($1 == group); next} inside && NF && $1 !~ /^#/ {print $1}' \
+        infra/system-packages.txt
+}
+
+missing_of() {
+    local installed
+    installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p')
+    packages_of "$1" | grep -vxF -f <(printf '%s\n' "$installed") || true
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+install_packages() {
+    local group=$1 missing offered=() name
+    command -v dpkg-query >/dev/null || fail \
+        "Debian이나 Ubuntu가 아닙니다. 다음에 해당하는 것을 직접 설치하세요 (infra/system-packages.txt):" \
+        "This is neither Debian nor Ubuntu. Install the equivalents of these yourself:" \
+        "  $(packages_of "$group" | tr '\n' ' ')"
+    missing=$(missing_of "$group")
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+        fail "없는 시스템 패키지를 관리자로 설치하세요 / as root, install the missing system packages:" \
+            "  apt-get update && apt-get install --no-install-recommends $(echo $missing)"
+    fi
+    say "시스템 패키지 설치 / installing system packages: $(echo $missing)"
+    as_root apt-get -q update >"$log" 2>&1 || apt_failed "apt-get update"
+    for name in $missing; do
+        if [ -n "$(apt-cache madison "$name")" ]; then
+            offered+=("$name")
+        elif [ "$group" = test ]; then
+            say "이 배포판에 없음, 필요한 시험은 실패합니다 / not offered here, tests of it will fail: $name"
+        else
+            fail "이 배포판에 없는 패키지 / not offered by this distribution: $name" \
+                "  universe 저장소를 켜세요 / enable the universe repository, then: make setup"
+        fi
+    done
+    [ ${#offered[@]} -gt 0 ] || return 0
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 "${offered[@]}" >>"$log" 2>&1 || apt_failed "apt-get install"
+}
+
+apt_failed() {
+    tail -n 8 "$log" >&2
+    fail "$1 실패. 네트워크와 /etc/apt/sources.list를 확인하고 다시 하세요: make setup" \
+        "$1 failed. Check the network and /etc/apt/sources.list, then try again: make setup" \
+        "  $log"
+}
+
+find_python() {
+    local name
+    for name in python3 python3.11 python3.12 python3.13; do
+        if "$name" -c 'import sys, venv, ensurepip
+sys.exit(sys.prefix != sys.base_prefix or not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+            2>/dev/null; then
+            command -v "$name"
+            return
+        fi
+    done
+    fail "Python 3.11, 3.12 또는 3.13이 필요합니다 / Python 3.11, 3.12 or 3.13 is needed"
+}
+
+# A stamp is written when its part is finished: no stamp, or another one, means: make it anew.
+make_venv() {
+    local venv=$1 requirements=$2 python pins project
+    python=$(find_python)
+    pins="$("$python" -V) $(sha256sum <"$requirements")"
+    project=$(sha256sum <pyproject.toml)
+    if [ "$(cat "$venv/.pins" 2>/dev/null)" != "$pins" ]; then
+        say "$venv 만드는 중, 몇 분 걸립니다 / making $venv, this takes some minutes"
+        rm -rf "$venv"
+        "$python" -m venv "$venv"
+        pip_install "$venv" --require-hashes -r "$requirements"
+        say "$pins" >"$venv/.pins"
+    fi
+    if [ "$(cat "$venv/.project" 2>/dev/null)" != "$project" ]; then
+        pip_install "$venv" --no-deps --no-build-isolation -e .
+        say "$project" >"$venv/.project"
+    fi
+}
+
+pip_install() {
+    local venv=$1
+    shift
+    if ! "$venv/bin/python" -m pip --disable-pip-version-check --no-input install -q "$@" >"$log" 2>&1; then
+        tail -n 8 "$log" >&2
+        fail "pip 실패. 네트워크를 확인하고 다시 하세요: make setup" \
+            "pip failed. Check the network, then try again: make setup" \
+            "  $log"
+    fi
+}
+
+case "${1:-run}" in
+run)
+    install_packages run
+    make_venv .venv requirements.txt
+    ;;
+test)
+    install_packages run
+    install_packages test
+    make_venv .venv requirements.txt
+    ;;
+engine)
+    make_venv .venv-engine requirements-engine.txt
+    ;;
+*)
+    fail "infra/setup.sh [run|test|engine]"
+    ;;
+esac

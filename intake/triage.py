@@ -1,0 +1,162 @@
+"""What is in a received file: scans with pages or rows, and what of it cannot be used."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake import tables, tiff_pages
+from intake.archives import INSIDE, read_members
+from intake.formats import sniff
+from intake.limits import Limits
+from intake.names import folder_of
+from intake.sandbox import ask
+from records.errors import RejectedInput
+from records.ids import scan_id, stack_id
+from records.values import Failure, ReceivedFile, Scan
+
+_STAGE = "intake"
+_TABLE_SUFFIXES = (".csv", ".tsv")
+_PDF_END_WITHIN = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """Scans in natural order, and failures.
+
+    A failure with a page number stands for a page beyond those its scan counts; one without, for
+    the file or member as a whole, unless its code is one of `intake.delivery.WARNINGS`.
+    """
+
+    scans: tuple[Scan, ...]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """Media and pages of one readable thing; `codes` are (code, page or None)."""
+
+    media: str
+    pages: int
+    codes: tuple[tuple[str, int | None], ...] = ()
+    stack_of_its_own: bool = False
+
+
+def triage(file: ReceivedFile, data: bytes, batch_id: str, limits: Limits) -> Triaged:
+    """Tell what a file holds, by its content.
+
+    Pages are counted, not decoded: a page that cannot be decoded is refused by
+    `intake.pages.render`. A file of several pages and a table are stacks of their own; the
+    single-page images of one folder, of the delivery or of a zip, are one stack.
+    """
+    scans: list[Scan] = []
+    failures: list[Failure] = []
+    for member, content, refused in _things(file, data, limits):
+        own_id = file.id if member is None else scan_id(file.id, member)
+        path = file.path if member is None else f"{file.path}{INSIDE}{member}"
+        try:
+            if refused is not None:
+                raise RejectedInput(refused)
+            found = _contents(content, path, limits)
+        except RejectedInput as error:
+            failures.append(Failure(own_id, error.code, _STAGE, path=path))
+            continue
+        key = f"file:{path}" if found.stack_of_its_own else f"folder:{folder_of(path)}"
+        scan = Scan(
+            id=scan_id(file.id, member),
+            file_id=file.id,
+            stack_id=stack_id(batch_id, key),
+            path=file.path,
+            media=found.media,
+            pages=found.pages,
+            member=member,
+            sha256=file.sha256 if member is None else hashlib.sha256(content).hexdigest(),
+        )
+        scans.append(scan)
+        failures += [
+            Failure(scan.id, code, _STAGE, path=path, page=page) for code, page in found.codes
+        ]
+    failures += _declared_pages_failures(file, scans)
+    return Triaged(tuple(scans), tuple(failures))
+
+
+def _things(
+    file: ReceivedFile, data: bytes, limits: Limits
+) -> Iterator[tuple[str | None, bytes, str | None]]:
+    """Yield (member, bytes, reason it is refused): the file itself, or what is in the zip."""
+    if sniff(data) != "zip":
+        yield None, data, None if data else "file_empty"
+        return
+    try:
+        empty = True
+        for member in read_members(data, limits):
+            empty = False
+            yield member.path, member.data, member.refused
+        if empty:
+            yield None, b"", "file_empty"
+    except RejectedInput as error:
+        yield None, b"", error.code
+
+
+def _contents(data: bytes, path: str, limits: Limits) -> _Contents:
+    media = sniff(data)
+    match media:
+        case "tiff":
+            return _tiff(data, limits)
+        case "pdf":
+            return _pdf(data, limits)
+        case "heic":
+            pages = int(ask("image_pages", data, limits, media="heic").facts["pages"])
+            _check_pages(pages, limits)
+            return _Contents("heic", pages, stack_of_its_own=pages > 1)
+        case "jpeg" | "png" | "webp":
+            return _Contents(media, 1)
+        case _:
+            return _table(data, path, limits)
+
+
+def _tiff(data: bytes, limits: Limits) -> _Contents:
+    found = tiff_pages.find_pages(data, limits.max_pages_per_file)
+    pages = len(found.offsets)
+    _check_pages(pages, limits)
+    if not pages:
+        raise RejectedInput("image_damaged")
+    codes = () if found.complete else (("pages_missing", pages + 1),)
+    return _Contents("tiff", pages, codes, stack_of_its_own=pages > 1 or bool(codes))
+
+
+def _pdf(data: bytes, limits: Limits) -> _Contents:
+    pages = int(ask("pdf_pages", data, limits).facts["pages"])
+    _check_pages(pages, limits)
+    if not pages:
+        raise RejectedInput("pdf_damaged")
+    ended = b"%%EOF" in data[-_PDF_END_WITHIN:]
+    return _Contents("pdf", pages, () if ended else (("pdf_cut_short", None),), True)
+
+
+def _table(data: bytes, path: str, limits: Limits) -> _Contents:
+    dialect = tables.sniff(data, limits, expected=path.lower().endswith(_TABLE_SUFFIXES))
+    if dialect is None:
+        raise RejectedInput("format_unknown")
+    rows = -1
+    for _ in tables.records(data, dialect, limits):
+        rows += 1
+        if rows > limits.max_rows:
+            raise RejectedInput("too_many_rows")
+    codes: list[tuple[str, int | None]] = []
+    if dialect.damaged:
+        codes.append(("text_damaged", None))
+    if rows < 1:
+        codes.append(("table_empty", None))
+    return _Contents("csv", max(rows, 0), tuple(codes), stack_of_its_own=True)
+
+
+def _check_pages(pages: int, limits: Limits) -> None:
+    if pages > limits.max_pages_per_file:
+        raise RejectedInput("too_many_pages")
+
+
+def _declared_pages_failures(file: ReceivedFile, scans: list[Scan]) -> list[Failure]:
+    pages = sum(scan.pages for scan in scans if scan.media != "csv")
+    if file.declared_pages in (None, pages) or not pages:
+        return []
+    return [Failure(file.id, "page_count_differs", _STAGE, path=file.path)]

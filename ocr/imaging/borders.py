@@ -1,0 +1,62 @@
+"""What lies round the page and is not of it: the scanner's dark bed, punch holes."""
+
+import cv2
+import numpy as np
+
+from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask, box_kernel, reduced
+
+_WORKING_DPI = 50
+_DARK_SHARE = 0.5  # of the paper's brightness
+_EDGE_REACH = 0.2  # a border runs along at least this share of a side
+_HOLE_INCHES = (0.15, 0.36)  # diameters of punch holes, 4 to 9 mm
+_HOLE_MARGIN_INCHES = 1.0
+
+
+def without_borders(grey: Grey, dpi: int) -> Grey:
+    """Return the page with dark borders and punch holes painted in the paper's brightness."""
+    small = reduced(grey, dpi, _WORKING_DPI)
+    paper = int(np.percentile(small, 80))
+    dark = as_mask(small < paper * _DARK_SHARE)
+    foreign = cv2.bitwise_or(_at_the_edge(dark), _holes(dark))
+    if not cv2.countNonZero(foreign):
+        return grey
+    grown = cv2.dilate(foreign, box_kernel(5, 5))
+    size = (grey.shape[1], grey.shape[0])
+    mask = cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST)
+    cleaned = grey.copy()
+    cleaned[mask > 0] = paper
+    return cleaned
+
+
+def _at_the_edge(dark: Mask) -> Mask:
+    """Keep the solid dark areas that run along a side of the page."""
+    height, width = dark.shape
+    framed = cv2.copyMakeBorder(dark, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    solid = cv2.morphologyEx(framed, cv2.MORPH_OPEN, box_kernel(2, 2))[1:-1, 1:-1]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
+    kept = np.zeros(count, np.uint8)
+    for label in range(1, count):
+        x, y, w, h, _ = (int(value) for value in stats[label])
+        touches_side = x == 0 or x + w == width
+        touches_end = y == 0 or y + h == height
+        if (touches_side and h >= _EDGE_REACH * height) or (
+            touches_end and w >= _EDGE_REACH * width
+        ):
+            kept[label] = 255
+    return as_grey(kept[labels])
+
+
+def _holes(dark: Mask) -> Mask:
+    """Keep round solid spots of a punch hole's size that lie near a side."""
+    height, width = dark.shape
+    margin = int(_HOLE_MARGIN_INCHES * _WORKING_DPI)
+    smallest, largest = (inches * _WORKING_DPI for inches in _HOLE_INCHES)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
+    kept = np.zeros(count, np.uint8)
+    for label in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[label])
+        near_side = x < margin or y < margin or x + w > width - margin or y + h > height - margin
+        round_shape = max(w, h) <= 1.3 * min(w, h) and area >= 0.68 * w * h
+        if near_side and round_shape and smallest <= min(w, h) and max(w, h) <= largest:
+            kept[label] = 255
+    return as_grey(kept[labels])

@@ -1,0 +1,49 @@
+"""Ruled lines: painted out, the strokes that cross them left standing."""
+
+import cv2
+import numpy as np
+
+from ocr.imaging.ink import ink_mask
+from ocr.imaging.pixels import Grey, Mask, as_grey, box_kernel
+
+_SHORTEST_ROW_INCHES = 0.5  # horizontal strokes of a 28 pt title are 0.3 long
+_SHORTEST_COLUMN_INCHES = 0.32
+_THICKEST_INCHES = 0.035
+_WANDER = 1  # pixels a straightened rule may still leave its row within its shortest length
+_HALO = 3  # pixels of grey on each side of a rule
+
+
+def without_rules(straight: Grey, dpi: int) -> Grey:
+    """Return a straightened page with its ruled lines painted white."""
+    ink = ink_mask(straight)
+    rows = _rules(ink, round(_SHORTEST_ROW_INCHES * dpi), dpi)
+    columns = _turned(_rules(_turned(ink), round(_SHORTEST_COLUMN_INCHES * dpi), dpi))
+    rest = as_grey(cv2.subtract(ink, cv2.bitwise_or(rows, columns)))
+    free_rows = cv2.subtract(rows, _crossed(rows, rest, dpi))
+    free_columns = cv2.subtract(_turned(columns), _crossed(_turned(columns), _turned(rest), dpi))
+    painted = (free_rows > 0) | (free_columns.T > 0)
+    return np.where(painted, np.uint8(255), straight)
+
+
+def _turned(mask: Mask) -> Mask:
+    """Exchange rows and columns."""
+    return np.ascontiguousarray(mask.T)
+
+
+def _rules(ink: Mask, shortest: int, dpi: int) -> Mask:
+    """Return long thin horizontal runs of ink, with the grey beside them."""
+    thickened = cv2.dilate(ink, box_kernel(1, 1 + 2 * _WANDER))
+    runs = cv2.morphologyEx(thickened, cv2.MORPH_OPEN, box_kernel(shortest, 1))
+    thickest = round(_THICKEST_INCHES * dpi) + 2 * _WANDER
+    panels = cv2.morphologyEx(runs, cv2.MORPH_OPEN, box_kernel(1, thickest + 1))
+    beside = 1 + 2 * (_HALO - _WANDER)
+    return as_grey(cv2.dilate(cv2.subtract(runs, panels), box_kernel(beside, beside)))
+
+
+def _crossed(rules: Mask, rest: Mask, dpi: int) -> Mask:
+    """Return the pixels of horizontal rules that have other ink both above and below."""
+    reach = round(_THICKEST_INCHES * dpi) + 2 * _HALO
+    line = box_kernel(1, reach)
+    under = cv2.dilate(rest, line, anchor=(0, reach - 1))
+    over = cv2.dilate(rest, line, anchor=(0, 0))
+    return as_grey(cv2.bitwise_and(rules, cv2.bitwise_and(under, over)))

@@ -1,0 +1,124 @@
+"""One page image becomes text: the order of the steps."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import cv2
+
+from ocr.engine import OcrEngine
+from ocr.flags import flags_of_look, flags_of_turn
+from ocr.imaging.blank import is_blank
+from ocr.imaging.borders import without_borders
+from ocr.imaging.colour import grey_without_seals
+from ocr.imaging.ink import ink_mask
+from ocr.imaging.light import even_light
+from ocr.imaging.pixels import Grey, Pixels, decode, upright
+from ocr.imaging.resolution import believed_dpi
+from ocr.imaging.sharpness import ink_darkness, sharpness
+from ocr.imaging.specks import without_dust_lines, without_specks
+from ocr.imaging.thumbnail import thumbnail
+from ocr.line_order import in_reading_order
+from ocr.pdf_text import TEXT_LAYER_ENGINE, text_layer
+from ocr.prepared import prepare_upright
+from records.codec import canonical
+from records.errors import RejectedInput
+from records.values import Line, PageImage, PageText
+
+READING_VERSION = "1"
+"""Changes whenever the same pixels could give another text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page says, and a small upright picture of it (WebP, at most 360 pixels wide)."""
+
+    text: PageText
+    thumbnail: bytes
+
+
+def read_page(image: PageImage, engine: OcrEngine) -> Reading:
+    """Read one page; its pixels are not changed.
+
+    Boxes are in pixels of the upright page at its own resolution. `skew` is clockwise, `dpi` is
+    the one believed in, `sharpness` is the share of an edge's contrast crossed within one pixel
+    (1.0 = a perfect step). A page read from its PDF's text layer has no confidence: nothing
+    scored it. A blank page is not recognised.
+
+    Raises:
+        RejectedInput: `page_pixels_wrong`, `page_too_slow`, `page_not_recognised`.
+        TransientError: `ocr_engine_killed`.
+    """
+    cv2.setNumThreads(1)
+    pixels = decode(image)
+    dpi = believed_dpi(image.width, image.height, image.dpi)
+    page = _cleaned(pixels, dpi)
+    text = _unread(image, page, dpi, engine)
+    try:
+        if is_blank(page, pixels, dpi):
+            text = replace(text, flags=("blank",))
+        elif lines := text_layer(image, page, dpi, engine):
+            text = replace(text, lines=lines, source="text_layer", engine=TEXT_LAYER_ENGINE)
+        else:
+            text = _recognised(text, page, dpi, engine)
+    except RejectedInput as error:
+        raise RejectedInput(error.code, image.page_id) from error
+    return Reading(text, thumbnail(upright(pixels, text.rotation)))
+
+
+def _cleaned(pixels: Pixels, dpi: int) -> Grey:
+    """Return the page as black on white: no seals, borders, dust lines, shades, specks."""
+    grey = grey_without_seals(pixels)
+    grey = without_borders(grey, dpi)
+    grey = without_dust_lines(grey, dpi)
+    grey = even_light(grey, dpi)
+    return without_specks(grey, dpi)
+
+
+def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageText:
+    """Return what can be said of a page's look, before a word is read."""
+    ink = ink_mask(page)
+    crispness = sharpness(page, ink)
+    return PageText(
+        page_id=image.page_id,
+        width=image.width,
+        height=image.height,
+        dpi=dpi,
+        rotation=0,
+        skew=0.0,
+        lines=(),
+        flags=flags_of_look(dpi, crispness, ink_darkness(page, ink)),
+        ink=round(cv2.countNonZero(ink) / ink.size, 6),
+        sharpness=None if crispness is None else round(crispness, 4),
+        source="none",
+        engine=engine.version,
+        settings_digest=settings_digest(engine),
+    )
+
+
+def _recognised(unread: PageText, page: Grey, dpi: int, engine: OcrEngine) -> PageText:
+    """Return a page's text as the engine reads it, upright, straight and without rules."""
+    prepared = prepare_upright(page, dpi, engine)
+    found = prepared.placement.on_page(engine.recognise(prepared.image, prepared.dpi))
+    lines = in_reading_order(found)
+    return replace(
+        unread,
+        width=prepared.placement.width,
+        height=prepared.placement.height,
+        rotation=prepared.rotation,
+        skew=prepared.placement.skew,
+        lines=lines,
+        flags=flags_of_turn(prepared.rotation) + unread.flags,
+        confidence=_mean_confidence(lines),
+        source="ocr",
+    )
+
+
+def _mean_confidence(lines: tuple[Line, ...]) -> float | None:
+    scores = [w.confidence for line in lines for w in line.words if w.confidence is not None]
+    return round(sum(scores) / len(scores), 4) if scores else None
+
+
+def settings_digest(engine: OcrEngine) -> str:
+    """Return the digest of all that decides a reading besides the pixels."""
+    parts = [READING_VERSION, TEXT_LAYER_ENGINE, engine.name, engine.version, engine.languages]
+    return hashlib.sha256(canonical(parts)).hexdigest()

@@ -1,0 +1,73 @@
+"""Which way up a prepared page is, proved by reading a few of its lines."""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from ocr.engine import OcrEngine
+from ocr.imaging.ink import ink_mask
+from ocr.imaging.pixels import Grey, as_grey, reduced
+from ocr.imaging.sample import stacked
+
+SURELY_READ = 0.75  # mean word confidence that lines read upside down do not reach
+_SAMPLE_LINES = 4
+_SAMPLE_INCHES = 3.0
+_WORKING_DPI = 75
+_LINE_INCHES = (0.07, 0.4)  # heights of a line of text, 5 to 28 pt
+_PADDING_INCHES = 0.03
+
+
+def sample_lines(prepared: Grey, dpi: int) -> Grey | None:
+    """Return pieces of the page's fullest lines, one below the other; None where it has none."""
+    scale = min(_WORKING_DPI / dpi, 1.0)
+    ink = ink_mask(reduced(prepared, dpi, _WORKING_DPI))
+    width = min(round(_SAMPLE_INCHES * _WORKING_DPI), ink.shape[1])
+    pieces = sorted(_pieces(ink, width), key=lambda piece: -piece[0])[:_SAMPLE_LINES]
+    if not pieces:
+        return None
+    padding = round(_PADDING_INCHES * dpi)
+    crops = []
+    for _, left, top, bottom in sorted(pieces, key=lambda piece: piece[2]):
+        y0, y1 = max(round(top / scale) - padding, 0), round(bottom / scale) + padding
+        x0 = round(left / scale)
+        crops.append(prepared[y0:y1, x0 : x0 + round(width / scale)])
+    return stacked(crops, dpi)
+
+
+def _pieces(ink: Grey, width: int) -> list[tuple[float, int, int, int]]:
+    """Return (ink, left, top, bottom) of the fullest piece of each line."""
+    row_ink = ink.sum(axis=1, dtype=np.int64) / 255
+    filled = np.concatenate(([0], (row_ink > 0.004 * ink.shape[1]).astype(np.int8), [0]))
+    edges = np.flatnonzero(np.diff(filled))
+    lowest, highest = (inches * _WORKING_DPI for inches in _LINE_INCHES)
+    pieces = []
+    for top, bottom in zip(edges[::2], edges[1::2], strict=True):
+        if not lowest <= bottom - top <= highest:
+            continue
+        sums = np.cumsum(np.concatenate(([0], ink[top:bottom].sum(axis=0, dtype=np.int64) / 255)))
+        windows = sums[width:] - sums[:-width]
+        left = int(windows.argmax())
+        pieces.append((float(windows[left]), left, int(top), int(bottom)))
+    return pieces
+
+
+def read_confidence(sample: Grey, dpi: int, engine: OcrEngine) -> float:
+    """Return how sure the engine is of a sample, 0..1, each word by its length."""
+    words = [word for line in engine.recognise(sample, dpi, "block") for word in line.words]
+    letters = sum(len(word.text) for word in words)
+    return sum((word.confidence or 0.0) * len(word.text) for word in words) / max(letters, 1)
+
+
+def confidence_each_way(prepared: Grey, dpi: int, engine: OcrEngine) -> Iterator[tuple[int, float]]:
+    """Yield (turn, confidence) for a page as it is, and turned by 180 where that may be better.
+
+    A page without lines yields nothing.
+    """
+    sample = sample_lines(prepared, dpi)
+    if sample is None:
+        return
+    as_it_is = read_confidence(sample, dpi, engine)
+    yield 0, as_it_is
+    if as_it_is < SURELY_READ:
+        yield 180, read_confidence(as_grey(cv2.rotate(sample, cv2.ROTATE_180)), dpi, engine)

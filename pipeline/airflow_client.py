@@ -1,0 +1,85 @@
+"""Airflow's REST API, as far as `giroksil digitize` needs it: trigger a run, watch it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from records.errors import SetupError, TransientError
+from records.settings import Settings
+
+
+class AirflowClient:
+    """One logged-in session with an Airflow API server.
+
+    Raises:
+        TransientError: `airflow_unreachable` where the server does not answer.
+        SetupError: `airflow_refused` where it does not take the login or the request.
+    """
+
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self._http = httpx.Client(base_url=url, timeout=30)
+        answer = self._call("POST", "/auth/token", {"username": user, "password": password})
+        self._http.headers["Authorization"] = f"Bearer {answer['access_token']}"
+
+    def trigger(self, dag: str, run: str, conf: dict[str, object]) -> str:
+        """Start a run of a DAG under an id of ours; a run of that id that exists is kept."""
+        body = {"dag_run_id": run, "logical_date": None, "conf": conf}
+        answer = self._call("POST", f"/api/v2/dags/{dag}/dagRuns", body, fine=(409,))
+        return str(answer.get("dag_run_id", run))
+
+    def state(self, dag: str, run: str) -> str:
+        """The run's state: queued, running, success, failed."""
+        return str(self._call("GET", f"/api/v2/dags/{dag}/dagRuns/{run}")["state"])
+
+    def tasks(self, dag: str, run: str) -> list[tuple[str, str]]:
+        """Task id and state of every task instance of a run."""
+        found: list[tuple[str, str]] = []
+        while True:
+            page = self._call(
+                "GET",
+                f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances?limit=100&offset={len(found)}",
+            )
+            rows = page["task_instances"]
+            found.extend((row["task_id"], row["state"] or "") for row in rows)
+            if not rows or len(found) >= page["total_entries"]:
+                return found
+
+    def receipt(self, dag: str, run: str, task: str) -> dict[str, Any] | None:
+        """The receipt a task returned, or None where it has not."""
+        path = f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances/{task}/xcomEntries/return_value"
+        value = self._call("GET", path, fine=(404,)).get("value")
+        if isinstance(value, str):
+            value = json.loads(value)
+        return value if isinstance(value, dict) else None
+
+    def _call(
+        self, method: str, path: str, body: object = None, fine: tuple[int, ...] = ()
+    ) -> dict[str, Any]:
+        try:
+            answer = self._http.request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise TransientError("airflow_unreachable") from error
+        if answer.status_code in fine:
+            return {}
+        if answer.status_code >= 500:
+            raise TransientError("airflow_unreachable", str(answer.status_code))
+        if answer.is_error:
+            raise SetupError("airflow_refused", str(answer.status_code))
+        return dict(answer.json())
+
+
+def airflow_here(settings: Settings) -> AirflowClient:
+    """The Airflow that `make up` started, or the one that the settings name.
+
+    Address and login stand in `<home>/airflow/access.json` (url, user, password), 0600.
+
+    Raises:
+        SetupError: `airflow_not_started`.
+    """
+    file = settings.home_path / "airflow" / "access.json"
+    if not file.is_file():
+        raise SetupError("airflow_not_started")
+    access = json.loads(Path(file).read_text("utf-8"))
+    return AirflowClient(settings.airflow_url or access["url"], access["user"], access["password"])

@@ -1,0 +1,105 @@
+"""The one place that builds the parts: settings in, a workshop out."""
+
+import dataclasses
+import functools
+import os
+from collections.abc import Mapping, Sequence
+
+from archive.opening import Archive, open_archive
+from archive.vault.vault import Vault
+from classifiers import CLASSIFIERS_VERSION
+from intake.limits import Limits
+from ocr.engine import OcrEngine, make_engine
+from ocr.reading import settings_digest
+from pipeline.reader import Reader
+from pipeline.work import Plan, WorkArea, load_registered
+from records.errors import RejectedInput
+from records.settings import Settings, load_settings
+
+
+@dataclasses.dataclass(frozen=True)
+class Workshop:
+    """Every part the stages use, built once a process and passed down."""
+
+    settings: Settings
+
+    @functools.cached_property
+    def archive(self) -> Archive:
+        """Vault, ledger, index and access log."""
+        return open_archive(
+            self.settings.store,
+            self.settings.master_key_path,
+            self.settings.index_file,
+            self.settings.s3_endpoint,
+        )
+
+    @functools.cached_property
+    def engine(self) -> OcrEngine:
+        """The recogniser.
+
+        Raises:
+            SetupError: the engine or one of its languages is not installed.
+        """
+        return make_engine(self.settings.ocr_engine, self.settings.ocr_languages)
+
+    @functools.cached_property
+    def limits(self) -> Limits:
+        """What a delivery may cost."""
+        return Limits.from_settings(self.settings)
+
+    def vault(self, institution: str) -> Vault:
+        """The vault of one institution."""
+        return self.archive.vault(institution)
+
+    def work(self, batch: str) -> WorkArea:
+        """The work area of a registered batch.
+
+        Raises:
+            RejectedInput: `batch_unknown`.
+        """
+        for institution in self.archive.institutions():
+            vault = self.vault(institution)
+            if vault.has("batch", batch):
+                return WorkArea(vault, load_registered(vault, batch))
+        raise RejectedInput("batch_unknown", batch)
+
+    def log_access(
+        self,
+        reader: Reader,
+        what: str,
+        institution: str,
+        documents: Sequence[str] = (),
+        whose: str = "",
+    ) -> None:
+        """Write a read down before it happens: the entry, its leaf, and a signed head over both."""
+        self.archive.access.record(
+            institution, reader.who, reader.where, what, reader.why, whose, documents
+        )
+        self.archive.ledger.sign_head()
+
+    def plan(self) -> Plan:
+        """How a batch registered now is to be read, classified and released."""
+        return Plan(
+            languages=self.settings.ocr_languages,
+            engine=self.engine.version,
+            reading=settings_digest(self.engine),
+            classifying=CLASSIFIERS_VERSION,
+            release=self.settings.release,
+            hold_below=self.settings.hold_below,
+        )
+
+
+def open_workshop(settings: Settings | None = None, **chosen: object) -> Workshop:
+    """Build a workshop; `chosen` replaces single settings (empty values are ignored).
+
+    Raises:
+        SetupError: an unknown setting or a value of the wrong shape.
+    """
+    if settings is None:
+        settings = load_settings(environment=_environment(chosen))
+    return Workshop(settings)
+
+
+def _environment(chosen: Mapping[str, object]) -> dict[str, str]:
+    wanted = {f"GIROKSIL_{k.upper()}": str(v) for k, v in chosen.items() if v not in (None, "")}
+    return dict(os.environ) | wanted

@@ -1,0 +1,60 @@
+"""Looking over batches: the list, one page's picture."""
+
+from dataclasses import dataclass
+
+from pipeline.assembly import Workshop
+from pipeline.outcomes import Outcomes
+from pipeline.reader import Reader
+from records.errors import RejectedInput
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One batch in a list: ids and counts. Counts are None where the batch is not so far yet."""
+
+    batch: str
+    institution: str
+    files: int
+    declared_sheets: int | None
+    pages: int | None
+    documents: int | None
+    held: int | None
+    sealed: bool
+
+
+def list_batches(workshop: Workshop) -> list[BatchLine]:
+    """Every batch of every institution."""
+    archive = workshop.archive
+    sealed = {leaf.batch for leaf in archive.ledger.leaves() if leaf.kind == "seal"}
+    return [
+        _line(workshop, institution, batch, sealed=batch in sealed)
+        for institution in archive.institutions()
+        for batch in archive.vault(institution).ids("batch")
+    ]
+
+
+def _line(workshop: Workshop, institution: str, batch: str, *, sealed: bool) -> BatchLine:
+    work = workshop.work(batch)
+    pages = len(work.triaged().pages) if work.is_triaged() else None
+    documents = held = None
+    if work.is_checked():
+        by_outcome = Outcomes(work).by_outcome()
+        documents = sum(len(ids) for ids in by_outcome.values())
+        held = len(by_outcome["held"])
+    declared = work.batch.delivery.declared_sheets
+    files = len(work.batch.files)
+    return BatchLine(batch, institution, files, declared, pages, documents, held, sealed)
+
+
+def thumbnail(workshop: Workshop, batch: str, page: str, reader: Reader) -> bytes:
+    """The small picture of one page (WebP); the look is logged before it is opened.
+
+    Raises:
+        RejectedInput: `batch_unknown`, `page_not_in_batch`.
+    """
+    work = workshop.work(batch)
+    known = work.is_triaged() and any(ref.id == page for ref in work.triaged().pages)
+    if not known or not work.vault.has("thumbnail", page):
+        raise RejectedInput("page_not_in_batch", page)
+    workshop.log_access(reader, "thumbnail", work.batch.delivery.institution.code, [page])
+    return work.vault.get("thumbnail", page)

@@ -1,0 +1,75 @@
+"""Work cut into chunks: dozens of pages a task, because a task costs about a second."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from pipeline.outcomes import Outcomes
+from pipeline.sorting import Found
+from pipeline.work import AssembleChunk, ReadChunk, StackPages, StoreChunk
+from quality.check import QualityReport
+from records.ids import derive_id
+from records.values import PageRef
+
+T = TypeVar("T")
+
+MOST_CHUNKS = 1000
+ASSEMBLE_PAGES = 400
+STORE_DOCUMENTS = 64
+
+
+def plan_chunks(
+    found: Found, chunk_pages: int
+) -> tuple[tuple[ReadChunk, ...], tuple[AssembleChunk, ...]]:
+    """Cut pages into chunks to read and whole stacks into chunks to assemble."""
+    scans = {scan.id: scan for scan in found.scans}
+    to_read = [page for page in found.pages if not page.duplicate_of]
+    size = max(1, chunk_pages, math.ceil(len(to_read) / MOST_CHUNKS))
+    read = tuple(
+        ReadChunk(
+            derive_id("k", "read", *(page.id for page in part)),
+            tuple(scans[scan] for scan in dict.fromkeys(page.scan_id for page in part)),
+            tuple(part),
+        )
+        for part in _parts(to_read, size)
+    )
+    stacks: dict[str, list[PageRef]] = defaultdict(list)
+    for page in found.pages:
+        stacks[page.stack_id].append(page)
+    per_chunk = max(ASSEMBLE_PAGES, math.ceil(len(found.pages) / MOST_CHUNKS))
+    assemble = tuple(
+        AssembleChunk(derive_id("k", "assemble", *(stack.id for stack in group)), tuple(group))
+        for group in _groups([StackPages(id_, tuple(ps)) for id_, ps in stacks.items()], per_chunk)
+    )
+    return read, assemble
+
+
+def store_chunks(outcomes: Outcomes, report: QualityReport) -> tuple[StoreChunk, ...]:
+    """Cut the documents that the machine accepted into chunks to store."""
+    accepted = [verdict.document_id for verdict in report.verdicts if verdict.outcome == "accept"]
+    size = max(STORE_DOCUMENTS, math.ceil(len(accepted) / MOST_CHUNKS))
+    return tuple(
+        StoreChunk(
+            derive_id("k", "store", *part),
+            tuple(part),
+            tuple(dict.fromkeys(outcomes.documents[document].stack_id for document in part)),
+        )
+        for part in _parts(accepted, size)
+    )
+
+
+def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _groups(stacks: Sequence[StackPages], pages: int) -> Iterator[list[StackPages]]:
+    group: list[StackPages] = []
+    for stack in stacks:
+        group.append(stack)
+        if sum(len(member.pages) for member in group) >= pages:
+            yield group
+            group = []
+    if group:
+        yield group

@@ -1,0 +1,20 @@
+"""The commands of `giroksil`: each module has `add(commands)`, and a `run` for each command."""
+
+import argparse
+import json
+import sys
+
+
+def with_json(parser: argparse.ArgumentParser) -> None:
+    """Give a command its `--json`."""
+    parser.add_argument("--json", action="store_true", help="기계가 읽는 결과 / JSON lines")
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object on a line of its own."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def say(text: str) -> None:
+    """Print a line for a person."""
+    sys.stdout.write(text + "\n")

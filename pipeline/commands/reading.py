@@ -1,0 +1,82 @@
+"""`giroksil read PATH…` and `giroksil classify FILE.txt…`: look without storing."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from classifiers.text import classify_text
+from pipeline.assembly import open_workshop
+from pipeline.commands import print_json, say, with_json
+from pipeline.trial import try_path
+from pipeline.views import document_view
+from records.errors import RejectedInput
+from records.reasons import explain
+from records.taxonomy import load_taxonomy
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the commands."""
+    parser = commands.add_parser("read", help="저장하지 않고 읽기 / read without storing")
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    with_json(parser)
+    parser.set_defaults(run=run_read)
+    parser = commands.add_parser("classify", help="글의 종류와 항목 / kind and fields of text")
+    parser.add_argument("files", metavar="FILE.txt", nargs="+", type=Path)
+    with_json(parser)
+    parser.set_defaults(run=run_classify)
+
+
+def run_read(options: argparse.Namespace) -> int:
+    """Read files (a folder = one stack); 1 if something could not be read."""
+    workshop = open_workshop()
+    failed = False
+    for path in options.paths:
+        view = try_path(workshop, path)
+        failed = failed or bool(view["failures"])
+        if options.json:
+            print_json(view)
+        else:
+            _say_view(view)
+    return 1 if failed else 0
+
+
+def run_classify(options: argparse.Namespace) -> int:
+    """Classify plain text, one page a form feed."""
+    for file in options.files:
+        try:
+            text = file.read_text("utf-8")
+        except OSError as error:
+            raise RejectedInput("path_missing") from error
+        except UnicodeDecodeError as error:
+            raise RejectedInput("text_not_utf8") from error
+        stack = classify_text(text)
+        numbers = {page: n for d in stack.documents for n, page in enumerate(d.pages, 1)}
+        view = {
+            "file": str(file),
+            "documents": [document_view(document, numbers) for document in stack.documents],
+        }
+        if options.json:
+            print_json(view)
+        else:
+            _say_view(view)
+    return 0
+
+
+def _say_view(view: dict[str, Any]) -> None:
+    say(f"■ {view['file']}")
+    for document in view["documents"]:
+        kind = load_taxonomy().name(document["type"])
+        confidence = document["type_confidence"]
+        score = "—" if confidence is None else f"{confidence:.2f}"
+        pages = ",".join(str(page) for page in document["pages"])
+        say(f"  {kind} ({score})  쪽 pages {pages}  {document.get('verdict', '')}")
+        for reason in document.get("reasons", ()):
+            say(f"    · {explain(reason)} / {explain(reason, 'en')}")
+        for key, field in document["fields"].items():
+            say(f"    {key:20} {field['value']}")
+    for page in view.get("pages", ()):
+        if page["flags"]:
+            say(f"  {page['page']}쪽 p.{page['page']}: {', '.join(page['flags'])}")
+    for failure in view.get("failures", ()):
+        say(f"  ✗ {failure['file']} {failure['page'] or ''} {explain(failure['code'])}")
+        say(f"    {explain(failure['code'], 'en')}")

@@ -1,0 +1,59 @@
+"""`giroksil report BATCH` and `rescan BATCH`: what the steward and the scanning team get."""
+
+import argparse
+import dataclasses
+
+from pipeline.assembly import open_workshop
+from pipeline.commands import print_json, say, with_json
+from pipeline.counting import balance_of
+from pipeline.reports import make_report, report_path, rescan_list
+from quality.balance_text import as_text
+from records.reasons import explain
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the commands."""
+    parser = commands.add_parser("report", help="배치 보고서 / a batch's report")
+    parser.add_argument("batch", metavar="BATCH")
+    parser.add_argument(
+        "--recount",
+        action="store_true",
+        help="보관소에서 다시 세고 새로 쓰기 / count anew, write anew",
+    )
+    with_json(parser)
+    parser.set_defaults(run=run_report)
+    parser = commands.add_parser("rescan", help="다시 스캔할 장 / sheets to scan again")
+    parser.add_argument("batch", metavar="BATCH")
+    with_json(parser)
+    parser.set_defaults(run=run_rescan)
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Print the balance and the report's path; 0 only if the batch balances."""
+    workshop = open_workshop()
+    path = report_path(workshop, options.batch)
+    if options.recount or not path.is_file():
+        sheet = make_report(workshop, options.batch)
+    else:
+        sheet = balance_of(workshop, options.batch)
+    if options.json:
+        plain = dataclasses.asdict(sheet) | {"balanced": sheet.balanced}
+        print_json(plain | {"report": str(path)})
+    else:
+        say(as_text(sheet))
+        say(f"보고서 report {path}")
+    return 0 if sheet.balanced else 1
+
+
+def run_rescan(options: argparse.Namespace) -> int:
+    """Print the list of sheets to scan again."""
+    for row in rescan_list(open_workshop().work(options.batch)):
+        if options.json:
+            print_json(dataclasses.asdict(row))
+            continue
+        page = f"  {row.page}쪽 p.{row.page}" if row.page else ""
+        box = f"  상자 box {row.box}" if row.box else ""
+        say(f"{row.path}{page}{box}")
+        for reason in row.reasons:
+            say(f"    {explain(reason)} / {explain(reason, 'en')}")
+    return 0

@@ -1,0 +1,116 @@
+"""`giroksil review BATCH`: decide held documents in the terminal, keyboard only."""
+
+import argparse
+import getpass
+import sys
+
+from pipeline.assembly import Workshop, open_workshop
+from pipeline.commands import print_json, say, with_json
+from pipeline.reader import reader_here
+from pipeline.reviewing import conclude, decide, held
+from records.errors import RejectedInput
+from records.reasons import explain
+from records.taxonomy import load_taxonomy
+from records.values import Decision, Document, PageText
+
+ASK = (
+    "[a] 승인 accept  [r] 반려 reject  [t] 종류 고치고 승인 correct kind  "
+    "[s] 다음 skip  [q] 끝 quit > "
+)
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    parser = commands.add_parser("review", help="보류 문서 결정 / decide held documents")
+    parser.add_argument("batch", metavar="BATCH")
+    parser.add_argument("--purpose", default="review", help="열람 목적 / why, for the access log")
+    parser.add_argument("--document", metavar="ID", help="이 문서만, 묻지 않고 / this one, unasked")
+    parser.add_argument("--decide", choices=("accept", "reject"), help="--document의 결정 / for it")
+    parser.add_argument("--type", metavar="T", help="고친 종류 / corrected kind")
+    parser.add_argument("--reason", default="", help="이유 / why so decided")
+    with_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Decide one by one (or the one named), then store, index and seal again."""
+    workshop = open_workshop()
+    if options.document:
+        if not options.decide:
+            raise RejectedInput("decision_unknown")
+        decided = 1
+        decide(
+            workshop,
+            options.batch,
+            Decision(
+                options.document, options.decide, getpass.getuser(), options.reason, options.type
+            ),
+        )
+    else:
+        decided = _ask_all(workshop, options)
+    receipt = conclude(workshop, options.batch) if decided else None
+    if options.json:
+        print_json({"decided": decided, "counts": dict(receipt.counts) if receipt else {}})
+    else:
+        say(f"결정 decided {decided}")
+    return 0
+
+
+def _ask_all(workshop: Workshop, options: argparse.Namespace) -> int:
+    decided = 0
+    verdicts = {
+        verdict.document_id: verdict
+        for verdict in workshop.work(options.batch).checked().report.verdicts
+    }
+    for document, pages in held(workshop, options.batch, reader_here(options.purpose)):
+        _show(document, pages, verdicts[document.id].reasons)
+        if (decision := _ask(document)) is None:
+            continue
+        if not decision.outcome:
+            break
+        decide(workshop, options.batch, decision)
+        decided += 1
+    return decided
+
+
+def _show(document: Document, pages: list[PageText], reasons: tuple[str, ...]) -> None:
+    say("─" * 72)
+    confidence = "—" if document.type_confidence is None else f"{document.type_confidence:.2f}"
+    say(f"{document.id}  {load_taxonomy().name(document.type)} ({confidence})")
+    for reason in reasons:
+        say(f"  · {explain(reason)} / {explain(reason, 'en')}")
+    for number, page in enumerate(pages, 1):
+        say(f"  ── {number}쪽 p.{number}")
+        for line in page.lines[:14]:
+            say(f"     {line.text}")
+    for key, field in document.fields.items():
+        say(f"  {key:20} {field.value}")
+
+
+def _ask(document: Document) -> Decision | None:
+    """Ask until there is an answer; an empty outcome means quit, None means skip."""
+    while True:
+        sys.stdout.write(ASK)
+        sys.stdout.flush()
+        answer = sys.stdin.readline()
+        choice = answer.strip().lower()
+        who = getpass.getuser()
+        if not answer or choice == "q":
+            return Decision(document.id, "", who, "")
+        if choice == "s":
+            return None
+        if choice in ("a", "r"):
+            outcome = "accept" if choice == "a" else "reject"
+            return Decision(document.id, outcome, who, "terminal")
+        if choice == "t" and (kind := _ask_kind()):
+            return Decision(document.id, "accept", who, "terminal", kind)
+
+
+def _ask_kind() -> str | None:
+    kinds = [kind for kind in load_taxonomy().kinds.values() if kind.code != "blank"]
+    for number, kind in enumerate(kinds, 1):
+        say(f"  {number:2}  {kind.korean}  {kind.english}")
+    answer = sys.stdin.readline().strip()
+    return (
+        kinds[int(answer) - 1].code if answer.isdigit() and 0 < int(answer) <= len(kinds) else None
+    )

@@ -1,0 +1,69 @@
+"""The balance's sets, read back from the vault, the index and the ledger themselves."""
+
+from pipeline.assembly import Workshop
+from pipeline.documents import load_document
+from pipeline.outcomes import Outcomes
+from pipeline.work import WorkArea
+from quality.balance import BalanceSheet, Counted, balance
+from records.values import PageRef
+
+
+def balance_of(workshop: Workshop, batch: str) -> BalanceSheet:
+    """The balance sheet of a batch as the stores hold it now."""
+    return balance(count(workshop, workshop.work(batch)))
+
+
+def count(workshop: Workshop, work: WorkArea) -> Counted:
+    """Gather every set of ids that the balance compares; accepted documents are opened."""
+    batch, vault = work.batch, work.vault
+    institution = batch.delivery.institution.code
+    triaged, outcomes = work.triaged(), Outcomes(work)
+    by_outcome = outcomes.by_outcome()
+    leaves = [
+        leaf
+        for leaf in workshop.archive.ledger.leaves()
+        if leaf.batch == batch.id and leaf.institution == institution
+    ]
+    leaf_ids = {kind: {x.id for x in leaves if x.kind == kind} for kind in ("document", "original")}
+    entries = workshop.archive.index.document_ids(institution, batch.id)
+    seen = set(by_outcome["accepted"]) | entries | leaf_ids["document"]
+    objects = {document for document in seen if vault.has("document", document)}
+    documents = {d: outcomes.documents[d].pages for d in outcomes.documents if d not in objects}
+    documents |= {d: load_document(vault, d).document.pages for d in objects}
+    failures = batch.failures + triaged.failures
+    missing = {file.id for file in batch.missing}
+    received = {file.id for file in batch.files}
+    aside = outcomes.set_aside
+    return Counted(
+        batch=batch.id,
+        declared_sheets=batch.delivery.declared_sheets,
+        declared_pages=_declared_pages(work),
+        files_listed={file.id for file in batch.files if file.listed} | missing,
+        files_received=received,
+        files_missing=missing,
+        files_failed={f.subject for f in failures} & received,
+        pages={page.id: page.file_id for page in triaged.pages},
+        rows={page.id for page in triaged.pages if page.kind == "row"},
+        documents=documents,
+        blank={page for page, what in aside.items() if what == "blank"},
+        separator={page for page, what in aside.items() if what == "separator"},
+        duplicate={page for page, what in aside.items() if what == "duplicate"},
+        rejected={page.id for page in triaged.pages if _is_rejected(work, page)},
+        accepted=set(by_outcome["accepted"]),
+        held=set(by_outcome["held"]),
+        rejected_documents=set(by_outcome["rejected"]),
+        objects=objects,
+        entries=entries,
+        leaves=leaf_ids["document"],
+        original_objects={file for file in received if vault.has("original", file)},
+        original_leaves=leaf_ids["original"],
+    )
+
+
+def _is_rejected(work: WorkArea, page: PageRef) -> bool:
+    return not page.duplicate_of and work.page(page.id).failure is not None
+
+
+def _declared_pages(work: WorkArea) -> dict[str, int]:
+    declared = ((file.id, file.declared_pages) for file in work.declared_files())
+    return {file: pages for file, pages in declared if pages is not None}

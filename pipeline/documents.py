@@ -1,0 +1,56 @@
+"""Accepted documents: what is stored of them, their leaf, their index entry."""
+
+from archive.vault.vault import Vault
+from pipeline.outcomes import Outcomes
+from pipeline.work import ArchivedDocument, PageSource
+from records.codec import decode, encode
+from records.values import IndexEntry, LedgerLeaf, StoredObject
+
+
+def archive_document(outcomes: Outcomes, document: str) -> StoredObject:
+    """Put one accepted document into the vault, or find it there."""
+    work = outcomes.work
+    if work.vault.has("document", document):
+        return work.vault.stored("document", document)
+    final = outcomes.final(document)
+    texts = [work.page(page).text for page in final.pages]
+    triaged = work.triaged()
+    scans = {scan.id: scan for scan in triaged.scans}
+    pages = {page.id: page for page in triaged.pages}
+    record = ArchivedDocument(
+        document=final,
+        verdict=outcomes.verdicts[document],
+        pages=tuple(text for text in texts if text),
+        sources=tuple(
+            PageSource(
+                page, pages[page].file_id, scans[pages[page].scan_id].member, pages[page].index
+            )
+            for page in final.pages
+        ),
+        decisions=outcomes.decisions.get(document, ()),
+    )
+    return work.vault.put("document", document, encode(record), same=True)
+
+
+def load_document(vault: Vault, document: str) -> ArchivedDocument:
+    """An archived document, opened."""
+    return decode(ArchivedDocument, vault.get("document", document))
+
+
+def leaf_of(stored: StoredObject, batch: str) -> LedgerLeaf:
+    """The ledger's leaf of a stored object."""
+    return LedgerLeaf(stored.kind, stored.institution, batch, stored.id, stored.commitment)
+
+
+def entry_of(vault: Vault, document: str, institution: str, batch: str) -> IndexEntry:
+    """What the index is told of an archived document."""
+    record = load_document(vault, document)
+    return IndexEntry(
+        document_id=document,
+        institution=institution,
+        batch=batch,
+        type=record.document.type,
+        page_ids=tuple(page.page_id for page in record.pages),
+        texts=tuple(page.text for page in record.pages),
+        fields=record.document.fields,
+    )

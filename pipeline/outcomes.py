@@ -1,0 +1,74 @@
+"""Where every page and document of a batch stands: machine's verdict, then people's decisions."""
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from pipeline.work import PageOutcome, WorkArea
+from records.values import Decision, Document, PageText, Stack, Verdict
+
+OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
+
+
+class Outcomes:
+    """One batch (or only some of its stacks) as it stands now."""
+
+    def __init__(self, work: WorkArea, stacks: Iterable[str] | None = None) -> None:
+        self.work = work
+        self.stack_ids = tuple(work.triaged().stacks if stacks is None else stacks)
+
+    @functools.cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The stacks, taken apart."""
+        return tuple(self.work.stack(stack) for stack in self.stack_ids)
+
+    @functools.cached_property
+    def documents(self) -> Mapping[str, Document]:
+        """Documents by id, as the machine made them, in order."""
+        return {document.id: document for stack in self.stacks for document in stack.documents}
+
+    @functools.cached_property
+    def set_aside(self) -> Mapping[str, str]:
+        """Pages set aside: page id → blank | separator | duplicate."""
+        return {page: what for stack in self.stacks for page, what in stack.set_aside.items()}
+
+    @functools.cached_property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """The machine's verdicts by document."""
+        return {verdict.document_id: verdict for verdict in self.work.checked().report.verdicts}
+
+    @functools.cached_property
+    def decisions(self) -> Mapping[str, tuple[Decision, ...]]:
+        """People's decisions by document, oldest first; only documents that have some."""
+        found = {document: self.work.decisions(document) for document in self.documents}
+        return {document: decisions for document, decisions in found.items() if decisions}
+
+    def pages(self) -> Iterator[PageOutcome]:
+        """What became of each page that was to be read, in order."""
+        wanted = set(self.stack_ids)
+        for page in self.work.triaged().pages:
+            if page.stack_id in wanted and not page.duplicate_of:
+                yield self.work.page(page.id)
+
+    def texts(self) -> Iterator[PageText]:
+        """The text of each page that could be read, in order."""
+        return (outcome.text for outcome in self.pages() if outcome.text)
+
+    def outcome(self, document: str) -> str:
+        """Accepted | held | rejected, as it stands now."""
+        if document in self.decisions:
+            return OUTCOMES[self.decisions[document][-1].outcome]
+        return OUTCOMES[self.verdicts[document].outcome]
+
+    def by_outcome(self) -> dict[str, list[str]]:
+        """Document ids by where they stand, in order."""
+        ids: dict[str, list[str]] = {name: [] for name in OUTCOMES.values()}
+        for document in self.documents:
+            ids[self.outcome(document)].append(document)
+        return ids
+
+    def final(self, document: str) -> Document:
+        """A document with the type a person gave it, where one did."""
+        made = self.documents[document]
+        given = [decision.type for decision in self.decisions.get(document, ()) if decision.type]
+        return replace(made, type=given[-1], type_confidence=None) if given else made

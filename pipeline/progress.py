@@ -1,0 +1,66 @@
+"""What a person sees while a batch runs: stage, files, pages, pages a minute, time left."""
+
+import sys
+import time
+from typing import TextIO
+
+STAGES = {
+    "register": "접수 register",
+    "triage": "분류 triage",
+    "read": "판독 read",
+    "assemble": "문서 구성 assemble",
+    "check": "품질 검사 check",
+    "ask_steward": "승인 대기 waiting for a steward",
+    "store": "보관 store",
+    "index": "색인 index",
+    "seal": "봉인 seal",
+}
+
+
+class Progress:
+    """Progress on a terminal (one line, renewed) or in a file (a line when something changed)."""
+
+    def __init__(self, out: TextIO = sys.stderr, quiet: bool = False) -> None:
+        self._out = out
+        self._quiet = quiet
+        self._live = out.isatty()
+        self._started = time.monotonic()
+        self._first: tuple[float, int] | None = None
+        self._shown = ""
+
+    def show(self, stage: str, files: int = 0, pages: int = 0, total: int = 0) -> None:
+        """Show where the batch stands; rate and time left come from the pages seen so far."""
+        if self._quiet:
+            return
+        now = time.monotonic()
+        if total and self._first is None:
+            self._first = (now, pages)
+        parts = [f"{now - self._started:5.0f}s", STAGES.get(stage, stage)]
+        if files:
+            parts.append(f"파일 files {files}")
+        if total:
+            parts.append(f"쪽 pages {pages}/{total}")
+            parts.extend(self._rate(now, pages, total))
+        self._write("  ".join(parts))
+
+    def _rate(self, now: float, pages: int, total: int) -> list[str]:
+        start, first = self._first or (now, pages)
+        if pages <= first or now <= start:
+            return []
+        per_minute = (pages - first) / (now - start) * 60
+        left = (total - pages) / per_minute * 60
+        return [f"{per_minute:.0f} 쪽/분 pages/min", f"남은 시간 left {left:.0f}s"]
+
+    def _write(self, line: str) -> None:
+        if self._live:
+            self._out.write(f"\r\x1b[2K{line}")
+            self._out.flush()
+        elif (now := line.split("s", 1)[1]) != self._shown:
+            self._shown = now
+            self._out.write(line + "\n")
+            self._out.flush()
+
+    def end(self) -> None:
+        """Leave the terminal on a line of its own."""
+        if self._live and not self._quiet:
+            self._out.write("\n")

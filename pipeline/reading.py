@@ -1,0 +1,97 @@
+"""One page from the vault's original to its text; what goes wrong becomes a `Failure`."""
+
+import functools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from classifiers.rows import document_of_row
+from intake.pages import render
+from intake.rows import Row, read_rows
+from ocr.reading import read_page
+from pipeline.assembly import Workshop
+from pipeline.work import PageOutcome, ReadChunk
+from records.errors import GiroksilError, RejectedInput
+from records.redacted_logging import event
+from records.values import Failure, PageRef, Scan
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading needs: the parts, where originals come from, where thumbnails go."""
+
+    workshop: Workshop
+    batch: str
+    original: Callable[[str], bytes]
+    keep_thumbnail: Callable[[str, bytes], object]
+
+
+def reader_of(reading: Reading, chunk: ReadChunk) -> Callable[[PageRef], PageOutcome]:
+    """Return the function that reads the pages of a chunk, one original in memory at a time."""
+    scans = {scan.id: scan for scan in chunk.scans}
+    original = functools.lru_cache(maxsize=1)(reading.original)
+    rows = _RowsOfChunk(reading.workshop, original, chunk)
+
+    def read(page: PageRef) -> PageOutcome:
+        scan = scans[page.scan_id]
+        try:
+            if page.kind == "row":
+                return _read_row(reading, rows.row(scan, page.index), page)
+            return _read_image(reading, original(scan.file_id), scan, page)
+        except RejectedInput as error:
+            return _failed(page, scan, error.code)
+        except (GiroksilError, OSError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001
+            # A library that stumbles over one page must not take its neighbours along: the page
+            # goes to the rescan list. Only the class is told, a message may hold content.
+            name = type(error).__name__.lower()
+            event(log, "page_failed", logging.WARNING, page=page.id, error=name)
+            return _failed(page, scan, "page_unreadable")
+
+    return read
+
+
+def _read_image(reading: Reading, original: bytes, scan: Scan, page: PageRef) -> PageOutcome:
+    image = render(scan, original, page.index, reading.workshop.limits)
+    read = read_page(image, reading.workshop.engine)
+    reading.keep_thumbnail(page.id, read.thumbnail)
+    return PageOutcome(page.id, text=read.text)
+
+
+def _read_row(reading: Reading, row: Row | Failure, page: PageRef) -> PageOutcome:
+    if isinstance(row, Failure):
+        return PageOutcome(page.id, failure=row)
+    document, text = document_of_row(reading.batch, page.stack_id, page.id, row.values)
+    return PageOutcome(page.id, text=text, document=document)
+
+
+def _failed(page: PageRef, scan: Scan, code: str) -> PageOutcome:
+    return PageOutcome(page.id, failure=Failure(page.id, code, "read", scan.path, page.index + 1))
+
+
+class _RowsOfChunk:
+    """The rows of a table that a chunk asks for, read in one pass."""
+
+    def __init__(
+        self, workshop: Workshop, original: Callable[[str], bytes], chunk: ReadChunk
+    ) -> None:
+        self._workshop = workshop
+        self._original = original
+        self._wanted = {
+            scan.id: {page.index for page in chunk.pages if page.scan_id == scan.id}
+            for scan in chunk.scans
+        }
+        self._rows: dict[str, dict[int, Row | Failure]] = {}
+
+    def row(self, scan: Scan, index: int) -> Row | Failure:
+        if scan.id not in self._rows:
+            wanted = self._wanted[scan.id]
+            data = self._original(scan.file_id)
+            rows = enumerate(read_rows(scan, data, self._workshop.limits))
+            self._rows[scan.id] = {i: row for i, row in rows if i in wanted}
+        if index not in self._rows[scan.id]:
+            raise RejectedInput("row_missing", scan.id)
+        return self._rows[scan.id][index]

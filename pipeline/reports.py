@@ -1,0 +1,122 @@
+"""The batch report on disk (ids, counts, codes; no patient data) and the rescan list."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from intake.delivery import WARNINGS
+from pipeline.assembly import Workshop
+from pipeline.counting import balance_of
+from pipeline.outcomes import Outcomes
+from pipeline.work import WorkArea
+from quality.balance import BalanceSheet
+from quality.report import ReportDocument, ReportInput, render
+from records.values import Document, Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """One sheet or file to scan again: where it lies, which page (1-based; None = all), why."""
+
+    path: str
+    page: int | None
+    box: str | None
+    reasons: tuple[str, ...]
+
+
+def report_path(workshop: Workshop, batch: str) -> Path:
+    """Where a batch's report lies."""
+    return workshop.settings.reports / batch / "report.html"
+
+
+def make_report(workshop: Workshop, batch: str) -> BalanceSheet:
+    """Count a batch from the stores and write its report anew."""
+    sheet = balance_of(workshop, batch)
+    write_report(workshop, workshop.work(batch), sheet)
+    return sheet
+
+
+def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> None:
+    """Write the batch's report, replacing an older one in one step."""
+    batch, triaged, outcomes = work.batch, work.triaged(), Outcomes(work)
+    documents = tuple(_judged(outcomes, document) for document in outcomes.documents.values())
+    head = workshop.archive.ledger.newest_head()
+    seals = [
+        x for x in workshop.archive.ledger.leaves() if x.kind == "seal" and x.batch == batch.id
+    ]
+    engines = sorted({text.engine for text in outcomes.texts() if text.engine})
+    html = render(
+        ReportInput(
+            batch=batch.id,
+            institution=batch.delivery.institution.code,
+            institution_name=batch.delivery.institution.name,
+            made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            sheet=sheet,
+            quality=work.checked().report,
+            documents=documents,
+            failures=(*batch.failures, *triaged.failures, *page_failures(outcomes)),
+            hold_below=work.plan.hold_below,
+            source=batch.delivery.source,
+            sealed=bool(seals) and sheet.balanced,
+            made_with={
+                "engine": ", ".join(engines),
+                "languages": work.plan.languages,
+                "reading": work.plan.reading[:16],
+                "classifying": work.plan.classifying,
+            },
+            ledger_head=f"{head.size} · {head.root}" if head else "",
+            data_docs="data_docs/index.html",
+        )
+    )
+    path = report_path(workshop, batch.id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    new.write_text(html, "utf-8")
+    new.replace(path)
+
+
+def page_failures(outcomes: Outcomes) -> tuple[Failure, ...]:
+    """The failures of single pages, in order."""
+    return tuple(outcome.failure for outcome in outcomes.pages() if outcome.failure)
+
+
+def rescan_list(work: WorkArea) -> list[Rescan]:
+    """Every sheet to scan again: files and pages that could not be read, documents rejected.
+
+    Paths are the deliverer's own: for the scanning team, not for a log.
+    """
+    triaged, outcomes = work.triaged(), Outcomes(work)
+    boxes = {file.id: file.box for file in work.declared_files()}
+    scans = {scan.id: scan for scan in triaged.scans}
+    pages = {page.id: page for page in triaged.pages}
+    again: list[Rescan] = []
+    for failure in _to_scan_again(work):
+        again.append(
+            Rescan(failure.path or "", failure.page, boxes.get(failure.subject), (failure.code,))
+        )
+    for failure in page_failures(outcomes):
+        box = boxes.get(pages[failure.subject].file_id) if failure.subject in pages else None
+        again.append(Rescan(failure.path or "", failure.page, box, (failure.code,)))
+    for document in outcomes.by_outcome()["rejected"]:
+        for page in (pages[page] for page in outcomes.documents[document].pages):
+            reasons = outcomes.verdicts[document].reasons
+            path = scans[page.scan_id].path
+            again.append(Rescan(path, page.index + 1, boxes.get(page.file_id), reasons))
+    return again
+
+
+def _to_scan_again(work: WorkArea) -> list[Failure]:
+    failures = (*work.batch.failures, *work.triaged().failures)
+    return [failure for failure in failures if failure.code not in WARNINGS]
+
+
+def _judged(outcomes: Outcomes, document: Document) -> ReportDocument:
+    final = outcomes.final(document.id)
+    return ReportDocument(
+        document.id,
+        final.type,
+        final.type_confidence,
+        outcomes.outcome(document.id),
+        document.pages,
+        outcomes.verdicts[document.id].reasons,
+    )

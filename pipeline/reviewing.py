@@ -1,0 +1,53 @@
+"""People decide what the machine held: decisions are kept, then the same stages go on."""
+
+from pipeline import stages
+from pipeline.assembly import Workshop
+from pipeline.documents import leaf_of
+from pipeline.outcomes import Outcomes
+from pipeline.reader import Reader
+from pipeline.work import WorkArea
+from records.errors import RejectedInput
+from records.taxonomy import load_taxonomy
+from records.values import Decision, Document, PageText, StageReceipt
+
+
+def held(workshop: Workshop, batch: str, reader: Reader) -> list[tuple[Document, list[PageText]]]:
+    """The held documents with the text of their pages; opening them is logged first."""
+    work = workshop.work(batch)
+    outcomes = Outcomes(work)
+    ids = outcomes.by_outcome()["held"]
+    if ids:
+        workshop.log_access(reader, "review", work.batch.delivery.institution.code, ids)
+    return [(outcomes.documents[document], _texts(work, outcomes, document)) for document in ids]
+
+
+def decide(workshop: Workshop, batch: str, decision: Decision) -> None:
+    """Keep one decision, with its leaf.
+
+    Raises:
+        RejectedInput: `document_not_held`, `kind_unknown`, `decision_unknown`.
+    """
+    if decision.outcome not in ("accept", "reject"):
+        raise RejectedInput("decision_unknown")
+    if decision.type and decision.type not in load_taxonomy().kinds:
+        raise RejectedInput("kind_unknown")
+    work = workshop.work(batch)
+    outcomes = Outcomes(work)
+    if decision.document_id not in outcomes.by_outcome()["held"]:
+        raise RejectedInput("document_not_held", decision.document_id)
+    decision_id = work.save_decision(decision)
+    stored = work.vault.stored("decision", decision_id)
+    workshop.archive.ledger.append([leaf_of(stored, batch)])
+
+
+def conclude(workshop: Workshop, batch: str) -> StageReceipt:
+    """After decisions: store what was accepted, index it, count again, seal again."""
+    outcomes = Outcomes(workshop.work(batch))
+    stages.store_documents(workshop, outcomes, outcomes.by_outcome()["accepted"])
+    stages.index(workshop, batch)
+    return stages.seal(workshop, batch)
+
+
+def _texts(work: WorkArea, outcomes: Outcomes, document: str) -> list[PageText]:
+    pages = [work.page(page).text for page in outcomes.documents[document].pages]
+    return [text for text in pages if text]

@@ -1,0 +1,56 @@
+"""Triage of a whole batch: which files can be read, which pages they hold, in which stacks."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from intake.delivery import readable_files
+from intake.limits import Limits
+from intake.triage import triage
+from pipeline.work import WorkArea
+from records.ids import page_id
+from records.values import Failure, PageRef, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Scans and pages of a batch in stack order, and what could not be used."""
+
+    scans: tuple[Scan, ...]
+    pages: tuple[PageRef, ...]
+    failures: tuple[Failure, ...]
+
+
+def sort_files(work: WorkArea, limits: Limits) -> Found:
+    """Look into every received file that was not refused at the door."""
+    batch = work.batch
+    scans: list[Scan] = []
+    failures: list[Failure] = []
+    for file in sorted(readable_files(batch), key=lambda file: file.order):
+        triaged = triage(file, work.vault.get("original", file.id), batch.id, limits)
+        scans.extend(triaged.scans)
+        failures.extend(triaged.failures)
+    return Found(tuple(scans), tuple(pages_of(scans)), tuple(failures))
+
+
+def pages_of(scans: Sequence[Scan]) -> list[PageRef]:
+    """Every page of the scans, in stack order; pages of a file received twice name the first."""
+    first_with: dict[str, Scan] = {}
+    pages: dict[str, list[PageRef]] = defaultdict(list)
+    for scan in scans:
+        first = first_with.setdefault(scan.sha256, scan)
+        for index in range(scan.pages):
+            page = PageRef(
+                id=page_id(scan.id, index),
+                scan_id=scan.id,
+                file_id=scan.file_id,
+                stack_id=scan.stack_id,
+                index=index,
+                order=0,
+                kind="row" if scan.media == "csv" else "image",
+                duplicate_of=None if first is scan else page_id(first.id, index),
+            )
+            pages[scan.stack_id].append(page)
+    return [
+        replace(page, order=order) for stack in pages.values() for order, page in enumerate(stack)
+    ]

@@ -1,0 +1,180 @@
+"""The line, as a table of contents: what happens to a delivery, in order.
+
+    register → triage → read ×chunks → assemble ×chunks → check → store ×chunks → index → seal
+
+Every stage is `(workshop, ids) → StageReceipt`.
+It reads its input from the vault by id, leaves its output there under an id derived from the input,
+the stage's version and the settings, and tells the orchestrator ids and counts, nothing else.
+Run again, it finds its work done.
+"""
+
+from collections.abc import Iterable
+
+from classifiers.stack import assemble as assemble_stack
+from intake.delivery import open_delivery
+from pipeline.assembly import Workshop
+from pipeline.chunks import plan_chunks, store_chunks
+from pipeline.counting import count
+from pipeline.documents import archive_document, entry_of, leaf_of
+from pipeline.outcomes import Outcomes
+from pipeline.reading import Reading, reader_of
+from pipeline.reports import write_report
+from pipeline.sorting import sort_files
+from pipeline.work import (
+    Checked,
+    Registered,
+    TriagedBatch,
+    save_registered,
+)
+from quality.balance import balance
+from quality.check import check as check_quality
+from records.codec import canonical
+from records.errors import IntegrityError
+from records.ids import derive_id
+from records.values import PageText, Stack, StageReceipt
+
+ENTRIES_AT_ONCE = 64
+
+
+def register(workshop: Workshop, delivery_url: str) -> StageReceipt:
+    """Receive a delivery: every file byte-exact into the vault, every original a leaf.
+
+    Raises:
+        SetupError: the reader is not installed; RejectedInput: the folder is not a delivery.
+    """
+    plan = workshop.plan()
+    delivery = open_delivery(delivery_url, workshop.limits, workshop.settings.s3_endpoint)
+    batch = delivery.batch
+    vault = workshop.vault(batch.delivery.institution.code)
+    leaves = []
+    for file in batch.files:
+        if vault.has("original", file.id):
+            stored = vault.stored("original", file.id)
+        else:
+            stored = vault.put("original", file.id, delivery.read(file), same=True)
+        leaves.append(leaf_of(stored, batch.id))
+    save_registered(vault, Registered(batch, plan))
+    workshop.archive.ledger.append(leaves)
+    counts = {"files": len(batch.files), "failures": len(batch.failures)}
+    return StageReceipt("register", batch.id, counts)
+
+
+def triage(workshop: Workshop, batch: str, chunk_pages: int = 0) -> StageReceipt:
+    """Look into every file: scans, pages, what cannot be used; and cut the work into chunks."""
+    work = workshop.work(batch)
+    if not work.is_triaged():
+        found = sort_files(work, workshop.limits)
+        read, assemble = plan_chunks(found, chunk_pages or workshop.settings.chunk_pages)
+        chunks = (tuple(c.id for c in read), tuple(c.id for c in assemble))
+        triaged = TriagedBatch(found.scans, found.pages, found.failures, *chunks)
+        work.save_triaged(triaged, read, assemble)
+    triaged = work.triaged()
+    counts = {
+        "scans": len(triaged.scans),
+        "pages": len(triaged.pages),
+        "failures": len(triaged.failures),
+    }
+    lists = {"read": triaged.read, "assemble": triaged.assemble}
+    return StageReceipt("triage", batch, counts, lists)
+
+
+def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
+    """Read the pages of one chunk; one that cannot be read is a failure, its neighbours go on."""
+    work = workshop.work(batch)
+    todo = work.read_chunk(chunk)
+    reader = reader_of(
+        Reading(
+            workshop,
+            batch,
+            original=lambda file: work.vault.get("original", file),
+            keep_thumbnail=lambda page, image: work.vault.put("thumbnail", page, image),
+        ),
+        todo,
+    )
+    for page in todo.pages:
+        if not work.has_page(page.id):
+            work.save_page(reader(page))
+    return StageReceipt("read", batch, {"pages": len(todo.pages)})
+
+
+def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
+    """Take stacks apart into documents with a type and fields, and pages set aside."""
+    work = workshop.work(batch)
+    documents = 0
+    for stack in work.assemble_chunk(chunk).stacks:
+        if not work.has_stack(stack.id):
+            outcomes = [work.page(page.id) for page in stack.pages if not page.duplicate_of]
+            texts = [o.text for o in outcomes if o.text and not o.document]
+            rows = tuple(o.document for o in outcomes if o.document)
+            found = assemble_stack(batch, stack.id, texts, work.batch.delivery.institution)
+            duplicates = {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
+            work.save_stack(
+                Stack(stack.id, found.documents + rows, dict(found.set_aside) | duplicates)
+            )
+        documents += len(work.stack(stack.id).documents)
+    return StageReceipt("assemble", batch, {"documents": documents})
+
+
+def check(workshop: Workshop, batch: str) -> StageReceipt:
+    """Judge pages and documents by the suites: accept, hold for a person, or reject."""
+    work = workshop.work(batch)
+    outcomes = Outcomes(work)
+    if not work.is_checked():
+        pages: list[PageText] = [text for text in outcomes.texts() if text]
+        documents = list(outcomes.documents.values())
+        docs = workshop.settings.reports / batch / "data_docs"
+        report = check_quality(work.batch, pages, documents, work.plan.hold_below, docs)
+        chunks = store_chunks(outcomes, report)
+        work.save_checked(Checked(report, tuple(c.id for c in chunks)), chunks)
+    checked = work.checked()
+    counts = {name: len(ids) for name, ids in outcomes.by_outcome().items()}
+    return StageReceipt("check", batch, counts, {"store": checked.store})
+
+
+def store(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
+    """Put the accepted documents of one chunk into the vault, each with its leaf."""
+    work = workshop.work(batch)
+    todo = work.store_chunk(chunk)
+    store_documents(workshop, Outcomes(work, todo.stacks), todo.documents)
+    return StageReceipt("store", batch, {"documents": len(todo.documents)})
+
+
+def index(workshop: Workshop, batch: str) -> StageReceipt:
+    """Make every stored document of the batch findable."""
+    work = workshop.work(batch)
+    institution = work.batch.delivery.institution.code
+    known = workshop.archive.index.document_ids(institution, batch)
+    accepted = Outcomes(work).by_outcome()["accepted"]
+    missing = [document for document in accepted if document not in known]
+    for start in range(0, len(missing), ENTRIES_AT_ONCE):
+        part = missing[start : start + ENTRIES_AT_ONCE]
+        workshop.archive.index.add([entry_of(work.vault, d, institution, batch) for d in part])
+    return StageReceipt("index", batch, {"added": len(missing), "entries": len(accepted)})
+
+
+def seal(workshop: Workshop, batch: str) -> StageReceipt:
+    """Count everything once more from the stores; a batch that balances gets its seal.
+
+    Raises:
+        IntegrityError: `unbalanced`; the report names every gap.
+    """
+    work = workshop.work(batch)
+    counted = count(workshop, work)
+    sheet = balance(counted)
+    if not sheet.balanced:
+        write_report(workshop, work, sheet)
+        raise IntegrityError("unbalanced", batch)
+    body = canonical({"batch": batch, "lines": [[x.code, x.left, x.right] for x in sheet.lines]})
+    seal_id = derive_id("e", batch, body)
+    stored = work.vault.put("seal", seal_id, body, same=True)
+    workshop.archive.ledger.append([leaf_of(stored, batch)])
+    workshop.archive.ledger.sign_head()
+    write_report(workshop, work, sheet)
+    return StageReceipt("seal", batch, counted.totals())
+
+
+def store_documents(workshop: Workshop, outcomes: Outcomes, documents: Iterable[str]) -> None:
+    """Put documents into the vault and their leaves into the ledger, in this order."""
+    batch = outcomes.work.batch.id
+    leaves = [leaf_of(archive_document(outcomes, document), batch) for document in documents]
+    workshop.archive.ledger.append(leaves)

@@ -1,0 +1,129 @@
+"""Reading files without storing anything: the same parts, no vault."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from classifiers.stack import assemble
+from intake.names import natural_key
+from intake.triage import triage
+from pipeline.assembly import Workshop
+from pipeline.reading import Reading, reader_of
+from pipeline.sorting import pages_of
+from pipeline.views import document_view, page_view
+from pipeline.work import PageOutcome, ReadChunk
+from quality.check import check
+from records.errors import RejectedInput
+from records.ids import file_id, stack_id
+from records.values import (
+    Batch,
+    Delivery,
+    Document,
+    Failure,
+    Institution,
+    PageRef,
+    ReceivedFile,
+    Scan,
+)
+
+TRIAL = "b-trial"
+NOBODY = Institution("", "")
+
+
+def try_path(workshop: Workshop, path: Path) -> dict[str, Any]:
+    """Read one file, or a folder as one stack; return what design 5.2 says of `read --json`.
+
+    Raises:
+        RejectedInput: `path_missing`.
+    """
+    if not path.exists():
+        raise RejectedInput("path_missing")
+    files = [path] if path.is_file() else sorted(_files(path), key=lambda f: natural_key(str(f)))
+    received: dict[str, Path] = {}
+    scans: list[Scan] = []
+    failures: list[Failure] = []
+    for order, file in enumerate(files):
+        name = file.name if path.is_file() else file.relative_to(path).as_posix()
+        with file.open("rb") as source:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+        id_ = file_id(TRIAL, name, digest)
+        received[id_] = file
+        entry = ReceivedFile(id_, name, digest, file.stat().st_size, order, listed=True)
+        triaged = triage(entry, file.read_bytes(), TRIAL, workshop.limits)
+        failures.extend(triaged.failures)
+        scans.extend(
+            scan
+            if path.is_file() or scan.media == "csv"
+            else replace(scan, stack_id=stack_id(TRIAL, ""))
+            for scan in triaged.scans
+        )
+    pages = pages_of(scans)
+    read = reader_of(
+        Reading(
+            workshop, TRIAL, lambda file: received[file].read_bytes(), lambda _page, _image: None
+        ),
+        ReadChunk("", tuple(scans), tuple(pages)),
+    )
+    outcomes = {page.id: read(page) for page in pages if not page.duplicate_of}
+    return _view(workshop, path, pages, outcomes, failures)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
+
+
+def _view(
+    workshop: Workshop,
+    path: Path,
+    pages: list[PageRef],
+    outcomes: dict[str, PageOutcome],
+    failures: list[Failure],
+) -> dict[str, Any]:
+    numbers = {page.id: number for number, page in enumerate(pages, 1)}
+    documents = _documents(pages, outcomes)
+    texts = [outcome.text for outcome in outcomes.values() if outcome.text]
+    batch = Batch(TRIAL, Delivery(NOBODY), ())
+    report = check(batch, texts, documents, workshop.settings.hold_below)
+    verdicts = {verdict.document_id: verdict for verdict in report.verdicts}
+    failures = failures + [o.failure for o in outcomes.values() if o.failure]
+    return {
+        "file": str(path),
+        "pages": [
+            page_view(text, numbers[page.id]) if text else _duplicate(page, numbers)
+            for page in pages
+            if page.duplicate_of or outcomes[page.id].text
+            for text in [None if page.duplicate_of else outcomes[page.id].text]
+        ],
+        "documents": [
+            document_view(document, numbers)
+            | {
+                "verdict": verdicts[document.id].outcome,
+                "reasons": list(verdicts[document.id].reasons),
+            }
+            for document in documents
+        ],
+        "failures": [{"file": f.path, "page": f.page, "code": f.code} for f in failures],
+    }
+
+
+def _duplicate(page: PageRef, numbers: dict[str, int]) -> dict[str, Any]:
+    return {
+        "page": numbers[page.id],
+        "text": "",
+        "rotation": 0,
+        "skew": 0.0,
+        "flags": ["duplicate"],
+        "confidence": None,
+        "duplicate_of": numbers[page.duplicate_of or page.id],
+    }
+
+
+def _documents(pages: list[PageRef], outcomes: dict[str, PageOutcome]) -> list[Document]:
+    documents: list[Document] = []
+    for stack in dict.fromkeys(page.stack_id for page in pages):
+        found = [outcomes[p.id] for p in pages if p.stack_id == stack and not p.duplicate_of]
+        texts = [outcome.text for outcome in found if outcome.text and not outcome.document]
+        documents.extend(assemble(TRIAL, stack, texts, NOBODY).documents)
+        documents.extend(outcome.document for outcome in found if outcome.document)
+    return documents

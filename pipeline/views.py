@@ -1,0 +1,36 @@
+"""Pages and documents as `read --json` and `export` write them (design 5.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from records.codec import to_plain
+from records.values import Document, PageText
+
+
+def page_view(text: PageText, number: int) -> dict[str, Any]:
+    """One page: its number in its file (1-based), text, rotation, skew, flags, confidence."""
+    return {
+        "page": number,
+        "text": text.text,
+        "rotation": text.rotation,
+        "skew": text.skew,
+        "flags": list(text.flags),
+        "confidence": text.confidence,
+    }
+
+
+def document_view(document: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
+    """One document: pages by number, type, and each field with confidence, page and box."""
+    fields = {
+        key: to_plain(field) | {"page": numbers.get(field.page_id or "")}
+        for key, field in document.fields.items()
+    }
+    for field in fields.values():
+        field.pop("page_id")
+    return {
+        "pages": [numbers[page] for page in document.pages],
+        "type": document.type,
+        "type_confidence": document.type_confidence,
+        "evidence": list(document.evidence),
+        "fields": fields,
+    }

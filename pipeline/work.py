@@ -1,0 +1,301 @@
+"""The work area: what each stage leaves for the next, encrypted, under ids the next one can derive.
+
+Every piece is written once (`put` keeps the first writer's), so a stage that was killed and run
+again, or that runs twice at once, ends in the same state.
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from archive.vault.vault import Vault
+from quality.check import QualityReport
+from records.codec import decode, encode
+from records.ids import derive_id
+from records.values import (
+    Batch,
+    Decision,
+    Document,
+    Failure,
+    MissingFile,
+    PageRef,
+    PageText,
+    ReceivedFile,
+    Scan,
+    Stack,
+    Verdict,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a batch is read, classified and released: fixed when it is registered.
+
+    `reading` and `classifying` are versions; work done under them is found again by them.
+    """
+
+    languages: str
+    engine: str
+    reading: str
+    classifying: str
+    release: str
+    hold_below: float
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A batch and its plan, as kept in the vault."""
+
+    batch: Batch
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChunk:
+    """Pages that one task reads, with the scans they are on."""
+
+    id: str
+    scans: tuple[Scan, ...]
+    pages: tuple[PageRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StackPages:
+    """One stack's pages, in order."""
+
+    id: str
+    pages: tuple[PageRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssembleChunk:
+    """Stacks that one task assembles."""
+
+    id: str
+    stacks: tuple[StackPages, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChunk:
+    """Accepted documents that one task stores, with the stacks they are in."""
+
+    id: str
+    documents: tuple[str, ...]
+    stacks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TriagedBatch:
+    """What is in the received files: scans, pages, failures, and the chunks made of them."""
+
+    scans: tuple[Scan, ...]
+    pages: tuple[PageRef, ...]
+    failures: tuple[Failure, ...]
+    read: tuple[str, ...]
+    assemble: tuple[str, ...]
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """Ids of the stacks, in order of their first page."""
+        return tuple(dict.fromkeys(page.stack_id for page in self.pages))
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """What became of one page: its text, or why it has none; a row brings its document along."""
+
+    page_id: str
+    text: PageText | None = None
+    failure: Failure | None = None
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The machine's verdicts, and the chunks of accepted documents."""
+
+    report: QualityReport
+    store: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """Where a document's page is found in the originals: file, zip member, index (0-based)."""
+
+    page_id: str
+    file_id: str
+    member: str | None
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedDocument:
+    """The record of an accepted document: all that is needed to rebuild index and reports."""
+
+    document: Document
+    verdict: Verdict
+    pages: tuple[PageText, ...]
+    sources: tuple[PageSource, ...]
+    decisions: tuple[Decision, ...] = ()
+
+
+class WorkArea:
+    """One batch's work in its institution's vault; every method says what it finds or leaves."""
+
+    def __init__(self, vault: Vault, registered: Registered) -> None:
+        self.vault = vault
+        self.batch = registered.batch
+        self.plan = registered.plan
+        self._triaged: TriagedBatch | None = None
+
+    def declared_files(self) -> list[ReceivedFile | MissingFile]:
+        """The files that came, and the listed ones that did not."""
+        return [*self.batch.files, *self.batch.missing]
+
+    def _load(self, name: str, id_: str, cls: type[T]) -> T:
+        return decode(cls, self.vault.get(self._kind(name), id_))
+
+    def _save(self, name: str, id_: str, value: object) -> None:
+        self.vault.put(self._kind(name), id_, encode(value))
+
+    def _has(self, name: str, id_: str) -> bool:
+        return self.vault.has(self._kind(name), id_)
+
+    @staticmethod
+    def _kind(name: str) -> str:
+        return f"work/{name}"
+
+    def _id(self, name: str, *parts: str) -> str:
+        return derive_id("w", name, *parts)
+
+    # triage
+
+    @property
+    def _triage_id(self) -> str:
+        return self._id("triage", self.batch.id)
+
+    def is_triaged(self) -> bool:
+        """Tell whether triage is done."""
+        return self._has("triage", self._triage_id)
+
+    def triaged(self) -> TriagedBatch:
+        """What triage found."""
+        if self._triaged is None:
+            self._triaged = self._load("triage", self._triage_id, TriagedBatch)
+        return self._triaged
+
+    def save_triaged(
+        self,
+        triaged: TriagedBatch,
+        read: tuple[ReadChunk, ...],
+        assemble: tuple[AssembleChunk, ...],
+    ) -> None:
+        """Keep what triage found: the chunks first, then the record that names them."""
+        for read_chunk in read:
+            self._save("chunk", read_chunk.id, read_chunk)
+        for assemble_chunk in assemble:
+            self._save("chunk", assemble_chunk.id, assemble_chunk)
+        self._save("triage", self._triage_id, triaged)
+
+    def read_chunk(self, chunk: str) -> ReadChunk:
+        """A chunk of pages to read."""
+        return self._load("chunk", chunk, ReadChunk)
+
+    def assemble_chunk(self, chunk: str) -> AssembleChunk:
+        """A chunk of stacks to assemble."""
+        return self._load("chunk", chunk, AssembleChunk)
+
+    def store_chunk(self, chunk: str) -> StoreChunk:
+        """A chunk of documents to store."""
+        return self._load("chunk", chunk, StoreChunk)
+
+    # pages
+
+    def _page_id(self, page: str) -> str:
+        return self._id("page", page, self.plan.reading)
+
+    def has_page(self, page: str) -> bool:
+        """Tell whether a page was read (or refused)."""
+        return self._has("page", self._page_id(page))
+
+    def page(self, page: str) -> PageOutcome:
+        """What became of a page."""
+        return self._load("page", self._page_id(page), PageOutcome)
+
+    def save_page(self, outcome: PageOutcome) -> None:
+        """Keep what became of a page."""
+        self._save("page", self._page_id(outcome.page_id), outcome)
+
+    def pages_done(self) -> int:
+        """How many of the batch's pages have been read so far."""
+        done = set(self.vault.ids(self._kind("page")))
+        return sum(self._page_id(page.id) in done for page in self.triaged().pages)
+
+    # stacks
+
+    def _stack_id(self, stack: str) -> str:
+        return self._id("stack", stack, self.plan.reading, self.plan.classifying)
+
+    def has_stack(self, stack: str) -> bool:
+        """Tell whether a stack was assembled."""
+        return self._has("stack", self._stack_id(stack))
+
+    def stack(self, stack: str) -> Stack:
+        """A stack taken apart."""
+        return self._load("stack", self._stack_id(stack), Stack)
+
+    def save_stack(self, stack: Stack) -> None:
+        """Keep a stack taken apart."""
+        self._save("stack", self._stack_id(stack.id), stack)
+
+    # verdicts
+
+    @property
+    def _check_id(self) -> str:
+        return self._id("check", self.batch.id, encode(self.plan).decode())
+
+    def is_checked(self) -> bool:
+        """Tell whether the machine has given its verdicts."""
+        return self._has("check", self._check_id)
+
+    def checked(self) -> Checked:
+        """The machine's verdicts."""
+        return self._load("check", self._check_id, Checked)
+
+    def save_checked(self, checked: Checked, chunks: tuple[StoreChunk, ...]) -> None:
+        """Keep the verdicts: the chunks first, then the record that names them."""
+        for chunk in chunks:
+            self._save("chunk", chunk.id, chunk)
+        self._save("check", self._check_id, checked)
+
+    # decisions of people: one object each, numbered, never replaced
+
+    def decisions(self, document: str) -> tuple[Decision, ...]:
+        """What people decided on a document, oldest first."""
+        found: list[Decision] = []
+        while self.vault.has("decision", decision := self._decision_id(document, len(found))):
+            found.append(decode(Decision, self.vault.get("decision", decision)))
+        return tuple(found)
+
+    def save_decision(self, decision: Decision) -> str:
+        """Keep a decision after those before it; return its id."""
+        number = len(self.decisions(decision.document_id))
+        decision_id = self._decision_id(decision.document_id, number)
+        self.vault.put("decision", decision_id, encode(decision), same=True)
+        return decision_id
+
+    @staticmethod
+    def _decision_id(document: str, number: int) -> str:
+        return derive_id("c", document, number)
+
+
+def save_registered(vault: Vault, registered: Registered) -> Registered:
+    """Keep a batch and its plan; the first registration stands, and is returned."""
+    vault.put("batch", registered.batch.id, encode(registered))
+    return load_registered(vault, registered.batch.id)
+
+
+def load_registered(vault: Vault, batch: str) -> Registered:
+    """The batch and its plan, as first registered."""
+    return decode(Registered, vault.get("batch", batch))

@@ -1,0 +1,41 @@
+"""The words of the balance sheet, Korean and English, by code."""
+
+from collections.abc import Mapping
+
+Words = Mapping[str, tuple[str, str]]
+
+LINES: Words = {
+    "files": ("목록의 파일", "Files listed"),
+    "sheets": ("신고한 매수", "Sheets declared"),
+    "original_object": ("받은 파일 = 보관한 원본", "Files received = originals kept"),
+    "original_leaf": ("받은 파일 = 원장의 원본", "Files received = originals in the ledger"),
+    "pages": ("받은 쪽", "Pages received"),
+    "rows": ("받은 행", "Rows received"),
+    "documents": ("문서", "Documents"),
+    "accepted_object": ("수락한 문서 = 보관소", "Accepted = objects in the vault"),
+    "accepted_entry": ("수락한 문서 = 색인", "Accepted = entries in the index"),
+    "accepted_leaf": ("수락한 문서 = 원장", "Accepted = leaves in the ledger"),
+}
+
+PARTS: Words = {
+    "received": ("받음", "received"),
+    "missing": ("오지 않음", "missing"),
+    "unlisted": ("목록에 없음", "not listed"),
+    "pages_received": ("받은 쪽", "pages received"),
+    "named_missing": ("누락·손상 파일의 쪽", "of missing or damaged files"),
+    "from_unlisted": ("목록에 없는 파일의 쪽", "of unlisted files"),
+    "unexplained": ("설명되지 않음", "unexplained"),
+    "in_documents": ("문서", "in documents"),
+    "blank": ("백지", "blank"),
+    "separator": ("구분지", "separator"),
+    "duplicate": ("중복", "duplicate"),
+    "rejected_pages": ("제외", "rejected"),
+    "accepted": ("수락", "accepted"),
+    "held": ("보류", "held"),
+    "rejected_documents": ("반려", "rejected"),
+    "original_object": ("원본 객체", "objects"),
+    "original_leaf": ("원장 항목", "leaves"),
+    "accepted_object": ("객체", "objects"),
+    "accepted_entry": ("색인 항목", "entries"),
+    "accepted_leaf": ("원장 항목", "leaves"),
+}

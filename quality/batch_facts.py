@@ -1,0 +1,58 @@
+"""One row for the batch: shares and flags that the batch rules judge."""
+
+import collections
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from quality.page_facts import Fact, is_readable
+from records.values import Batch, Delivery, Document, PageText
+
+# Column → type of the table.
+BATCH_COLUMNS: Mapping[str, str] = {
+    "institution_share": "float64",
+    "readable_share": "float64",
+    "manifest_given": "boolean",
+    "declared_documents_agree": "boolean",
+    "scan_signed": "boolean",
+    "lifetime_given": "boolean",
+}
+# A share of fewer says nothing about a delivery.
+ENOUGH = 5
+
+
+def batch_facts(
+    batch: Batch,
+    pages: Sequence[PageText],
+    documents: Sequence[Document],
+    institution_agrees: Sequence[Fact],
+) -> dict[str, Fact]:
+    """Return the batch's row; `institution_agrees` is that column of the document table."""
+    delivery = batch.delivery
+    found = collections.Counter(document.type for document in documents)
+    declared = delivery.declared_documents
+    scanned = delivery.scanned
+    return {
+        "institution_share": _share(institution_agrees),
+        "readable_share": _share([is_readable(page) for page in pages]),
+        "manifest_given": not batch.undeclared,
+        "declared_documents_agree": (
+            all(found[kind] == count for kind, count in declared.items()) if declared else None
+        ),
+        "scan_signed": (
+            bool(scanned.get("by") and scanned.get("at")) if delivery.source == "paper" else None
+        ),
+        "lifetime_given": bool(delivery.institution.opened and delivery.institution.closed),
+    }
+
+
+def latest_day(delivery: Delivery) -> dt.date:
+    """Return the last day a document of the delivery can bear: the day of scanning, else today."""
+    try:
+        return dt.datetime.fromisoformat(str(delivery.scanned.get("at", ""))).date()
+    except ValueError:
+        return dt.datetime.now(dt.UTC).astimezone().date()
+
+
+def _share(flags: Sequence[Fact]) -> float | None:
+    judged = [flag for flag in flags if flag is not None]
+    return sum(bool(flag) for flag in judged) / len(judged) if len(judged) >= ENOUGH else None

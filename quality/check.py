@@ -1,0 +1,107 @@
+"""Judge a batch: every rule over its pages, its documents and itself, and a verdict a document."""
+
+import collections
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quality.batch_facts import BATCH_COLUMNS, batch_facts, latest_day
+from quality.data_docs import publish
+from quality.document_facts import DOCUMENT_COLUMNS, document_facts
+from quality.page_facts import PAGE_COLUMNS, page_facts
+from quality.ruleset import load_rules
+from quality.suites import Table, run_suites
+from quality.verdicts import decide
+from records.values import Batch, Document, Finding, PageText, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """One rule over the whole batch: how many subjects it could judge, how many failed."""
+
+    rule: str
+    checked: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """What the rules found: ids and counts, never a value.
+
+    `findings`: one for each rule that failed on a subject; what passed is in `counts`.
+    `rules`: digest of the rule files that judged.
+    """
+
+    batch_id: str
+    findings: tuple[Finding, ...]
+    verdicts: tuple[Verdict, ...]
+    counts: tuple[RuleCount, ...]
+    rules: str
+
+
+def check(
+    batch: Batch,
+    pages: Sequence[PageText],
+    documents: Sequence[Document],
+    hold_below: float,
+    data_docs: Path | None = None,
+) -> QualityReport:
+    """Judge every page, document and the batch; one verdict for each document, in order.
+
+    A document answers for its own failures, its pages' and the batch's. Documents whose type
+    confidence is below `hold_below` (0..1) are held. Where `data_docs` is given, that folder is
+    replaced by the Data Docs of this run: counts, rule texts and ids, readable without a network.
+
+    Raises:
+        SetupError: `rules_invalid`, `rule_unusable`: a rule file needs mending.
+    """
+    rules = load_rules()
+    delivery = batch.delivery
+    known = frozenset(page.page_id for page in pages)
+    latest = latest_day(delivery)
+    page_rows = {page.page_id: page_facts(page) for page in pages}
+    document_rows = {
+        document.id: document_facts(document, known, delivery.institution, latest, rules)
+        for document in documents
+    }
+    agrees = [row["institution_agrees"] for row in document_rows.values()]
+    batch_rows = {batch.id: batch_facts(batch, pages, documents, agrees)}
+    tables = (
+        Table("batch", BATCH_COLUMNS, batch_rows, rules.of("batch")),
+        Table("documents", DOCUMENT_COLUMNS, document_rows, rules.of("document")),
+        Table("pages", PAGE_COLUMNS, page_rows, rules.of("page")),
+    )
+    with publish(data_docs) as site:
+        outcomes = run_suites(batch.id, tables, {"hold_below": hold_below}, site)
+    by_rule = {outcome.rule: outcome for outcome in outcomes}
+
+    failed: dict[str, list[str]] = collections.defaultdict(list)
+    for rule in rules.rules:
+        for subject in by_rule[rule].failed:
+            failed[subject].append(rule)
+    verdicts = tuple(
+        decide(
+            document.id,
+            [
+                rule
+                for subject in (batch.id, document.id, *document.pages)
+                for rule in failed.get(subject, ())
+            ],
+            rules,
+        )
+        for document in documents
+    )
+    return QualityReport(
+        batch_id=batch.id,
+        findings=tuple(
+            Finding(rule, rules.rules[rule].severity, subject, passed=False)
+            for rule in rules.rules
+            for subject in by_rule[rule].failed
+        ),
+        verdicts=verdicts,
+        counts=tuple(
+            RuleCount(rule, by_rule[rule].checked, len(by_rule[rule].failed))
+            for rule in rules.rules
+        ),
+        rules=rules.digest,
+    )

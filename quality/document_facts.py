@@ -1,0 +1,170 @@
+"""One row a document: flags and confidences that the document rules judge.
+
+The values themselves are looked at here and nowhere else; what leaves this module is true, false,
+null (could not be judged) or a confidence.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from quality.institution_name import same_institution
+from quality.page_facts import Fact
+from quality.resident_number import check_digit_ok, parse
+from quality.ruleset import RuleSet
+from records.taxonomy import load_taxonomy
+from records.values import Document, Field, Institution
+
+# Column → type of the table.
+DOCUMENT_COLUMNS: Mapping[str, str] = {
+    "type_in_taxonomy": "boolean",
+    "type_decided": "boolean",
+    "type_scored": "boolean",
+    "type_confidence": "float64",
+    "boundary_confidence": "float64",
+    "pages_present": "boolean",
+    "identity_present": "boolean",
+    "identity_confidence": "float64",
+    "required_fields_present": "boolean",
+    "resident_number_shape_ok": "boolean",
+    "resident_number_date_ok": "boolean",
+    "sex_agrees": "boolean",
+    "birth_agrees": "boolean",
+    "check_digit_ok": "boolean",
+    "dates_real": "boolean",
+    "dates_ordered": "boolean",
+    "stay_ordered": "boolean",
+    "dates_in_lifetime": "boolean",
+    "dates_not_future": "boolean",
+    "disease_codes_ok": "boolean",
+    "institution_agrees": "boolean",
+}
+IDENTITY = ("patient_name", "resident_number", "chart_no")
+DATES = ("birth_date", "visit_date", "issue_date", "admission_date", "discharge_date")
+CARE = ("visit_date", "admission_date", "discharge_date")
+# KCD: a letter, two digits, up to three more; † and * mark cause and manifestation.
+DISEASE_CODE = re.compile(r"^[A-Z]\d{2}\.?\d{0,3}[†*]?$")
+
+
+def document_facts(
+    document: Document,
+    known_pages: Collection[str],
+    institution: Institution,
+    latest: dt.date,
+    rules: RuleSet,
+) -> dict[str, Fact]:
+    """Return the document's row; `latest` is the last day a date on it can bear."""
+    facts: dict[str, Fact] = dict.fromkeys(DOCUMENT_COLUMNS)
+    facts |= _type_facts(document, rules)
+    facts["pages_present"] = bool(document.pages) and all(p in known_pages for p in document.pages)
+    facts |= _identity_facts(document, rules)
+    facts |= _resident_number_facts(document.fields)
+    facts |= _date_facts(document.fields, institution, latest)
+    codes = list(_texts(document.fields.get("disease_codes")))
+    if codes:
+        facts["disease_codes_ok"] = all(
+            DISEASE_CODE.match("".join(code.split()).upper()) for code in codes
+        )
+    if rules.kind(document.type).own_issuer:
+        facts["institution_agrees"] = _institution_agrees(document.fields, institution)
+    return facts
+
+
+def _type_facts(document: Document, rules: RuleSet) -> dict[str, Fact]:
+    known = document.type in load_taxonomy().kinds
+    if not known or document.type in rules.not_documents:
+        return {"type_in_taxonomy": known, "type_decided": None if not known else False}
+    return {
+        "type_in_taxonomy": True,
+        "type_decided": True,
+        "type_scored": document.type_confidence is not None,
+        "type_confidence": document.type_confidence,
+        "boundary_confidence": document.boundary_confidence,
+    }
+
+
+def _identity_facts(document: Document, rules: RuleSet) -> dict[str, Fact]:
+    kind = rules.kind(document.type)
+    found = [document.fields[key] for key in IDENTITY if key in document.fields]
+    scores = [field.confidence for field in found if field.confidence is not None]
+    return {
+        "identity_present": bool(found) if kind.identity else None,
+        "identity_confidence": max(scores, default=None),
+        "required_fields_present": (
+            all(any(key in document.fields for key in choice) for choice in kind.required)
+            if kind.required
+            else None
+        ),
+    }
+
+
+def _resident_number_facts(fields: Mapping[str, Field]) -> dict[str, Fact]:
+    printed = next(_texts(fields.get("resident_number")), None)
+    if printed is None:
+        return {}
+    number = parse(printed)
+    if number is None:
+        return {"resident_number_shape_ok": False}
+    sex = next(_texts(fields.get("sex")), None)
+    birth = _date(next(_texts(fields.get("birth_date")), None))
+    return {
+        "resident_number_shape_ok": True,
+        "resident_number_date_ok": number.birth is not None,
+        "sex_agrees": number.sex == sex if sex in {"M", "F"} else None,
+        "birth_agrees": number.birth == birth if number.birth and birth else None,
+        "check_digit_ok": check_digit_ok(number),
+    }
+
+
+def _date_facts(
+    fields: Mapping[str, Field], institution: Institution, latest: dt.date
+) -> dict[str, Fact]:
+    printed = {key: list(_texts(fields.get(key))) for key in DATES}
+    dates = {key: [day for text in texts if (day := _date(text))] for key, texts in printed.items()}
+    every = [day for days in dates.values() for day in days]
+    if not any(printed.values()):
+        return {}
+    number = parse(next(_texts(fields.get("resident_number")), ""))
+    births = dates["birth_date"] or ([number.birth] if number and number.birth else [])
+    care = [day for key in CARE for day in dates[key]]
+    pairs = [
+        *((birth, day) for birth in births for day in care + dates["issue_date"]),
+        *((visit, issue) for visit in dates["visit_date"] for issue in dates["issue_date"]),
+    ]
+    stays = [(a, b) for a in dates["admission_date"] for b in dates["discharge_date"]]
+    opened, closed = institution.opened or dt.date.min, institution.closed or dt.date.max
+    return {
+        "dates_real": len(every) == sum(map(len, printed.values())),
+        "dates_ordered": all(first <= second for first, second in pairs) if pairs else None,
+        "stay_ordered": all(first <= second for first, second in stays) if stays else None,
+        "dates_in_lifetime": (
+            all(opened <= day <= closed for day in care)
+            if care and (institution.opened or institution.closed)
+            else None
+        ),
+        "dates_not_future": all(day <= latest for day in every) if every else None,
+    }
+
+
+def _institution_agrees(fields: Mapping[str, Field], institution: Institution) -> bool | None:
+    codes = list(_texts(fields.get("institution_code")))
+    names = list(_texts(fields.get("institution_name")))
+    if institution.code in codes:
+        return True
+    if names:
+        return any(same_institution(name, institution.name) for name in names)
+    return False if codes else None
+
+
+def _texts(field: Field | None) -> Iterator[str]:
+    if field is None:
+        return
+    values = field.value if isinstance(field.value, list) else [field.value]
+    yield from (str(value) for value in values if not isinstance(value, dict))
+
+
+def _date(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,214 @@
+"""The steward's report: one page of HTML that stands by itself, in Korean and English.
+
+It is made of ids, counts and codes. File names are painted over (`display_names`); page images are
+only referred to, and are served by the workbench out of the vault.
+"""
+
+import collections
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from quality.balance import BalanceSheet
+from quality.balance_text import mark, sum_text
+from quality.charts import FLOW_WIDTH, NODE_WIDTH, Flow, flow, histogram
+from quality.check import QualityReport
+from quality.display_names import display_path
+from quality.ruleset import SEVERITIES, load_rules
+from records.reasons import Reason, load_reasons
+from records.taxonomy import load_taxonomy
+from records.values import Failure
+
+TEMPLATES = Path(__file__).parent / "templates"
+OUTCOMES = ("accepted", "held", "rejected")
+# Beyond this a page is no longer read but scrolled; the workbench lists them all.
+DOCUMENTS_SHOWN = 300
+FILES_SHOWN = 12
+THUMBNAILS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDocument:
+    """One document as it stands now; `outcome` is accepted | held | rejected."""
+
+    id: str
+    type: str
+    type_confidence: float | None
+    outcome: str
+    pages: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInput:
+    """All that the report is made of: ids, counts and codes.
+
+    Attributes:
+        institution: the institution's code; `institution_name` its registered name, if wanted.
+        made_at: when the report was made, ISO 8601.
+        source: paper | emr.
+        sealed: whether the batch has its seal.
+        made_with: versions and settings as they should be shown, name → value.
+        ledger_head: size and root of the ledger's signed head, or empty.
+        data_docs: link to the Data Docs, relative to the report; empty = none.
+    """
+
+    batch: str
+    institution: str
+    made_at: str
+    sheet: BalanceSheet
+    quality: QualityReport
+    documents: tuple[ReportDocument, ...]
+    failures: tuple[Failure, ...]
+    hold_below: float
+    institution_name: str = ""
+    source: str = "paper"
+    sealed: bool = False
+    made_with: Mapping[str, str] = field(default_factory=dict)
+    ledger_head: str = ""
+    data_docs: str = ""
+
+
+def render(report: ReportInput) -> str:
+    """Return the report as one self-contained HTML page (no scripts, nothing loaded but thumbnails).
+
+    Thumbnails are referred to as `thumbnails/<page id>.webp`, relative to the page.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["number"] = "{:,}".format
+    environment.filters["percent"] = lambda share: f"{share:.0%}"
+    by_outcome = collections.Counter(document.outcome for document in report.documents)
+    listed = _open_documents(report.documents)
+    scored = [d.type_confidence for d in report.documents if d.type_confidence is not None]
+    return environment.get_template("report.html").render(
+        report=report,
+        sheet=report.sheet,
+        kinds=_kinds(report.documents),
+        by_outcome=by_outcome,
+        flow=_flow(report),
+        flow_width=FLOW_WIDTH,
+        node_width=NODE_WIDTH,
+        open_documents=listed[:DOCUMENTS_SHOWN],
+        open_total=len(listed),
+        open_pages=_open_pages(report),
+        bins=histogram(scored),
+        not_scored=len(report.documents) - len(scored),
+        failures=_failures(report.failures),
+        rules=_rules(report.quality),
+        taxonomy=load_taxonomy(),
+        reason=_reason,
+        severity=_severity,
+        mark=mark,
+        sum_text=sum_text,
+        thumbnails_shown=THUMBNAILS_SHOWN,
+    )
+
+
+def _flow(report: ReportInput) -> Flow:
+    classes: collections.Counter[str] = collections.Counter()
+    absent = 0
+    for line in report.sheet.lines:
+        if line.code in {"pages", "rows"}:
+            classes.update({part.code: part.count for part in line.parts})
+        if line.code == "sheets" and line.left is not None:
+            absent = sum(
+                max(part.count, 0)
+                for part in line.parts
+                if part.code in {"named_missing", "unexplained"}
+            )
+    pages: collections.Counter[str] = collections.Counter()
+    for document in report.documents:
+        pages[document.outcome] += len(document.pages)
+    return flow(
+        received=sum(classes.values()),
+        absent=absent,
+        classes=dict(classes),
+        outcomes={outcome: pages[outcome] for outcome in OUTCOMES},
+    )
+
+
+def _open_documents(documents: Iterable[ReportDocument]) -> list[ReportDocument]:
+    """Rejected first, then held; within each the gravest and least sure first."""
+
+    def gravity(document: ReportDocument) -> tuple[int, int, int, float]:
+        worst = min((_rank(code) for code in document.reasons), default=len(SEVERITIES))
+        confidence = document.type_confidence
+        return (
+            -OUTCOMES.index(document.outcome),
+            worst,
+            -len(document.reasons),
+            1.0 if confidence is None else confidence,
+        )
+
+    return sorted((d for d in documents if d.outcome != "accepted"), key=gravity)
+
+
+def _open_pages(report: ReportInput) -> Mapping[str, list[str]]:
+    """Pages that a critical rule failed on and that are in no document: page id → rules."""
+    owned = {page for document in report.documents for page in document.pages}
+    subjects = owned | {document.id for document in report.documents} | {report.batch}
+    found: dict[str, list[str]] = {}
+    for finding in report.quality.findings:
+        if finding.severity == "critical" and finding.subject not in subjects:
+            found.setdefault(finding.subject, []).append(finding.rule)
+    return found
+
+
+def _kinds(documents: Iterable[ReportDocument]) -> list[dict[str, Any]]:
+    counts: dict[str, collections.Counter[str]] = {}
+    for document in documents:
+        counts.setdefault(document.type, collections.Counter())[document.outcome] += 1
+    return sorted(
+        ({"code": code, "counts": c, "total": c.total()} for code, c in counts.items()),
+        key=lambda row: (-row["total"], row["code"]),
+    )
+
+
+def _failures(failures: Sequence[Failure]) -> list[dict[str, Any]]:
+    groups: dict[str, list[Failure]] = {}
+    for failure in failures:
+        groups.setdefault(failure.code, []).append(failure)
+    return sorted(
+        (
+            {
+                "code": code,
+                "total": len(members),
+                "files": [
+                    {"name": display_path(m.path or m.subject), "page": m.page}
+                    for m in members[:FILES_SHOWN]
+                ],
+            }
+            for code, members in groups.items()
+        ),
+        key=lambda group: (-group["total"], group["code"]),
+    )
+
+
+def _rules(quality: QualityReport) -> list[dict[str, Any]]:
+    rules = load_rules().rules
+    counted = [(rules[c.rule], c) for c in quality.counts if c.rule in rules]
+    rows = [{"rule": r, "checked": c.checked, "failed": c.failed} for r, c in counted]
+    return sorted(rows, key=lambda row: (not row["failed"], _rank(row["rule"].id)))
+
+
+def _rank(code: str) -> int:
+    return SEVERITIES.index(_severity(code))
+
+
+def _severity(code: str) -> str:
+    """Severity of a rule; reasons that are no rules (a person's decision) count as critical."""
+    rule = load_rules().rules.get(code)
+    return rule.severity if rule else SEVERITIES[0]
+
+
+def _reason(code: str) -> Reason:
+    return load_reasons().get(code, Reason(code, code, code))

@@ -1,0 +1,1 @@
+"""One suite of promises a seam; every implementation passes it."""

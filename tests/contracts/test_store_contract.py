@@ -1,0 +1,201 @@
+"""What every object store promises, kept by a folder and by a real Ceph gateway."""
+
+import concurrent.futures
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+
+from archive.vault.open_store import open_store
+from archive.vault.s3_store import S3Store
+from archive.vault.store import ObjectStore
+from records.errors import GiroksilError, IntegrityError, SetupError
+
+GATEWAY = Path(__file__).parents[2] / "infra" / "gateway"
+PROGRAMS = ("ceph-mon", "ceph-osd", "radosgw", "radosgw-admin", "ceph", "monmaptool")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def gateway() -> Iterator[str]:
+    """A real gateway's address, its user in the environment; where CI is set it must be had."""
+    absent = [program for program in PROGRAMS if not shutil.which(program)]
+    if absent and os.environ.get("CI") != "true":
+        pytest.skip(f"the Ceph gateway is not installed here: {', '.join(absent)}")
+    folder = Path(tempfile.mkdtemp(prefix="gw-"))  # short: socket names are limited
+    port = free_port()
+    up = [GATEWAY / "up.sh", folder, str(port), str(free_port())]
+    subprocess.run(up, check=True, timeout=120)
+    access, secret = (folder / "credentials").read_text().split()
+    endpoint = f"http://127.0.0.1:{port}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", access)
+        patch.setenv("AWS_SECRET_ACCESS_KEY", secret)
+        patch.setenv("AWS_CONFIG_FILE", os.devnull)
+        s3 = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+        s3.create_bucket(Bucket="plain")
+        s3.create_bucket(Bucket="versioned")
+        s3.put_bucket_versioning(
+            Bucket="versioned", VersioningConfiguration={"Status": "Enabled"}
+        )
+        yield endpoint
+    subprocess.run([GATEWAY / "down.sh", folder], check=True, timeout=60)
+
+
+@pytest.fixture(params=["folder", pytest.param("gateway", marks=pytest.mark.gateway)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    if request.param == "folder":
+        return open_store((tmp_path / "store").as_uri())
+    endpoint = request.getfixturevalue("gateway")
+    return open_store(f"s3://plain/{uuid.uuid4().hex}", endpoint)
+
+
+def test_what_is_put_is_got(store: ObjectStore) -> None:
+    """Any bytes come back as they went in, none included."""
+    blobs = {"a/empty": b"", "a/bytes": bytes(range(256)), "a/large": os.urandom(3_000_000)}
+
+    for key, data in blobs.items():
+        store.put(key, data)
+
+    assert {key: store.get(key) for key in blobs} == blobs
+
+
+def test_put_replaces(store: ObjectStore) -> None:
+    """Put leaves the newer bytes."""
+    store.put("k/one", b"old")
+    store.put("k/one", b"new")
+
+    assert store.get("k/one") == b"new"
+
+
+def test_absent_is_none(store: ObjectStore) -> None:
+    """What was never put is None, False or nothing, and can be deleted."""
+    store.delete("nothing/here")
+
+    assert store.get("nothing/here") is None
+    assert not store.exists("nothing/here")
+    assert store.age("nothing/here") is None
+    assert list(store.list("nothing/")) == []
+
+
+def test_the_first_put_if_absent_stands(store: ObjectStore) -> None:
+    """The second writer hears False and changes nothing."""
+    assert store.put_if_absent("k/once", b"first")
+    assert not store.put_if_absent("k/once", b"second")
+
+    assert store.get("k/once") == b"first"
+
+
+def test_of_many_writers_exactly_one_wins(store: ObjectStore) -> None:
+    """Eight writers at once, ten rounds: one True each, and its bytes are there."""
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        for turn in range(10):
+            key = f"race/{turn}"
+            won = list(pool.map(lambda i, key=key: store.put_if_absent(key, b"%d" % i), range(8)))
+
+            assert won.count(True) == 1
+            assert store.get(key) == b"%d" % won.index(True)
+
+
+def test_list_is_sorted_and_bounded_by_its_prefix(store: ObjectStore) -> None:
+    """Keys come in byte order, those below the prefix and no others."""
+    keys = ["a", "a-b/x", "a/b", "a/b-c", "a/b.d", "a/b/c", "a/b0", "ab/c", "b/Z", "b/_", "b/a"]
+    for key in reversed(keys):
+        if key not in {"a", "a/b"}:  # a folder cannot be a file as well
+            store.put(key, b"x")
+    there = sorted(set(keys) - {"a", "a/b"})
+
+    assert list(store.list()) == there
+    assert list(store.list("a/")) == [key for key in there if key.startswith("a/")]
+    assert list(store.list("a/b/")) == ["a/b/c"]
+    assert list(store.roots()) == ["a", "a-b", "ab", "b"]
+
+
+def test_list_is_complete_beyond_one_answer(store: ObjectStore) -> None:
+    """More keys than one answer of S3 holds are all listed."""
+    keys = [f"many/{number:04d}" for number in range(1_100)]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda key: store.put(key, b""), keys))
+
+    assert list(store.list("many/")) == keys
+
+
+def test_deleted_is_gone_and_free_again(store: ObjectStore) -> None:
+    """After delete the key is absent, and may be put if absent."""
+    store.put("k/gone", b"x")
+    store.delete("k/gone")
+
+    assert not store.exists("k/gone")
+    assert store.put_if_absent("k/gone", b"y")
+
+
+def test_age_counts_from_the_last_write(store: ObjectStore) -> None:
+    """What was just written is seconds old, not hours: no clock but the store's own."""
+    store.put("k/young", b"x")
+
+    age = store.age("k/young")
+
+    assert age is not None
+    assert 0 <= age < 600
+
+
+@pytest.mark.parametrize(
+    "key", ["", "/", "/a", "a/", "../a", "a/../b", "a//b", ".a", "a/.b", "a\0", "a\n", "가/나", "a b"]
+)
+def test_a_key_that_is_none_is_refused(store: ObjectStore, key: str) -> None:
+    """No call takes a key that could leave the store, and the error does not repeat it."""
+    for call in (store.get, store.exists, store.delete, store.age):
+        with pytest.raises(IntegrityError, match=r"^store_key_invalid$"):
+            call(key)
+    for write in (store.put, store.put_if_absent):
+        with pytest.raises(IntegrityError, match=r"^store_key_invalid$"):
+            write(key, b"x")
+
+
+@pytest.mark.gateway
+def test_a_bucket_that_ignores_conditions_is_refused(gateway: str) -> None:
+    """Ceph does not enforce If-None-Match on a versioned bucket: no commit, so no start."""
+    store = S3Store("versioned", "here", gateway)
+
+    with pytest.raises(SetupError, match="store_unconditional"):
+        store.put_if_absent("k/one", b"x")
+    assert list(store.list()) == []
+
+
+@pytest.mark.gateway
+@pytest.mark.parametrize(
+    ("bucket", "secret", "code"),
+    [("no-such-bucket", None, "store_missing"), ("plain", "wrong", "store_forbidden")],
+)
+def test_a_store_that_cannot_be_used_says_why(
+    gateway: str, monkeypatch: pytest.MonkeyPatch, bucket: str, secret: str | None, code: str
+) -> None:
+    """A missing bucket and a wrong secret are the operator's to mend."""
+    if secret:
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
+    store = S3Store(bucket, "", gateway)
+
+    with pytest.raises(SetupError, match=code):
+        store.put_if_absent("k/one", b"x")
+
+
+def test_a_gateway_that_does_not_answer_is_transient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody listening is tried again later, and nothing about the call is in the message."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    store = S3Store("plain", "", f"http://127.0.0.1:{free_port()}")
+
+    with pytest.raises(GiroksilError, match=r"^store_unreachable$"):
+        store.get("k/one")

@@ -1,0 +1,1 @@
+"""Airflow's side of the house: the DAGs, and the local Airflow that runs them."""

@@ -1,0 +1,167 @@
+"""What the DAGs look like, and the rules that every one of them keeps."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
+
+pytestmark = pytest.mark.airflow
+
+FOLDER = Path(__file__).resolve().parents[2] / "dags"
+FILES = sorted(FOLDER.glob("*.py"))
+DAG_IDS = {"digitize_batch", "rebuild_index", "verify_archive", "watch_deliveries"}
+
+EDGES = {
+    ("register", "triage"),
+    ("triage", "chunks_to_read"),
+    ("triage", "chunks_to_assemble"),
+    ("chunks_to_read", "read"),
+    ("read", "assemble"),
+    ("chunks_to_assemble", "assemble"),
+    ("assemble", "check"),
+    ("check", "needs_steward"),
+    ("check", "chunks_to_store"),
+    ("needs_steward", "ask_steward"),
+    ("ask_steward", "heed_steward"),
+    ("heed_steward", "store"),
+    ("chunks_to_store", "store"),
+    ("store", "index"),
+    ("index", "seal"),
+} | {
+    ("register", stage)  # the batch's id
+    for stage in ("read", "assemble", "check", "heed_steward", "store", "index", "seal")
+}
+
+
+def tasks(dags: dict[str, Any]) -> list[Any]:
+    """Every task of every DAG; a mapped one as it will run."""
+    chunk = {"op_kwargs": {"batch": "b", "chunk": "c"}}
+    return [
+        task.unmap(chunk if hasattr(task, "op_kwargs_expand_input") else {})
+        if task.is_mapped
+        else task
+        for dag in dags.values()
+        for task in dag.tasks
+    ]
+
+
+def korean_and_english(text: str) -> bool:
+    return bool(re.search("[가-힣]{2}", text) and re.search("[A-Za-z]{3}", text))
+
+
+def test_the_dags_are_these(dags: dict[str, Any]) -> None:
+    """The exact set of DAGs loads, each from the file of its name."""
+    found = {dag_id: Path(dag.fileloc).name for dag_id, dag in dags.items()}
+
+    assert {dag_id: f"{dag_id}.py" for dag_id in DAG_IDS} == found
+    assert {path.stem for path in FILES} == DAG_IDS
+
+
+def test_the_line_runs_in_this_order(dags: dict[str, Any]) -> None:
+    """`digitize_batch` has exactly these edges, and ends in `seal` alone."""
+    dag = dags["digitize_batch"]
+    found = {(task.task_id, below) for task in dag.tasks for below in task.downstream_task_ids}
+
+    assert found == EDGES
+    assert [leaf.task_id for leaf in dag.leaves] == ["seal"]
+
+
+def test_reading_and_what_follows_is_mapped_over_chunks(dags: dict[str, Any]) -> None:
+    """Work is mapped over chunks, and only reading takes slots of the pool `ocr`."""
+    dag = dags["digitize_batch"]
+
+    assert {t.task_id for t in dag.tasks if t.is_mapped} == {"read", "assemble", "store"}
+    assert {t.task_id for t in dag.tasks if t.pool == "ocr"} == {"read"}
+
+
+@pytest.mark.parametrize("dag_id", sorted(DAG_IDS))
+def test_every_dag_keeps_house_rules(dags: dict[str, Any], dag_id: str) -> None:
+    """Owner, tags, bilingual page, no catching up, a bound on runs beside each other."""
+    dag = dags[dag_id]
+
+    assert dag.owner == "giroksil"
+    assert "giroksil" in dag.tags
+    assert korean_and_english(dag.doc_md)
+    assert not dag.catchup
+    assert 1 <= dag.max_active_runs <= 4
+
+
+def test_every_task_has_a_bound_and_a_retry_policy(dags: dict[str, Any]) -> None:
+    """A task ends some day; only an error that may pass by itself is tried again."""
+    for task in tasks(dags):
+        decide = task.retry_policy.evaluate
+        actions = {
+            cls: decide(cls("code"), 1, 3).action.value
+            for cls in (TransientError, RejectedInput, IntegrityError, SetupError)
+        }
+
+        assert task.execution_timeout, task.task_id
+        assert task.retries or task.task_id == "ask_steward"
+        assert actions == {
+            TransientError: "retry",
+            RejectedInput: "fail",
+            IntegrityError: "fail",
+            SetupError: "fail",
+        }
+
+
+def test_no_task_writes_its_result_into_the_log(dags: dict[str, Any]) -> None:
+    """`Returned value was …` is switched off wherever it exists."""
+    switches = [getattr(task, "show_return_value_in_logs", False) for task in tasks(dags)]
+
+    assert not any(switches)
+    assert len(switches) > 15
+
+
+def test_no_run_ends_green_over_a_failure(dags: dict[str, Any]) -> None:
+    """No task of any DAG goes on over a failed one."""
+    rules = {task.trigger_rule.value for task in tasks(dags)}
+
+    assert rules == {"all_success", "none_failed"}
+
+
+def test_the_form_speaks_korean_and_english(dags: dict[str, Any]) -> None:
+    """Every field of the form has a title and a description in both languages."""
+    form = dags["digitize_batch"].params
+
+    assert set(form) == {"delivery", "chunk_pages", "languages", "release"}
+    for name in form:
+        schema = form.get_param(name).schema
+        assert korean_and_english(schema["title"])
+        assert korean_and_english(schema["description_md"])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_dag_file_imports_little(path: Path) -> None:
+    """At top level: Airflow's SDK and standard operators, the standard library, our errors."""
+    allowed = {"airflow.sdk", "records.errors"} | sys.stdlib_module_names
+    found = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    operators = {name for name in found if name.startswith("airflow.providers.standard.operators.")}
+
+    assert found - operators <= allowed
+
+
+def test_parsing_brings_no_engine_along() -> None:
+    """Reading all DAGs in a fresh interpreter imports none of the engine's libraries."""
+    engine = "cv2 PIL numpy pandas great_expectations spacy pytesseract tink sqlcipher3 pipeline"
+    script = (
+        "import runpy, sys\n"
+        f"for file in {[str(path) for path in FILES]!r}: runpy.run_path(file)\n"
+        f"print([name for name in {engine.split()!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]"

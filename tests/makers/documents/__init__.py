@@ -1,0 +1,44 @@
+"""Content makers: what each kind of document says, apart from how it is drawn."""
+
+from collections.abc import Callable, Mapping
+
+from tests.makers.case import Case
+from tests.makers.content import Content
+from tests.makers.documents import (
+    certificates,
+    charts,
+    confirmations,
+    fees,
+    others,
+    prescription,
+    results,
+)
+
+_BOTH = ("statutory", "emr_print")
+_ALL = ("statutory", "emr_print", "slip")
+
+# Each kind (a taxonomy code; `brochure` prints pages of the kind `none`): maker and layouts.
+MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
+    "medical_record": (charts.medical_record, _BOTH),
+    "diagnosis_certificate": (certificates.diagnosis_certificate, _BOTH),
+    "injury_certificate": (certificates.injury_certificate, _BOTH),
+    "prescription": (prescription.prescription, _ALL),
+    "fee_receipt": (fees.fee_receipt, _ALL),
+    "fee_detail": (fees.fee_detail, _BOTH),
+    "treatment_confirmation": (confirmations.treatment_confirmation, _BOTH),
+    "admission_confirmation": (confirmations.admission_confirmation, _BOTH),
+    "outpatient_confirmation": (confirmations.outpatient_confirmation, _BOTH),
+    "medical_opinion": (certificates.medical_opinion, _BOTH),
+    "referral_letter": (certificates.referral_letter, _BOTH),
+    "surgery_record": (results.surgery_record, _BOTH),
+    "lab_result": (results.lab_result, _BOTH),
+    "imaging_report": (results.imaging_report, _BOTH),
+    "nursing_record": (charts.nursing_record, _BOTH),
+    "death_certificate": (certificates.death_certificate, _BOTH),
+    "payment_confirmation": (fees.payment_confirmation, _ALL),
+    "consent_form": (others.consent_form, _BOTH),
+    "id_or_power_of_attorney": (others.id_or_power_of_attorney, _BOTH),
+    "external_document": (others.external_document, _BOTH),
+    "brochure": (others.brochure, _BOTH),
+    "cover_or_separator": (others.cover, _BOTH),
+}

@@ -1,0 +1,1 @@
+"""Layouts: the ways in which one content is set on paper."""

@@ -90,6 +90,8 @@ class _Verification:
         audited = audit(self._archive.store, SigningKey(signing).key_id if signing else None)
         self._problems += audited.problems
         self._strangers(audited)
+        if audited.heads and signing is None and not self._is_named(SIGNING_SECRET):
+            self._name("secret", SIGNING_SECRET, "secret_missing")
         self._compare_leaves(audited)
         self._compare_index()
         if audited.unsigned:
@@ -100,6 +102,9 @@ class _Verification:
 
     def _name(self, kind: str, subject: str, code: str) -> None:
         self._problems.append(Problem(kind, subject, code))
+
+    def _is_named(self, subject: str) -> bool:
+        return any(problem.subject == subject for problem in self._problems)
 
     def _warn(self, kind: str, subject: str, code: str) -> None:
         self._warnings.append(Problem(kind, subject, code))
@@ -207,7 +212,7 @@ class _Verification:
                 self._name("index", "", "index_missing")
             return
         if secret is None:
-            if not any(problem.subject == INDEX_SECRET for problem in self._problems):
+            if not self._is_named(INDEX_SECRET):
                 self._name("secret", INDEX_SECRET, "secret_missing")
             return
         if faults := index.check():

@@ -126,7 +126,7 @@ def _by_likeness(document: _Open, page: PageFacts, person: Comparison) -> tuple[
     if _runs_over_pages(ours):
         alike = person.same is True or ours in page.signs
         return False, 0.85 if alike else 0.65
-    return (True, 0.6) if page.signs else (False, 0.5)
+    return True, 0.6 if page.signs else 0.5
 
 
 def _runs_over_pages(kind: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from classifiers.language import LABELS, VALUES, load_language
 from classifiers.letters import compact, fold
+from classifiers.near_labels import near_label
 from records.values import Box, PageText, Word
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class FormLine:
 class Form:
     """A page with its tokens, labels and values.
 
-    `word_of[i]` is the index in `words` of token i, `line_of[i]` its line; a line end has neither (-1).
+    `word_of[i]` is the index in `words` of token i, `line_of[i]` its line; -1 for a line end.
     """
 
     page: PageText
@@ -71,15 +72,7 @@ class Form:
 
     def box(self, tokens: Iterable[int]) -> Box | None:
         """The box around the tokens' words; None where there are no boxes."""
-        words = self._words(tokens)
-        if not words or not self.placed:
-            return None
-        return Box(
-            min(word.box.x0 for word in words),
-            min(word.box.y0 for word in words),
-            max(word.box.x1 for word in words),
-            max(word.box.y1 for word in words),
-        )
+        return around(self._words(tokens))
 
     def confidence(self, tokens: Iterable[int]) -> float | None:
         """The least confidence of the tokens' words; None where no word was scored."""
@@ -88,6 +81,19 @@ class Form:
 
     def _words(self, tokens: Iterable[int]) -> list[Word]:
         return [self.words[index] for index in {self.word_of[token] for token in tokens} - {-1}]
+
+
+def around(words: Sequence[Word]) -> Box | None:
+    """The box around words; None where none of them has one."""
+    boxes = [word.box for word in words if word.box.x1 > word.box.x0]
+    if not boxes:
+        return None
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.y1 for box in boxes),
+    )
 
 
 def read_form(page: PageText) -> Form:
@@ -106,18 +112,48 @@ def read_form(page: PageText) -> Form:
         if _stands_alone(doc, span.start, span.end)
     )
     values = tuple(Piece(span.label_, span.start, span.end) for span in doc.spans[VALUES])
+    tokens = tuple(token.text for token in doc)
+    near = _misread_labels(tokens, word_of, (*labels, *values))
     return Form(
         page=page,
         lines=lines,
         letters="".join(line.letters for line in lines),
-        tokens=tuple(token.text for token in doc),
+        tokens=tokens,
         spaced=spaced,
         word_of=word_of,
         line_of=line_of,
         words=words,
-        labels=labels,
+        labels=tuple(sorted((*labels, *near), key=lambda label: label.start)),
         values=values,
     )
+
+
+def _misread_labels(
+    tokens: Sequence[str],
+    word_of: Sequence[int],
+    taken: Sequence[Piece],
+) -> list[Piece]:
+    """Find labels with a wrong stroke among the words that are neither label nor value."""
+    used = {token for piece in taken for token in range(piece.start, piece.end)}
+    runs: list[list[list[int]]] = [[]]
+    for token, word in enumerate(word_of):
+        if token in used or word < 0:
+            runs.append([])
+        elif runs[-1] and word == word_of[token - 1]:
+            runs[-1][-1].append(token)
+        else:
+            runs[-1].append([token])
+    found: list[Piece] = []
+    for run in runs:
+        start = 0
+        while start < len(run):
+            words = tuple("".join(tokens[token] for token in word) for word in run[start:])
+            near = near_label(words[:3])
+            if near is not None:
+                key, count = near
+                found.append(Piece(key, run[start][0], run[start + count - 1][-1] + 1))
+            start += near[1] if near else 1
+    return found
 
 
 def _places(doc: "Doc") -> tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...]]:

@@ -1,7 +1,7 @@
 """What a printed value may be: shapes, check digits and existing dates of the field's numbers.
 
-A reader's slip (O for 0, I for 1) is mended only where the result can be checked: by a check digit or
-by the calendar. A masked number stays masked. Rules and sources: docs/classifying.md.
+A reader's slip (O for 0, I for 1) is mended only where the result can be checked: by a check digit
+or by the calendar. A masked number stays masked. Rules and sources: docs/classifying.md.
 """
 
 import datetime as dt

@@ -1,6 +1,6 @@
 """Join what speaks for each kind into one answer and an honest confidence.
 
-Weights are log-odds; their sums become probabilities against each other and against "nothing speaks".
+Weights are log-odds; their sums become probabilities against each other and against "nothing".
 Whatever the sums say, only a title and an independent sign together may be called sure.
 """
 
@@ -22,11 +22,15 @@ _AT_MOST = {
     "title and sign": 0.93,
     "clear title": 0.75,
     "title": 0.6,
+    "many signs": 0.85,
     "signs": 0.7,
     "contradicted": 0.7,
 }
 _NOTHING_AT_MOST = 0.6
 _TITLE_NEEDS = 1.0
+# Three strong signs without a title, and no other kind near.
+_MANY_SIGNS = 8.0
+_MANY_SIGNS_AHEAD = 5.0
 # A rival kind whose signs outweigh ours by this contradicts the title.
 _CONTRADICTION = 1.5
 
@@ -65,7 +69,8 @@ def judge(
     likeness = title_of.get(kind, 0.0)
     spoken = sign_of.get(kind, {})
     rival = max((sum(row.values()) for code, row in sign_of.items() if code != kind), default=0.0)
-    ceiling = _AT_MOST[_how(likeness, sum(spoken.values()), rival)]
+    other_title = max((hit.likeness for hit in titles if hit.kind != kind), default=0.0)
+    ceiling = _AT_MOST[_how(likeness, other_title, sum(spoken.values()), rival)]
     evidence = (f"title.{kind}",) if likeness else ()
     return KindGuess(
         kind,
@@ -88,12 +93,14 @@ def _title_weight(likeness: float) -> float:
     return max(0.0, (likeness - _TITLE_FLOOR) / (1 - _TITLE_FLOOR)) * _TITLE_WEIGHT
 
 
-def _how(likeness: float, signs: float, rival: float) -> str:
+def _how(likeness: float, other_title: float, signs: float, rival: float) -> str:
+    """Which combination of signs this is; a better title of another kind contradicts."""
     clear = likeness >= _CLEAR_TITLE
-    if rival > signs + _CONTRADICTION:
+    if rival > signs + _CONTRADICTION or other_title > likeness:
         return "contradicted"
     if likeness and signs >= _TITLE_NEEDS:
         return "clear title and sign" if clear else "title and sign"
     if likeness:
         return "clear title" if clear else "title"
-    return "signs"
+    many = signs >= _MANY_SIGNS and signs - rival >= _MANY_SIGNS_AHEAD
+    return "many signs" if many else "signs"

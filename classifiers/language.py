@@ -7,12 +7,13 @@ token, and white space is none: "환 자 성 명" and "환자성명:" match the 
 
 import functools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from classifiers.ruleset import load_labels
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.pipeline import SpanRuler
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
@@ -24,12 +25,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9]+|\n|\S")
 _DIGITISH = "0-9OoQDIlSBZ"
 
 
-def _digits(least: int, most: int) -> dict[str, object]:
+def _digits(least: int, most: int) -> dict[str, Any]:
     return {"TEXT": {"REGEX": f"^[{_DIGITISH}]{{{least},{most}}}$"}}
 
 
-def _one_of(signs: str, times: str = "1") -> dict[str, object]:
-    rule: dict[str, object] = {"TEXT": {"IN": list(signs)}}
+def _one_of(signs: str, times: str = "1") -> dict[str, Any]:
+    rule: dict[str, Any] = {"TEXT": {"IN": list(signs)}}
     return rule if times == "1" else rule | {"OP": times}
 
 
@@ -43,7 +44,7 @@ _DATE_TAIL = [
     _digits(1, 2),
     _one_of(_DAY_END, "?"),
 ]
-_VALUE_PATTERNS: tuple[tuple[str, list[dict[str, object]]], ...] = (
+_VALUE_PATTERNS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
     ("resident", [_digits(6, 6), _one_of(_DASHES), _digits(7, 7)]),
     ("resident", [_digits(6, 6), _one_of(_DASHES), _digits(1, 6), _one_of(_MASKS, "*")]),
     ("resident", [_digits(6, 6), _one_of(_DASHES), {"TEXT": {"REGEX": r"^[1-8][xX]{6}$"}}]),
@@ -112,21 +113,27 @@ def load_language() -> "Language":
 
     language = spacy.blank("xx")
     language.tokenizer = FormTokenizer(language.vocab)
-    longest = {"@misc": "spacy.first_longest_spans_filter.v1"}
-    labels = language.add_pipe(
-        "span_ruler",
-        name=LABELS,
-        config={"spans_key": LABELS, "phrase_matcher_attr": "LOWER", "spans_filter": longest},
-    )
-    labels.add_patterns(
+    _add_ruler(
+        language,
+        LABELS,
         [
             {"label": key, "pattern": phrase}
             for key, phrases in load_labels().items()
             for phrase in phrases
-        ]
+        ],
     )
-    values = language.add_pipe(
-        "span_ruler", name=VALUES, config={"spans_key": VALUES, "spans_filter": longest}
+    _add_ruler(
+        language, VALUES, [{"label": kind, "pattern": pattern} for kind, pattern in _VALUE_PATTERNS]
     )
-    values.add_patterns([{"label": kind, "pattern": pattern} for kind, pattern in _VALUE_PATTERNS])
     return language
+
+
+def _add_ruler(language: "Language", name: str, patterns: list[dict[str, Any]]) -> None:
+    """Add a ruler that writes its spans under its own name; of overlapping ones the longest."""
+    config = {
+        "spans_key": name,
+        "phrase_matcher_attr": "LOWER",
+        "spans_filter": {"@misc": "spacy.first_longest_spans_filter.v1"},
+    }
+    ruler = cast("SpanRuler", language.add_pipe("span_ruler", name=name, config=config))
+    ruler.add_patterns(patterns)

@@ -16,6 +16,7 @@ from records.values import Field, PageText
 # Below this share of dark pixels there is nothing to read; a photograph has far more.
 _BLANK_INK = 0.002
 _SEPARATOR_LETTERS = 80
+_COVER_WORDS = 2
 _EDGE_LINES = 3
 _NUMBER_OF = re.compile(
     r"(?:page|쪽|페이지|면|p\.?)?\s*[:.]?\s*\(?(\d{1,3})\s*(?:/|of|중)\s*(\d{1,3})\)?\s*"
@@ -39,7 +40,7 @@ class PageNumber:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """A page's own testimony. `aside` is blank | separator | duplicate for a page of no document."""
+    """A page's own testimony; `aside` is blank | separator | duplicate for one of no document."""
 
     form: Form
     aside: str | None
@@ -88,11 +89,11 @@ def _aside(form: Form) -> str | None:
         return "blank"
     marks = load_page_marks()
     ends = (*marks["separator"], *marks["cover"])
-    if len(form.letters) <= _SEPARATOR_LETTERS and any(
-        line.letters.endswith(ends) for line in form.lines
-    ):
-        return "separator"
-    return None
+    if len(form.letters) > _SEPARATOR_LETTERS:
+        return None
+    named = any(line.letters.endswith(ends) for line in form.lines)
+    speaks = sum(word in form.letters for word in marks["cover_words"]) >= _COVER_WORDS
+    return "separator" if named or speaks else None
 
 
 def _edges(form: Form) -> tuple[tuple[FormLine, ...], tuple[FormLine, ...]]:

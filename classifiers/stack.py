@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from classifiers.boundaries import Group, separate
+from classifiers.fields.days import visit_dates
 from classifiers.fields.merge import merge_fields
 from classifiers.fields.readers import Setting
 from classifiers.fields.tables import table_fields
 from classifiers.kind import NONE, KindGuess, judge
+from classifiers.letters import compact
 from classifiers.page_facts import PageFacts, look
 from records.ids import document_id
 from records.taxonomy import load_taxonomy
@@ -17,6 +21,11 @@ from records.values import Document, Field, Institution, PageText, Stack
 _LATEST_YEAR = 2059
 _UNSURE = 0.6
 _LABELS_OF_A_FORM = 5
+_LISTING_VISITS = frozenset({"medical_record", "treatment_confirmation", "outpatient_confirmation"})
+_LETTERS = frozenset({"referral_letter", "referral_reply"})
+_EXTERNAL = "external_document"
+# Least likeness (0..100) of two prints of one institution's name.
+_SAME_NAME = 70
 _PERSONAL = ("patient_name", "resident_number", "birth_date", "chart_no")
 _SPOKEN = (*_PERSONAL, "visit_date", "issue_date", "disease_codes", "total_amount", "doctor")
 
@@ -51,8 +60,11 @@ def _document(batch_id: str, stack_id: str, group: Group, setting: Setting) -> D
     pages = group.pages
     guess = judge(pages[0].titles, [page.signs for page in pages])
     fields = merge_fields([page.fields for page in pages])
-    fields = {**fields, **table_fields(guess.kind, [page.form for page in pages])}
-    guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, setting)
+    forms = [page.form for page in pages]
+    fields |= table_fields(guess.kind, forms)
+    if guess.kind in _LISTING_VISITS:
+        fields |= visit_dates(forms, setting)
+    guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, pages, setting)
     ids = tuple(page.page_id for page in pages)
     return Document(
         id=document_id(batch_id, ids),
@@ -82,14 +94,19 @@ def _if_blank(
     return KindGuess(NONE, _UNSURE, evidence)
 
 
-def _from_elsewhere(guess: KindGuess, fields: Mapping[str, Field], setting: Setting) -> KindGuess:
-    """A referral that bears another institution's code may have come in from outside: unsure."""
-    code = fields.get("institution_code")
-    ours = setting.institution.code
-    if guess.kind != "referral_letter" or code is None or not ours or code.value == ours:
+def _from_elsewhere(
+    guess: KindGuess, fields: Mapping[str, Field], pages: Sequence[PageFacts], setting: Setting
+) -> KindGuess:
+    """A letter between institutions that ours received is another's document; a person confirms."""
+    if guess.kind not in _LETTERS:
         return guess
-    return replace(
-        guess,
-        confidence=min(guess.confidence, _UNSURE),
-        evidence=(*guess.evidence, "institution.other"),
+    ours, code = compact(setting.institution.name), setting.institution.code
+    writer, printed_code = fields.get("institution_name"), fields.get("institution_code")
+    other_name = writer is not None and fuzz.ratio(compact(str(writer.value)), ours) < _SAME_NAME
+    to_us = bool(ours) and any(ours in page.form.letters for page in pages)
+    other_code = bool(code) and printed_code is not None and printed_code.value != code
+    if not ((other_name and to_us) or other_code):
+        return guess
+    return KindGuess(
+        _EXTERNAL, min(guess.confidence, _UNSURE), (*guess.evidence, "institution.other")
     )

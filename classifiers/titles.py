@@ -1,19 +1,18 @@
 """Find the title of a page: letters only, misread syllables allowed.
 
-Likeness is measured on jamo, not syllables: readers mistake one stroke ("진단시" for "진단서"), and a
-syllable counted as wholly wrong would make three-letter titles unfindable.
+Likeness is measured on jamo, not syllables: readers mistake one stroke ("진단시" for "진단서"), and
+a syllable counted as wholly wrong would make three-letter titles unfindable.
 """
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from classifiers.form import Form, FormLine
-from classifiers.letters import compact
+from classifiers.letters import compact, strokes
 from classifiers.ruleset import load_kinds
 
 _TOP = 0.35
@@ -62,13 +61,13 @@ def _may_be_title(line: FormLine) -> bool:
 
 
 def _named(line: FormLine) -> Iterator[tuple[str, float]]:
-    kinds, letters, strokes = _titles()
+    kinds, letters, spelled = _titles()
     bare = compact(_WITH_DIGIT.sub(" ", _BRACKETED.sub(" ", line.text)))
     for candidate in {line.letters, bare}:
         if len(candidate) < 2:
             continue
         for _, score, index in process.extract(
-            _jamo(candidate), strokes, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=None
+            strokes(candidate), spelled, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=None
         ):
             yield kinds[index], 1.0 if candidate == letters[index] else score / 100 * 0.98
     words = line.text.split()
@@ -87,9 +86,5 @@ def _titles() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     return (
         tuple(title.kind for title in titles),
         tuple(title.letters for title in titles),
-        tuple(_jamo(title.letters) for title in titles),
+        tuple(strokes(title.letters) for title in titles),
     )
-
-
-def _jamo(letters: str) -> str:
-    return unicodedata.normalize("NFD", letters)

@@ -16,10 +16,11 @@ flock 9
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 
-# Names of the packages of one group, without comments.
+# Names of the packages of one group, without comments and without other distributions' own.
 packages_of() {
-    awk -v group="[$1]" '/^\[/ {inside = ($1 == group); next} inside && NF && $1 !~ /^#/ {print $1}' \
-        infra/system-packages.txt
+    awk -v group="[$1]" -v here="[$(. /etc/os-release && echo "$ID")]" '
+        /^\[/ {inside = ($1 == group); next}
+        inside && NF && $1 !~ /^#/ && ($2 !~ /^\[/ || $2 == here) {print $1}' infra/system-packages.txt
 }
 
 missing_of() {
@@ -33,7 +34,7 @@ as_root() {
 }
 
 install_packages() {
-    local group=$1 missing offered=() name
+    local group=$1 missing
     command -v dpkg-query >/dev/null || fail \
         "Debian이나 Ubuntu가 아닙니다. 다음에 해당하는 것을 직접 설치하세요 (infra/system-packages.txt):" \
         "This is neither Debian nor Ubuntu. Install the equivalents of these yourself:" \
@@ -42,29 +43,19 @@ install_packages() {
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
         fail "없는 시스템 패키지를 관리자로 설치하세요 / as root, install the missing system packages:" \
-            "  apt-get update && apt-get install --no-install-recommends $(echo $missing)"
+            "  apt-get update && apt-get install --no-install-recommends ${missing//$'\n'/ }"
     fi
-    say "시스템 패키지 설치 / installing system packages: $(echo $missing)"
+    say "시스템 패키지 설치 / installing system packages: ${missing//$'\n'/ }"
     as_root apt-get -q update >"$log" 2>&1 || apt_failed "apt-get update"
-    for name in $missing; do
-        if [ -n "$(apt-cache madison "$name")" ]; then
-            offered+=("$name")
-        elif [ "$group" = test ]; then
-            say "이 배포판에 없음, 필요한 시험은 실패합니다 / not offered here, tests of it will fail: $name"
-        else
-            fail "이 배포판에 없는 패키지 / not offered by this distribution: $name" \
-                "  universe 저장소를 켜세요 / enable the universe repository, then: make setup"
-        fi
-    done
-    [ ${#offered[@]} -gt 0 ] || return 0
+    # shellcheck disable=SC2086 (a list of words)
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 "${offered[@]}" >>"$log" 2>&1 || apt_failed "apt-get install"
+        -o DPkg::Lock::Timeout=300 $missing >>"$log" 2>&1 || apt_failed "apt-get install"
 }
 
 apt_failed() {
     tail -n 8 "$log" >&2
-    fail "$1 실패. 네트워크와 /etc/apt/sources.list를 확인하고 다시 하세요: make setup" \
-        "$1 failed. Check the network and /etc/apt/sources.list, then try again: make setup" \
+    fail "$1 실패. 네트워크와 패키지 저장소(우분투는 universe)를 확인하고 다시 하세요: make setup" \
+        "$1 failed. Check the network and the sources (on Ubuntu: universe), then: make setup" \
         "  $log"
 }
 

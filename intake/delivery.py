@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from intake import declaration, manifest
+from intake.inbox import MARKER
 from intake.limits import Limits
 from intake.manifest import Entry, Manifest
 from intake.names import comparable, is_junk, is_safe, natural_key
 from intake.sources import Found, Source, first_bytes, open_source
 from records.errors import IntegrityError, RejectedInput
 from records.ids import batch_id, file_id
-from records.values import Batch, Failure, ReceivedFile
+from records.values import Batch, Failure, MissingFile, ReceivedFile
 
 STAGE = "intake"
 
@@ -70,7 +71,8 @@ def open_delivery(url: str, limits: Limits, s3_endpoint: str = "") -> OpenDelive
     raw_manifest = source.small(manifest.NAME, manifest.MAX_BYTES)
     listed = manifest.read_manifest(raw_manifest) if raw_manifest is not None else None
 
-    found = [item for item in source.files() if item.path not in (declaration.NAME, manifest.NAME)]
+    papers = (declaration.NAME, manifest.NAME, MARKER)
+    found = [item for item in source.files() if item.path not in papers]
     if len(found) > limits.max_files:
         raise RejectedInput("too_many_files", str(limits.max_files))
     if not found:
@@ -97,8 +99,10 @@ def open_delivery(url: str, limits: Limits, s3_endpoint: str = "") -> OpenDelive
     ]
     present = {path for path, _ in named}
     failures += _file_failures(files, listed)
-    failures += _manifest_failures(identity, listed, present)
-    batch = Batch(identity, delivery, files, tuple(failures), undeclared=listed is None)
+    failures += _manifest_failures(identity, listed)
+    missing = tuple(_missing(identity, listed, present))
+    failures += [Failure(file.id, "file_missing", STAGE, path=file.path) for file in missing]
+    batch = Batch(identity, delivery, files, tuple(failures), missing, undeclared=listed is None)
     keys = {file.id: item.found.key for file, item in zip(files, hashed, strict=True)}
     return OpenDelivery(batch, source, keys, limits)
 
@@ -192,13 +196,13 @@ def _file_failures(files: Iterable[ReceivedFile], listed: Manifest | None) -> It
                 yield Failure(file.id, code, STAGE, path=file.path)
 
 
-def _manifest_failures(batch: str, listed: Manifest | None, present: set[str]) -> Iterator[Failure]:
-    if listed is None:
-        return
-    for code, path in listed.faults:
+def _manifest_failures(batch: str, listed: Manifest | None) -> Iterator[Failure]:
+    for code, path in listed.faults if listed else ():
         yield Failure(file_id(batch, path, code), code, STAGE, path=path)
-    for path, entry in listed.entries.items():
+
+
+def _missing(batch: str, listed: Manifest | None, present: set[str]) -> Iterator[MissingFile]:
+    for path, entry in listed.entries.items() if listed else ():
         if path not in present and path not in (declaration.NAME, manifest.NAME):
-            yield Failure(
-                file_id(batch, path, entry.sha256 or ""), "file_missing", STAGE, path=path
-            )
+            id_ = file_id(batch, path, entry.sha256 or "")
+            yield MissingFile(id_, path, entry.pages, entry.box)

@@ -59,7 +59,7 @@ def render(data: bytes, *, index: int, max_pixels: int) -> tuple[dict[str, Any],
         shown = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
         image = grey_if_equal(shown)
         if _is_uniform(image):
-            _check_images(page)
+            _check_images(page, dark=image.getpixel((0, 0)) == 0)
     facts = {"width": image.width, "height": image.height, "mode": image.mode}
     return {**facts, "dpi": plausible(dpi, image.size)}, image.tobytes()
 
@@ -115,10 +115,15 @@ def _is_uniform(image: Image.Image) -> bool:
     return image.mode == "L" and len(set(image.getextrema())) == 1
 
 
-def _check_images(page: pdfium.PdfPage) -> None:
-    """Refuse a page that is empty only because its images cannot be decoded."""
+def _check_images(page: pdfium.PdfPage, dark: bool) -> None:
+    """Refuse a page that is empty only because its images cannot be decoded.
+
+    pdfium leaves such an image out, or paints it black and calls it good.
+    """
     for item in islice(page.get_objects(), _OBJECTS):
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            if dark:
+                raise RejectedInput("image_damaged")
             try:
                 item.get_bitmap()
             except pdfium.PdfiumError as error:

@@ -47,7 +47,8 @@ class S3Source:
                 for item in page.get("Contents", ()):
                     path = item["Key"].removeprefix(self._prefix)
                     if path and not path.endswith("/"):
-                        yield Found(item["Key"], path, item["Size"])
+                        changed = item["LastModified"].timestamp()
+                        yield Found(item["Key"], path, item["Size"], changed=changed)
 
     def chunks(self, key: str) -> Iterator[bytes]:
         """Read one object."""

@@ -21,12 +21,14 @@ class Found:
 
     `key` is how the source calls it; `path` is readable, relative, with `/` between parts.
     `refused` is a reason's code where it must not be opened (a link, a device).
+    `changed`: when it was last written, seconds since the epoch.
     """
 
     key: str
     path: str
     size: int
     refused: str | None = None
+    changed: float = 0.0
 
 
 class Source(Protocol):
@@ -68,7 +70,7 @@ class FolderSource:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(Path(entry.path))
                 else:
-                    yield self._found(entry.path, *_size_and_refusal(entry))
+                    yield self._found(entry.path, *_looked_at(entry))
 
     def chunks(self, key: str) -> Iterator[bytes]:
         """Read one file; refused where a link has taken its place since it was listed."""
@@ -91,19 +93,23 @@ class FolderSource:
             return None
         return first_bytes(self.chunks(str(file)), max_bytes + 1)
 
-    def _found(self, key: str, size: int, refused: str | None = None) -> Found:
+    def _found(
+        self, key: str, size: int, refused: str | None = None, changed: float = 0.0
+    ) -> Found:
         relative = os.path.relpath(key, self._root)
-        return Found(key, from_bytes(os.fsencode(relative)), size, refused)
+        return Found(key, from_bytes(os.fsencode(relative)), size, refused, changed)
 
 
-def _size_and_refusal(entry: os.DirEntry[str]) -> tuple[int, str | None]:
+def _looked_at(entry: os.DirEntry[str]) -> tuple[int, str | None, float]:
+    """Size, refusal and time of the last change."""
     if entry.is_symlink():
-        return 0, "link_refused"
+        return 0, "link_refused", 0.0
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError:
-        return 0, "file_unreadable"
-    return status.st_size, None if stat.S_ISREG(status.st_mode) else "not_a_file"
+        return 0, "file_unreadable", 0.0
+    refused = None if stat.S_ISREG(status.st_mode) else "not_a_file"
+    return status.st_size, refused, status.st_mtime
 
 
 def first_bytes(chunks: Iterator[bytes], count: int) -> bytes:

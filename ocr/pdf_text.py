@@ -22,7 +22,7 @@ from ocr.engine import OcrEngine
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.pixels import Grey, Mask
 from ocr.imaging.rules import without_rules
-from ocr.imaging.sample import stacked
+from ocr.imaging.sample import stack
 from ocr.line_order import in_reading_order
 from records.redacted_logging import event
 from records.values import Box, Line, PageImage, Word
@@ -161,7 +161,7 @@ def _why_not_read(lines: tuple[Line, ...], grey: Grey, dpi: int, engine: OcrEngi
     for words in beginnings:
         top, bottom = min(word.box.y0 for word in words), max(word.box.y1 for word in words)
         pieces.append(grey[top:bottom, words[0].box.x0 : words[-1].box.x1])
-    read = engine.recognise(stacked(pieces, dpi), dpi, "block")
+    read = engine.recognise(stack(pieces, dpi).image, dpi, "block")
     if not read:
         return None
     told = _letters([Line(words) for words in beginnings])

@@ -8,7 +8,7 @@ import numpy as np
 from ocr.engine import OcrEngine
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.pixels import Grey, as_grey, reduced
-from ocr.imaging.sample import stacked
+from ocr.imaging.sample import stack
 
 SURELY_READ = 0.75  # mean word confidence that lines read upside down do not reach
 _SAMPLE_LINES = 4
@@ -32,7 +32,7 @@ def sample_lines(prepared: Grey, dpi: int) -> Grey | None:
         y0, y1 = max(round(top / scale) - padding, 0), round(bottom / scale) + padding
         x0 = round(left / scale)
         crops.append(prepared[y0:y1, x0 : x0 + round(width / scale)])
-    return stacked(crops, dpi)
+    return stack(crops, dpi).image
 
 
 def _pieces(ink: Grey, width: int) -> list[tuple[float, int, int, int]]:

@@ -1,10 +1,12 @@
 """The balance's sets, read back from the vault, the index and the ledger themselves."""
 
+from intake.archives import INSIDE
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
-from pipeline.work import WorkArea
+from pipeline.work import TriagedBatch, WorkArea
 from quality.balance import BalanceSheet, Counted, balance
+from records.ids import page_id
 from records.values import PageRef
 
 
@@ -30,10 +32,9 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
     objects = {document for document in seen if vault.has("document", document)}
     documents = {d: outcomes.documents[d].pages for d in outcomes.documents if d not in objects}
     documents |= {d: load_document(vault, d).document.pages for d in objects}
-    failures = batch.failures + triaged.failures
     missing = {file.id for file in batch.missing}
     received = {file.id for file in batch.files}
-    aside = outcomes.set_aside
+    aside, lost = outcomes.set_aside, _lost_pages(triaged)
     return Counted(
         batch=batch.id,
         declared_sheets=batch.delivery.declared_sheets,
@@ -41,14 +42,14 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         files_listed={file.id for file in batch.files if file.listed} | missing,
         files_received=received,
         files_missing=missing,
-        files_failed={f.subject for f in failures} & received,
-        pages={page.id: page.file_id for page in triaged.pages},
+        files_failed=_failed_files(work),
+        pages={page.id: page.file_id for page in triaged.pages} | lost,
         rows={page.id for page in triaged.pages if page.kind == "row"},
         documents=documents,
         blank={page for page, what in aside.items() if what == "blank"},
         separator={page for page, what in aside.items() if what == "separator"},
         duplicate={page for page, what in aside.items() if what == "duplicate"},
-        rejected={page.id for page in triaged.pages if _is_rejected(work, page)},
+        rejected={page.id for page in triaged.pages if _is_rejected(work, page)} | lost.keys(),
         accepted=set(by_outcome["accepted"]),
         held=set(by_outcome["held"]),
         rejected_documents=set(by_outcome["rejected"]),
@@ -58,6 +59,23 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         original_objects={file for file in received if vault.has("original", file)},
         original_leaves=leaf_ids["original"],
     )
+
+
+def _failed_files(work: WorkArea) -> set[str]:
+    """Received files that a failure names, themselves or a member of theirs."""
+    files = {file.path: file.id for file in work.batch.files}
+    paths = (f.path for f in (*work.batch.failures, *work.triaged().failures) if f.path)
+    return {files[path] for path in (p.split(INSIDE, 1)[0] for p in paths) if path in files}
+
+
+def _lost_pages(triaged: TriagedBatch) -> dict[str, str]:
+    """Pages that triage knows of and could not even list: an id each → their file."""
+    files = {scan.id: scan.file_id for scan in triaged.scans}
+    return {
+        page_id(failure.subject, failure.page - 1): files[failure.subject]
+        for failure in triaged.failures
+        if failure.page and failure.subject in files
+    }
 
 
 def _is_rejected(work: WorkArea, page: PageRef) -> bool:

@@ -28,13 +28,12 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> dict[str
     institution = work.batch.delivery.institution.code
     workshop.log_access(reader, "export", institution, tuple(outcomes.documents))
     to.mkdir(parents=True, exist_ok=True)
-    numbers = {page.id: page.index + 1 for page in work.triaged().pages}
     pages = [
-        {"id": text.page_id, **page_view(text, numbers[text.page_id])} for text in outcomes.texts()
+        {"id": text.page_id, "file": file} | page_view(text, number)
+        for text in outcomes.texts()
+        for file, number in [outcomes.places[text.page_id]]
     ]
-    documents = [
-        _document(work.vault, outcomes, document, numbers) for document in outcomes.documents
-    ]
+    documents = [_document(work.vault, outcomes, document) for document in outcomes.documents]
     _write_lines(to / "pages.jsonl", pages)
     _write_lines(to / "documents.jsonl", documents)
     for file in work.batch.files:
@@ -44,17 +43,22 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> dict[str
     return {"pages": len(pages), "documents": len(documents), "files": len(work.batch.files)}
 
 
-def _document(
-    vault: Vault, outcomes: Outcomes, document: str, numbers: dict[str, int]
-) -> dict[str, Any]:
+def _document(vault: Vault, outcomes: Outcomes, document: str) -> dict[str, Any]:
     verdict = outcomes.verdicts[document]
     final = outcomes.final(document)
     if outcomes.outcome(document) == "accepted" and vault.has("document", document):
         final = load_document(vault, document).document
-    view = document_view(final, numbers)
+    places = [outcomes.places[page] for page in final.pages]
+    view = document_view(final, {page: number for page, (_, number) in outcomes.places.items()})
     decided = outcomes.decisions.get(document)
-    view["verdict"] = decided[-1].outcome if decided else verdict.outcome
-    return {"id": document, "page_ids": list(final.pages), **view, "reasons": list(verdict.reasons)}
+    return {
+        "id": document,
+        "page_ids": list(final.pages),
+        "files": [file for file, _ in places],
+        **view,
+        "verdict": decided[-1].outcome if decided else verdict.outcome,
+        "reasons": list(verdict.reasons),
+    }
 
 
 def _inside(path: str) -> PurePosixPath:

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from intake.archives import INSIDE
 from pipeline.work import PageOutcome, WorkArea
 from records.values import Decision, Document, PageText, Stack, Verdict
 
@@ -42,6 +43,16 @@ class Outcomes:
         """People's decisions by document, oldest first; only documents that have some."""
         found = {document: self.work.decisions(document) for document in self.documents}
         return {document: decisions for document, decisions in found.items() if decisions}
+
+    @functools.cached_property
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """Where each page was received: path (with a zip's member) and number, from 1."""
+        triaged = self.work.triaged()
+        paths = {
+            scan.id: scan.path + (f"{INSIDE}{scan.member}" if scan.member else "")
+            for scan in triaged.scans
+        }
+        return {page.id: (paths[page.scan_id], page.index + 1) for page in triaged.pages}
 
     def pages(self) -> Iterator[PageOutcome]:
         """What became of each page that was to be read, in order."""

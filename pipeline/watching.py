@@ -1,10 +1,13 @@
-"""Which deliveries in the inbox are finished.
+"""What has arrived in the inbox in full, and is to be digitized."""
 
-A delivery is a folder (or `s3://` prefix) that holds `delivery.yaml`.
-It is finished when it holds the marker `_COMPLETE`, or when nothing in it changed for ten minutes.
-"""
+import time
 
-import datetime as dt
+from intake.inbox import complete_deliveries
+from pipeline.assembly import Workshop
 
-MARKER = "_COMPLETE"
-SETTLED = dt.timedelta(minutes=10)
+
+def finished_deliveries(workshop: Workshop) -> list[dict[str, str]]:
+    """Every complete delivery: `delivery` (its URL) and `key` (an id that follows its content)."""
+    settings = workshop.settings
+    found = complete_deliveries(settings.inbox_url, settings.s3_endpoint, time.time())
+    return [{"delivery": delivery.url, "key": delivery.key} for delivery in found]

@@ -205,7 +205,7 @@ def _sheets(c: Counted, sheets: Set[str]) -> _Equation:
     """Compare with what was declared: a sheet that a failure names is explained, any other is open.
 
     The delivery's own total counts; without one, the manifest's pages where every file has some.
-    Pages of unlisted files explain a surplus, as far as they go.
+    Sheets of unlisted files were not declared: they make up for none that lacks.
     """
     given = collections.Counter(c.pages[page] for page in sheets)
     tables = {c.pages[row] for row in c.rows}
@@ -216,9 +216,8 @@ def _sheets(c: Counted, sheets: Set[str]) -> _Equation:
     if declared is None and c.files_listed and by_file.keys() >= c.files_listed - tables:
         declared = sum(by_file.values())
     explained = sum(n for file, n in short.items() if n > 0 and file in named)
-    remainder = 0 if declared is None else declared - len(sheets) - explained
-    surplus = min(max(0, -remainder), sum(given[file] for file in _unlisted(c)))
-    open_sheets = remainder + surplus
+    undeclared = sum(given[file] for file in _unlisted(c))
+    open_sheets = 0 if declared is None else declared - len(sheets) + undeclared - explained
     uncountable = named - tables - by_file.keys() - given.keys()
     why = "sheets_unproven" if open_sheets > 0 and uncountable else "sheets_unexplained"
     return _Equation(
@@ -227,7 +226,7 @@ def _sheets(c: Counted, sheets: Set[str]) -> _Equation:
         {
             "pages_received": len(sheets),
             "named_missing": explained,
-            "from_unlisted": -surplus,
+            "from_unlisted": -undeclared,
             "unexplained": open_sheets,
         },
         (

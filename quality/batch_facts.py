@@ -4,8 +4,8 @@ import collections
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from quality.page_facts import Fact, is_readable
-from records.values import Batch, Delivery, Document, PageText
+from quality.page_facts import Fact
+from records.values import Batch, Delivery, Document
 
 # Column → type of the table.
 BATCH_COLUMNS: Mapping[str, str] = {
@@ -22,18 +22,18 @@ ENOUGH = 5
 
 def batch_facts(
     batch: Batch,
-    pages: Sequence[PageText],
     documents: Sequence[Document],
+    has_words: Sequence[Fact],
     institution_agrees: Sequence[Fact],
 ) -> dict[str, Fact]:
-    """Return the batch's row; `institution_agrees` is that column of the document table."""
+    """Return the batch's row; `has_words` and `institution_agrees` are columns of the tables."""
     delivery = batch.delivery
     found = collections.Counter(document.type for document in documents)
     declared = delivery.declared_documents
     scanned = delivery.scanned
     return {
         "institution_share": _share(institution_agrees),
-        "readable_share": _share([is_readable(page) for page in pages]),
+        "readable_share": _share(has_words),
         "manifest_given": not batch.undeclared,
         "declared_documents_agree": (
             all(found[kind] == count for kind, count in declared.items()) if declared else None

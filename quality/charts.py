@@ -1,6 +1,6 @@
 """Geometry of the report's pictures: the flow of pages, and the confidence histogram.
 
-Pure arithmetic; `templates/flow.svg` and `templates/histogram.svg` draw it. Lengths are SVG user units.
+Pure arithmetic, in SVG user units; `templates/flow.svg` and `templates/histogram.svg` draw it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -77,22 +77,23 @@ def _column(column: int, counts: Mapping[str, int], scale: float) -> list[Node]:
 
 def _bands(sources: Sequence[Node], targets: Sequence[Node]) -> list[Band]:
     bands: list[Band] = []
+    total = sum(target.count for target in targets)
     for source in sources:
-        total = sum(target.count for target in targets)
-        start = source.y
+        top = source.y
         for target in targets:
-            thickness = source.height * target.count / total
-            x0, x1 = source.x + NODE_WIDTH, target.x
-            middle = (x0 + x1) / 2
-            path = (
-                f"M{x0},{start:.1f} C{middle},{start:.1f} {middle},{target.y:.1f} {x1},{target.y:.1f} "
-                f"V{target.y + target.height:.1f} "
-                f"C{middle},{target.y + target.height:.1f} {middle},{start + thickness:.1f} "
-                f"{x0},{start + thickness:.1f} Z"
-            )
-            bands.append(Band(target.code, path))
-            start += thickness
+            bottom = top + source.height * target.count / total
+            bands.append(Band(target.code, _path(source.x, top, bottom, target)))
+            top = bottom
     return bands
+
+
+def _path(left: int, top: float, bottom: float, target: Node) -> str:
+    x0, x1, end = left + NODE_WIDTH, target.x, target.y + target.height
+    middle = (x0 + x1) / 2
+    return (
+        f"M{x0},{top:.1f} C{middle},{top:.1f} {middle},{target.y:.1f} {x1},{target.y:.1f} "
+        f"V{end:.1f} C{middle},{end:.1f} {middle},{bottom:.1f} {x0},{bottom:.1f} Z"
+    )
 
 
 def histogram(confidences: Sequence[float]) -> tuple[int, ...]:

@@ -59,13 +59,15 @@ def check(
     delivery = batch.delivery
     known = frozenset(page.page_id for page in pages)
     latest = latest_day(delivery)
-    page_rows = {page.page_id: page_facts(page) for page in pages}
+    owned = frozenset(page for document in documents for page in document.pages)
+    page_rows = {page.page_id: page_facts(page, page.page_id in owned) for page in pages}
     document_rows = {
         document.id: document_facts(document, known, delivery.institution, latest, rules)
         for document in documents
     }
+    has_words = [row["has_words"] for row in page_rows.values()]
     agrees = [row["institution_agrees"] for row in document_rows.values()]
-    batch_rows = {batch.id: batch_facts(batch, pages, documents, agrees)}
+    batch_rows = {batch.id: batch_facts(batch, documents, has_words, agrees)}
     tables = (
         Table("batch", BATCH_COLUMNS, batch_rows, rules.of("batch")),
         Table("documents", DOCUMENT_COLUMNS, document_rows, rules.of("document")),

@@ -5,6 +5,7 @@ drawn by a script. Here they lose all of that and keep what they say: rules and 
 """
 
 import contextlib
+import errno
 import html
 import re
 import shutil
@@ -30,14 +31,20 @@ def publish(folder: Path | None) -> Iterator[Path | None]:
     if folder is None:
         yield None
         return
+    folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".data_docs-") as temporary:
         built = Path(temporary) / "site"
         yield built
         make_offline(built)
-        if folder.exists():
+        with contextlib.suppress(FileNotFoundError):
             folder.rename(Path(temporary) / "before")
-        built.rename(folder)
+        try:
+            built.rename(folder)
+        except OSError as error:
+            # Another attempt of the same check was quicker; its pages say the same.
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise
 
 
 def make_offline(site: Path) -> None:

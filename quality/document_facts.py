@@ -40,8 +40,8 @@ DOCUMENT_COLUMNS: Mapping[str, str] = {
     "institution_agrees": "boolean",
 }
 IDENTITY = ("patient_name", "resident_number", "chart_no")
-DATES = ("birth_date", "visit_date", "issue_date", "admission_date", "discharge_date")
-CARE = ("visit_date", "admission_date", "discharge_date")
+CARE = ("visit_date", "visit_dates", "admission_date", "discharge_date")
+DATES = ("birth_date", "issue_date", *CARE)
 # KCD: a letter, two digits, up to three more; † and * mark cause and manifestation.
 DISEASE_CODE = re.compile(r"^[A-Z]\d{2}\.?\d{0,3}[†*]?$")
 
@@ -105,8 +105,8 @@ def _resident_number_facts(fields: Mapping[str, Field]) -> dict[str, Fact]:
     number = parse(printed)
     if number is None:
         return {"resident_number_shape_ok": False}
-    sex = next(_texts(fields.get("sex")), None)
-    birth = _date(next(_texts(fields.get("birth_date")), None))
+    sex = next(_texts(_independent(fields.get("sex"))), None)
+    birth = _date(next(_texts(_independent(fields.get("birth_date"))), None))
     return {
         "resident_number_shape_ok": True,
         "resident_number_date_ok": number.birth is not None,
@@ -127,9 +127,10 @@ def _date_facts(
     number = parse(next(_texts(fields.get("resident_number")), ""))
     births = dates["birth_date"] or ([number.birth] if number and number.birth else [])
     care = [day for key in CARE for day in dates[key]]
+    visits = dates["visit_date"] + dates["visit_dates"]
     pairs = [
         *((birth, day) for birth in births for day in care + dates["issue_date"]),
-        *((visit, issue) for visit in dates["visit_date"] for issue in dates["issue_date"]),
+        *((visit, issue) for visit in visits for issue in dates["issue_date"]),
     ]
     stays = [(a, b) for a in dates["admission_date"] for b in dates["discharge_date"]]
     opened, closed = institution.opened or dt.date.min, institution.closed or dt.date.max
@@ -147,6 +148,8 @@ def _date_facts(
 
 
 def _institution_agrees(fields: Mapping[str, Field], institution: Institution) -> bool | None:
+    if not institution.name:
+        return None
     codes = list(_texts(fields.get("institution_code")))
     names = list(_texts(fields.get("institution_name")))
     if institution.code in codes:
@@ -154,6 +157,11 @@ def _institution_agrees(fields: Mapping[str, Field], institution: Institution) -
     if names:
         return any(same_institution(name, institution.name) for name in names)
     return False if codes else None
+
+
+def _independent(field: Field | None) -> Field | None:
+    """A field that was printed by itself: one derived from the number cannot contradict it."""
+    return None if field is None or field.rule.endswith("from_resident_number") else field
 
 
 def _texts(field: Field | None) -> Iterator[str]:

@@ -15,20 +15,19 @@ PAGE_COLUMNS: Mapping[str, str] = {
     "upright": "boolean",
     "has_words": "boolean",
     "scan_readable": "boolean",
-    "blank_is_empty": "boolean",
+    "set_aside_is_empty": "boolean",
 }
 FEW_WORDS = 5
 HOPELESS_CONFIDENCE = 0.25
-# A blank sheet shows through, or carries a page number or a stamp's edge.
-WORDS_ON_BLANK = 10
+# A blank sheet shows through or carries a stamp's edge; a separator names a box or a chart.
+MOST_WORDS_SET_ASIDE = 20
 SCAN_FAULTS = frozenset({"out_of_focus", "cut_off", "low_resolution", "faded"})
-SET_ASIDE = frozenset({"blank", "separator", "duplicate"})
 
 Fact = float | bool | None
 
 
-def page_facts(page: PageText) -> dict[str, Fact]:
-    """Return the page's row.
+def page_facts(page: PageText, in_document: bool) -> dict[str, Fact]:
+    """Return the page's row; a page in no document was set aside as blank or separator.
 
     A row of an EMR table was never scanned: nothing of it is judged here. A page without words is
     the scan's fault only where the scan shows a fault; otherwise (a drawing, handwriting) a person
@@ -42,29 +41,25 @@ def page_facts(page: PageText) -> dict[str, Fact]:
     facts["dpi"] = None if page.dpi is None else float(page.dpi)
     facts["skew"] = abs(page.skew)
     facts["upright"] = page.rotation == 0
-    if "blank" in flags:
-        facts["blank_is_empty"] = words <= WORDS_ON_BLANK
-    if flags & SET_ASIDE:
-        return facts
+    if not in_document:
+        return facts | {"set_aside_is_empty": words <= MOST_WORDS_SET_ASIDE}
     hardly_read = words < FEW_WORDS or (
         page.confidence is not None and page.confidence < HOPELESS_CONFIDENCE
     )
     facts["confidence"] = page.confidence
-    facts["in_focus"] = "out_of_focus" not in flags
-    facts["complete"] = "cut_off" not in flags
-    facts["in_order"] = "out_of_order" not in flags
+    facts["in_focus"] = _unless(flags, "out_of_focus", measured=page.sharpness is not None)
+    facts["complete"] = _unless(flags, "cut_off", measured=False)
+    facts["in_order"] = _unless(flags, "out_of_order", measured=False)
     facts["has_words"] = words >= FEW_WORDS
     facts["scan_readable"] = not (hardly_read and flags & SCAN_FAULTS)
     return facts
 
 
-def is_readable(page: PageText) -> bool | None:
-    """Tell whether a page that should hold text gave some; None where it need not."""
-    return page_facts(page)["has_words"] is not False if _is_scanned_text(page) else None
-
-
-def _is_scanned_text(page: PageText) -> bool:
-    return page.source != "row" and not SET_ASIDE & set(page.flags)
+def _unless(flags: set[str], flag: str, *, measured: bool) -> bool | None:
+    """False where flagged; without a measurement, the absence of a flag says nothing."""
+    if flag in flags:
+        return False
+    return True if measured else None
 
 
 def _words(page: PageText) -> int:

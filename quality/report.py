@@ -73,7 +73,7 @@ class ReportInput:
 
 
 def render(report: ReportInput) -> str:
-    """Return the report as one self-contained HTML page (no scripts, nothing loaded but thumbnails).
+    """Return the report as one self-contained HTML page: no scripts, nothing loaded but images.
 
     Thumbnails are referred to as `thumbnails/<page id>.webp`, relative to the page.
     """
@@ -104,6 +104,7 @@ def render(report: ReportInput) -> str:
         not_scored=len(report.documents) - len(scored),
         failures=_failures(report.failures),
         rules=_rules(report.quality),
+        passed=sum(not count.failed for count in report.quality.counts),
         taxonomy=load_taxonomy(),
         reason=_reason,
         severity=_severity,

@@ -11,6 +11,7 @@ import yaml
 
 from records.errors import SetupError
 
+RULES = Path(__file__).parent / "rules"
 SUBJECTS = ("page", "document", "batch")
 SEVERITIES = ("critical", "major", "minor")
 # Expectations that judge each row by itself, so that the rows that failed can be named.
@@ -84,9 +85,8 @@ def load_rules() -> RuleSet:
     Raises:
         SetupError: `rules_invalid`, naming the rule or row.
     """
-    folder = Path(__file__).parent / "rules"
     texts = {
-        name: (folder / f"{name}.yaml").read_text("utf-8")
+        name: (RULES / f"{name}.yaml").read_text("utf-8")
         for name in (*SUBJECTS, "verdicts", "kinds")
     }
     rules: dict[str, Rule] = {}

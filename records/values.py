@@ -61,8 +61,8 @@ class MissingFile:
 class Failure:
     """Something that could not be used, as data: what, where, why (a code of `records.reasons`).
 
-    `subject` is the id of the file, scan or page, or the batch id for a file that never came;
-    `path` names it for people and stays in the vault.
+    `subject` is the id of the file, scan or page. `path` names it for people and stays in the
+    vault; `page` is the page's number in its file or member, from 1.
     """
 
     subject: str

@@ -1,5 +1,6 @@
 """The ledger checked from its files alone: every segment, every head, every public key."""
 
+import re
 from dataclasses import dataclass
 
 from archive.ledger import heads
@@ -11,13 +12,20 @@ from archive.vault.store import ObjectStore
 from records.errors import IntegrityError
 from records.values import LedgerLeaf
 
+_SEGMENT = re.compile(re.escape(SEGMENTS) + r"[0-9]{8}")
+
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the files say: the leaves (those before the first damage), and what is wrong."""
+    """What the files say: the leaves (those before the first damage), and what is wrong.
+
+    `whole`: no segment is damaged. `heads`, `unsigned`: how many heads, leaves beyond them.
+    `known_keys`: every key of the store that is the ledger's.
+    """
 
     leaves: tuple[LedgerLeaf, ...]
     whole: bool
+    heads: int
     unsigned: int
     problems: tuple[Problem, ...]
     known_keys: frozenset[str]
@@ -43,14 +51,14 @@ def audit(store: ObjectStore, signing_key_id: str | None) -> Audit:
             signed = max(signed, head.size)
     known = {*segments, *head_keys, *store.list(heads.KEYS_PREFIX)}
     unsigned = max(0, len(leaves) - signed)
-    return Audit(tuple(leaves), whole, unsigned, tuple(problems), frozenset(known))
+    return Audit(tuple(leaves), whole, len(head_keys), unsigned, tuple(problems), frozenset(known))
 
 
 def _segments(
     store: ObjectStore, problems: list[Problem]
 ) -> tuple[MerkleTree, list[LedgerLeaf], list[str]]:
     tree, leaves = MerkleTree(), list[LedgerLeaf]()
-    keys = list(store.list(SEGMENTS))
+    keys = [key for key in store.list(SEGMENTS) if _SEGMENT.fullmatch(key)]
     for number, key in enumerate(keys):
         if key != segment_key(number):
             problems.append(Problem("ledger", segment_key(number), "segment_missing"))

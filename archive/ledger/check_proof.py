@@ -43,7 +43,7 @@ def check_proof(
         public, salt = bytes.fromhex(plain["public_key"]), bytes.fromhex(plain["salt"])
         path = [bytes.fromhex(node) for node in plain["path"]]
         root = root_of_path(encode(leaf), int(plain["index"]), head.size, path)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError("proof_malformed") from error
     if key_id not in {None, public_key_id(public)}:
         raise IntegrityError("proof_key", public_key_id(public))

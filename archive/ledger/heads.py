@@ -104,7 +104,7 @@ def read_head(raw: bytes, key: str) -> SignedHead:
     """
     try:
         head = head_of_plain(json.loads(raw))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError("head_damaged", key) from error
     if head.to_bytes() != raw or head_key(head.size) != key:
         raise IntegrityError("head_damaged", key)
@@ -131,7 +131,7 @@ def read_public_key(raw: bytes, key: str) -> bytes:
     """
     try:
         public = bytes.fromhex(json.loads(raw)["public_key"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError("public_key_damaged", key) from error
     if public_key_bytes(public) != raw or public_key_key(public_key_id(public)) != key:
         raise IntegrityError("public_key_damaged", key)

@@ -72,7 +72,14 @@ def read_segment(raw: bytes, number: int, tree: MerkleTree) -> Segment:
     try:
         leaves = tuple(from_plain(LedgerLeaf, leaf) for leaf in json.loads(raw)["leaves"])
         segment = _grow(tree, leaves)
-    except (ValueError, KeyError, TypeError, AttributeError, RejectedInput) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        RejectedInput,
+    ) as error:
         raise IntegrityError("segment_damaged", segment_key(number)) from error
     if segment.to_bytes() != raw or not leaves:
         raise IntegrityError("segment_damaged", segment_key(number))

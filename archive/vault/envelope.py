@@ -106,7 +106,7 @@ def parse_record(name: ObjectName, raw: bytes) -> Record:
             and record.format in {WHOLE, STREAMED}
             and bool(_HEX.fullmatch(record.ciphertext_sha256))
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError("record_damaged", name.id) from error
     if not whole:
         raise IntegrityError("record_damaged", name.id)

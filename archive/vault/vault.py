@@ -115,8 +115,14 @@ class Vault:
 
     def _is_named(self, name: ObjectName, digest: str) -> bool:
         raw = self._store.get(name.record)
-        # A damaged record may have named it: then it stays, for whoever mends the record.
-        return raw is not None and (digest.encode() in raw or not _is_whole(name, raw))
+        if raw is None:
+            return False
+        try:
+            record = parse_record(name, raw)
+            unwrap(self._keys, record)
+        except IntegrityError:
+            return True  # it may have named it: the ciphertext stays for who mends the record
+        return record.ciphertext_sha256 == digest
 
     def _name(self, kind: str, id: str) -> ObjectName:
         return object_name(self.institution, kind, id)
@@ -147,11 +153,3 @@ class Vault:
         if winner.ciphertext_sha256 != record.ciphertext_sha256:
             self._store.delete(blob)
         return winner
-
-
-def _is_whole(name: ObjectName, raw: bytes) -> bool:
-    try:
-        parse_record(name, raw)
-    except IntegrityError:
-        return False
-    return True

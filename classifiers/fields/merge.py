@@ -6,7 +6,7 @@ from dataclasses import replace
 from records.values import Field
 
 # An earlier candidate wins over a later one that is only this much surer.
-_EARLIER_IS_BETTER = 0.15
+_EARLIER_IS_BETTER = 0.05
 
 
 def merge_fields(pages: Sequence[Mapping[str, Sequence[Field]]]) -> dict[str, Field]:

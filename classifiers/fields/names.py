@@ -62,7 +62,10 @@ def read_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...], 
 def read_institution(
     form: Form, tokens: Sequence[int], known: str
 ) -> tuple[str, tuple[int, ...], float] | None:
-    """Read an institution's name at the start of a region; `known` spells ours."""
+    """Read an institution's name at the start of a region; `known` spells ours.
+
+    Readers put spaces anywhere into long names, so the value has none.
+    """
     text = form.text(tokens)
     match = _INSTITUTION.match(text)
     printed = match.group().strip() if match else ""
@@ -77,9 +80,7 @@ def read_institution(
         length -= len(form.tokens[token])
     if known and compact(known) == compact(printed):
         return known, tuple(taken), 1.0
-    words = printed.split()
-    spaced_out = sum(len(word) == 1 for word in words) > len(words) / 2
-    return "".join(words) if spaced_out else printed, tuple(taken), 0.95
+    return "".join(printed.split()), tuple(taken), 0.95
 
 
 def _leading_name(form: Form, tokens: Sequence[int]) -> list[int]:

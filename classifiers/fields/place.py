@@ -1,7 +1,7 @@
 """Where the value of a label may stand: on its right, else below it.
 
-With boxes the neighbouring cell counts, whatever order the lines were read in; without boxes the order
-of the text does.
+With boxes the neighbouring cell counts, whatever order the lines were read in; without boxes the
+order of the text does.
 """
 
 from collections.abc import Iterator
@@ -13,10 +13,13 @@ from records.values import Box
 RIGHT = "right"
 BELOW = "below"
 
+# What stands between a label and its value, and what readers make of a rule or a colon.
+_LEADERS = frozenset(":;|.,=·-_ㅣ『「!'’“”—")
 # In line heights: how far right a value's cell may begin, how far below its line may be.
 _REACH_RIGHT = 14.0
 _REACH_BELOW = 2.6
 _COLUMN_SLACK = 1.0
+_COLUMN_REACH = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Places:
         for token in tokens:
             if token in self._label_tokens:
                 break
-            if found or self.form.tokens[token] not in ":;|.,=·-_":
+            if found or self.form.tokens[token] not in _LEADERS:
                 found.append(token)
         return tuple(found)
 
@@ -107,8 +110,8 @@ class Places:
         return self._until_label(token for _, index in same_row for token in self._word(index))
 
     def _column(self, label: Piece, box: Box, height: int) -> tuple[float, float]:
-        left = box.x0 - _COLUMN_SLACK * height
-        right = box.x1 + 6 * height
+        left: float = box.x0 - _COLUMN_SLACK * height
+        right: float = box.x1 + _COLUMN_REACH * height
         for other in self.form.labels:
             place = self._box(other)
             if place is None or other == label:

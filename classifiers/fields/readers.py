@@ -36,7 +36,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known before reading: the institution, and the last year a two-digit year may mean."""
+    """What is known before reading: the institution, and the last year that two digits may mean."""
 
     institution: Institution
     latest_year: int

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
-from classifiers.form import Form, FormLine
-from records.values import Box, Field
+from classifiers.form import Form, FormLine, around
+from classifiers.grammar import parse_money
+from records.values import Field
 
 _ROW_STRENGTH = 0.85
 
@@ -20,6 +21,7 @@ _LAB = re.compile(
     r"\s+(?P<range>[<>≤≥]?\s?\d+(?:\.\d+)?(?:\s?[-~–]\s?\d+(?:\.\d+)?)?)"
     r"(?:\s+(?P<late>[HL▲▼↑↓]))?\s*$"
 )
+_GROUPED = ("검사분류", "분류검사")
 _FLAGS = {"▲": "H", "↑": "H", "▼": "L", "↓": "L"}
 
 
@@ -31,7 +33,23 @@ def table_fields(kind: str, forms: Sequence[Form]) -> dict[str, Field]:
     if kind == "prescription":
         return _rows("drugs", forms, _drug)
     if kind == "lab_result":
-        return _rows("lab_rows", forms, _lab_row)
+        grouped = any(line.letters.startswith(_GROUPED) for form in forms for line in form.lines)
+        return _rows("lab_rows", forms, _grouped_lab_row if grouped else _lab_row)
+    if kind == "fee_detail":
+        return _grand_total(forms)
+    return {}
+
+
+def _grand_total(forms: Sequence[Form]) -> dict[str, Field]:
+    """The total of an itemised bill: the largest amount of its last line that begins with 합계."""
+    for form in reversed(forms):
+        for line in reversed(form.lines):
+            if not line.letters.startswith("합계"):
+                continue
+            amounts = [parse_money(word) for word in line.text.split()]
+            total = max((amount for amount in amounts if amount is not None), default=None)
+            if total is not None:
+                return {"total_amount": _field("total_amount", total, [line], form.page.page_id)}
     return {}
 
 
@@ -49,20 +67,23 @@ def _rows(
                 first_page = first_page or form.page.page_id
     if not values:
         return {}
-    scored = [
-        word.confidence for line in lines for word in line.words if word.confidence is not None
-    ]
+    return {key: _field(key, values, lines, first_page)}
+
+
+def _field(
+    key: str, value: int | list[object], lines: Sequence[FormLine], page_id: str | None
+) -> Field:
+    words = [word for line in lines for word in line.words]
+    scored = [word.confidence for word in words if word.confidence is not None]
     read_well = sum(scored) / len(scored) if scored else 1.0
-    return {
-        key: Field(
-            value=values,
-            printed="\n".join(line.text for line in lines),
-            confidence=round(_ROW_STRENGTH * read_well, 3),
-            page_id=first_page,
-            box=_box(lines) if len(forms) == 1 else None,
-            rule=f"{key}.rows",
-        )
-    }
+    return Field(
+        value=value,
+        printed="\n".join(line.text for line in lines),
+        confidence=round(_ROW_STRENGTH * read_well, 3),
+        page_id=page_id,
+        box=None if isinstance(value, list) else around(words),
+        rule=f"{key}.rows",
+    )
 
 
 def _drug(text: str) -> object | None:
@@ -77,6 +98,12 @@ def _drug(text: str) -> object | None:
     }
 
 
+def _grouped_lab_row(text: str) -> object | None:
+    """A row whose first column names the group of tests, not the test."""
+    group, _, rest = text.partition(" ")
+    return _lab_row(rest if "가" <= group[:1] <= "힣" else text)
+
+
 def _lab_row(text: str) -> object | None:
     match = _LAB.match(text)
     if match is None:
@@ -89,15 +116,3 @@ def _lab_row(text: str) -> object | None:
         "range": re.sub(r"\s", "", match["range"]),
         "flag": _FLAGS.get(flag, flag),
     }
-
-
-def _box(lines: Sequence[FormLine]) -> Box | None:
-    boxes = [word.box for line in lines for word in line.words if word.box.x1 > word.box.x0]
-    if not boxes:
-        return None
-    return Box(
-        min(box.x0 for box in boxes),
-        min(box.y0 for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.y1 for box in boxes),
-    )

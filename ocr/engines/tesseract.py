@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import pytesseract
 
+from ocr.engines.second_look import look_again
+from ocr.engines.word_gaps import words_by_gaps
 from ocr.layout import Layout
 from records.errors import RejectedInput, SetupError, TransientError
 from records.values import Box, Line, Word
@@ -28,6 +30,7 @@ _MODELS = re.compile(r'"(?P<folder>[^"]+)"')
 # On cleaned pages psm 4 reads tables row by row; psm 3 cuts them into columns.
 _PAGE_SEGMENTATION: dict[Layout, int] = {"page": 4, "block": 6}
 _WORD_LEVEL = "5"
+_NON_LATIN = frozenset({"kor"})
 
 
 class TesseractEngine:
@@ -50,8 +53,22 @@ class TesseractEngine:
     def recognise(
         self, image: npt.NDArray[np.uint8], dpi: int, layout: Layout = "page"
     ) -> list[Line]:
-        """Read one image with a child of its own; see `OcrEngine.recognise`."""
-        flags = ["-l", self.languages, "--dpi", str(dpi), "--psm", str(_PAGE_SEGMENTATION[layout])]
+        """Read one image, each time with a child of its own; see `OcrEngine.recognise`."""
+        lines = words_by_gaps(self._read(image, dpi, layout, self.languages), image)
+        first, *others = self.languages.split("+")
+        if layout == "block" or not others or first not in _NON_LATIN:
+            return lines
+        return look_again(
+            lines,
+            image,
+            dpi,
+            lambda piece: words_by_gaps(self._read(piece, dpi, "block", first), piece),
+        )
+
+    def _read(
+        self, image: npt.NDArray[np.uint8], dpi: int, layout: Layout, languages: str
+    ) -> list[Line]:
+        flags = ["-l", languages, "--dpi", str(dpi), "--psm", str(_PAGE_SEGMENTATION[layout])]
         _, portable = cv2.imencode(".pgm", image)
         try:
             done = subprocess.run(

@@ -4,29 +4,61 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pixels import Grey, Pixels, as_mask, reduced
+from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
 
 _WORKING_DPI = 75
-_MARK_DEPTH = 14  # levels of 255 below the paper; show-through of the other side reaches about 10
-_MARK_CHROMA = 22  # levels of colour; a faint red stamp is hardly darker than paper
+_MARK_DEPTH = 15  # levels of 255 below the paper; a pencil's faint stroke has 16 and more
+_MARK_CHROMA = 8  # levels of colour; a faint red stamp has 10 and more, plain paper 2
 _MARK_PIXELS = 6  # at 75 dpi: 2 mm of a pen's stroke
 _MARGIN_INCHES = 0.12
+_CREASE_SLOPES = np.linspace(-0.08, 0.08, 41)
+_CREASE_DEPTH = 3  # levels, in the median along the crease
+_CREASE_WIDTH = 7
 
 
 def is_blank(evened: Grey, pixels: Pixels, dpi: int) -> bool:
     """Tell whether nothing was written, printed or stamped on a page.
 
-    Looked at is the page on even light, without borders and punch holes, at 75 dpi, where the
-    grain of paper and single specks average away and a faint stroke does not.
+    Looked at is the page on even light, without borders, punch holes and folds, at 75 dpi, where
+    the grain of paper and single specks average away and a faint stroke does not.
     """
     small = reduced(evened, dpi, _WORKING_DPI)
     marks = small < 255 - _MARK_DEPTH
     if pixels.ndim == 3:
         marks |= _coloured(reduced(pixels, dpi, _WORKING_DPI))
+    marks &= _creases(small) == 0
+    marks &= _turned(_creases(_turned(small))) == 0
     margin = round(_MARGIN_INCHES * _WORKING_DPI)
     inner = as_mask(marks[margin:-margin, margin:-margin])
     _, _, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
     return not bool((stats[1:, cv2.CC_STAT_AREA] >= _MARK_PIXELS).any())
+
+
+def _turned(grey: Grey) -> Grey:
+    return np.ascontiguousarray(grey.T)
+
+
+def _creases(small: Grey) -> Mask:
+    """Return the straight lines that run from side to side: folds, and what dust drew.
+
+    Such a line shows in the median of its row, once the page is sheared to its slope.
+    A stroke that is shorter than half the sheet does not.
+    """
+    height, width = small.shape
+    found = np.zeros_like(small)
+    for slope in _CREASE_SLOPES:
+        shear = np.array([[1, 0, 0], [slope, 1, -slope * width / 2]])
+        sheared = cv2.warpAffine(small, shear, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        medians = as_grey(np.median(sheared, axis=1))[:, np.newaxis]
+        surroundings = cv2.morphologyEx(medians, cv2.MORPH_CLOSE, box_kernel(1, _CREASE_WIDTH))
+        dark = cv2.subtract(surroundings, medians) >= _CREASE_DEPTH
+        if dark.any():
+            rows = cv2.dilate(as_mask(dark), box_kernel(1, 3))
+            lines = np.repeat(rows, width, axis=1)
+            back = np.array([[1, 0, 0], [-slope, 1, slope * width / 2]])
+            straight = cv2.warpAffine(lines, back, (width, height), flags=cv2.INTER_NEAREST)
+            found = as_grey(cv2.bitwise_or(found, straight))
+    return found
 
 
 def _coloured(small: Pixels) -> npt.NDArray[np.bool_]:

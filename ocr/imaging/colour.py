@@ -14,8 +14,8 @@ _LEAD = 8  # levels by which another channel may be brighter
 def grey_without_seals(pixels: Pixels) -> Grey:
     """Return grey pixels in which red and blue ink is faded and black ink below it kept.
 
-    A coloured pixel takes the brightness of its own colour: a red seal on white becomes light,
-    black print under the seal stays black.
+    A coloured pixel takes the brightness of its own colour, the ink's own being white: a red seal
+    on paper vanishes, black print under the seal stays black.
     A colour that makes up much of the page's ink is print, and is kept.
     """
     if pixels.ndim == 2:
@@ -27,6 +27,8 @@ def grey_without_seals(pixels: Pixels) -> Grey:
     ink = np.count_nonzero(dark)
     for own, others in ((red, cv2.min(green, blue)), (blue, cv2.min(red, green))):
         coloured = (cv2.subtract(own, others) > _CHROMA) & (cv2.subtract(brightest, own) <= _LEAD)
-        if np.count_nonzero(coloured & dark) <= _PRINTED_SHARE * ink:
-            cv2.copyTo(brightest, as_mask(coloured), grey)
+        if coloured.any() and np.count_nonzero(coloured & dark) <= _PRINTED_SHARE * ink:
+            own_white = max(float(np.median(brightest[coloured])), 1.0)
+            faded = cv2.convertScaleAbs(brightest, alpha=255 / own_white)
+            cv2.copyTo(faded, as_mask(coloured), grey)
     return grey

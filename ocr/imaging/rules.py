@@ -8,6 +8,8 @@ from ocr.imaging.pixels import Grey, Mask, as_grey, box_kernel
 
 _SHORTEST_ROW_INCHES = 0.5  # horizontal strokes of a 28 pt title are 0.3 long
 _SHORTEST_COLUMN_INCHES = 0.32
+_SHORTEST_THIN_INCHES = 0.22  # a lone table row's sides; as long, a title's strokes are thicker
+_THIN_INCHES = 0.014
 _THICKEST_INCHES = 0.035
 _WANDER = 1  # pixels a straightened rule may still leave its row within its shortest length
 _HALO = 3  # pixels of grey on each side of a rule

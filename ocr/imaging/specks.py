@@ -4,50 +4,62 @@ import cv2
 import numpy as np
 
 from ocr.imaging.ink import ink_mask
-from ocr.imaging.pixels import Grey, as_grey, box_kernel
+from ocr.imaging.pixels import Grey, as_grey, as_mask, box_kernel
 
-_SPECK_INCHES = 0.012  # side of the largest speck; a 9 pt full stop is 0.017
-_SPECKS_PER_SQUARE_INCH = 3.0
+_LONE_INCHES = 0.022  # side of the largest lone speck; a 9 pt full stop is 0.017, but not alone
+_LONELY_INCHES = 0.07
+_TINY_INCHES = 0.012
+_TINY_PER_SQUARE_INCH = 3.0
 _DUST_WIDTH_INCHES = 0.03
-_FAINT = (4, 90)  # how much darker than its surroundings a dust line is
+_LEAST_DEPTH = 4  # levels by which a dust line is darker; medians of grainy paper differ by 1
 
 
 def without_specks(evened: Grey, dpi: int) -> Grey:
-    """Return the page without its specks, if it is a page with specks; else the page."""
-    side = max(round(_SPECK_INCHES * dpi), 1)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink_mask(evened), connectivity=8)
-    small = (stats[:, cv2.CC_STAT_WIDTH] <= side) & (stats[:, cv2.CC_STAT_HEIGHT] <= side)
-    if small.sum() < _SPECKS_PER_SQUARE_INCH * evened.size / dpi**2:
-        return evened
-    specks = cv2.dilate(as_grey(np.where(small, 255, 0))[labels], box_kernel(3, 3))
-    cleaned = evened.copy()
-    cleaned[specks > 0] = 255
-    return cleaned
+    """Return the page without specks.
+
+    A speck far from all print goes. One near print goes if it is smaller than any full stop and
+    the page is full of such.
+    """
+    ink = ink_mask(evened)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    side = stats[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].max(axis=1)
+    small = side <= max(_LONE_INCHES * dpi, 1)
+    tiny = side <= max(_TINY_INCHES * dpi, 1)
+    print_only = cv2.subtract(ink, as_mask(small)[labels])
+    reach = 2 * round(_LONELY_INCHES * dpi) + 1
+    near_print = cv2.dilate(print_only, box_kernel(reach, reach)) > 0
+    lone = small.copy()
+    lone[np.unique(labels[near_print])] = False
+    full = tiny.sum() >= _TINY_PER_SQUARE_INCH * evened.size / dpi**2
+    specks = as_mask(lone | tiny if full else lone)
+    specks[0] = 0
+    grown = cv2.dilate(specks[labels], box_kernel(3, 3))
+    return np.where(grown > 0, np.uint8(255), evened)
 
 
 def without_dust_lines(grey: Grey, dpi: int) -> Grey:
-    """Return the page without the faint straight lines that dust on the glass draws.
+    """Return the page without the thin straight lines that dust on the glass draws.
 
     A line of dust runs from one end of the sheet to the other, so it shows in the median of its
-    column (or row). Print on it is made lighter by as much as the line is darker than its
-    neighbours, and stays.
+    column (or row). It is bridged from side to side, which keeps the strokes that cross it.
     """
-    lifted = _without_columns(grey, dpi)
-    return as_grey(_without_columns(as_grey(lifted.T), dpi).T)
+    return _turned(_without_columns(_turned(_without_columns(grey, dpi)), dpi))
+
+
+def _turned(grey: Grey) -> Grey:
+    return np.ascontiguousarray(grey.T)
 
 
 def _without_columns(grey: Grey, dpi: int) -> Grey:
     sampled = grey[:: max(grey.shape[0] // 400, 1)]
-    medians = np.median(sampled, axis=0).astype(np.uint8)[np.newaxis]
+    medians = as_grey(np.median(sampled, axis=0))[np.newaxis]
     width = max(round(_DUST_WIDTH_INCHES * dpi), 3)
     surroundings = cv2.morphologyEx(medians, cv2.MORPH_CLOSE, box_kernel(width, 1))
-    depth = cv2.subtract(surroundings, medians)[0]
-    depth[(depth < _FAINT[0]) | (depth > _FAINT[1])] = 0
-    if not depth.any():
-        return grey
-    lifted = grey.copy()
-    columns = np.flatnonzero(depth)
-    lifted[:, columns] = cv2.add(
-        grey[:, columns], np.broadcast_to(depth[columns], (grey.shape[0], columns.size)).copy()
-    )
-    return lifted
+    dusty = (cv2.subtract(surroundings, medians)[0] >= _LEAST_DEPTH).astype(np.int8)
+    edges = np.flatnonzero(np.diff(dusty, prepend=0, append=0))
+    bridged = grey.copy()
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        left, right = grey[:, [max(start - 1, 0)]], grey[:, [min(end, grey.shape[1] - 1)]]
+        share = np.arange(1, end - start + 1, dtype=np.float32) / (end - start + 1)
+        bridged[:, start:end] = left * (1 - share) + right * share
+    return bridged

@@ -13,10 +13,13 @@ from pathlib import Path
 import boto3
 import pytest
 
+from archive.opening import open_archive
 from archive.vault.open_store import open_store
 from archive.vault.s3_store import S3Store
 from archive.vault.store import ObjectStore
+from archive.verify import verify
 from records.errors import GiroksilError, IntegrityError, SetupError
+from records.values import LedgerLeaf
 
 GATEWAY = Path(__file__).parents[2] / "infra" / "gateway"
 PROGRAMS = ("ceph-mon", "ceph-osd", "radosgw", "radosgw-admin", "ceph", "monmaptool")
@@ -47,9 +50,7 @@ def gateway() -> Iterator[str]:
         s3 = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
         s3.create_bucket(Bucket="plain")
         s3.create_bucket(Bucket="versioned")
-        s3.put_bucket_versioning(
-            Bucket="versioned", VersioningConfiguration={"Status": "Enabled"}
-        )
+        s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
         yield endpoint
     subprocess.run([GATEWAY / "down.sh", folder], check=True, timeout=60)
 
@@ -152,7 +153,8 @@ def test_age_counts_from_the_last_write(store: ObjectStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "/", "/a", "a/", "../a", "a/../b", "a//b", ".a", "a/.b", "a\0", "a\n", "가/나", "a b"]
+    "key",
+    ["", "/", "/a", "a/", "../a", "a/../b", "a//b", ".a", "a/.b", "a\0", "a\n", "가/나", "a b"],
 )
 def test_a_key_that_is_none_is_refused(store: ObjectStore, key: str) -> None:
     """No call takes a key that could leave the store, and the error does not repeat it."""
@@ -199,3 +201,24 @@ def test_a_gateway_that_does_not_answer_is_transient(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(GiroksilError, match=r"^store_unreachable$"):
         store.get("k/one")
+
+
+@pytest.mark.gateway
+def test_an_archive_stands_on_the_gateway(gateway: str, tmp_path: Path) -> None:
+    """Objects, leaves and heads on real S3: read back by a second opening, and a flip is named."""
+    url = f"s3://plain/{uuid.uuid4().hex}"
+    keep, index = tmp_path / "keys" / "master.key", tmp_path / "search.db"
+    archive = open_archive(url, keep, index, gateway)
+    for code in ("31234567", "9876ABCD"):
+        stored = archive.vault(code).put("original", "f-1", b"x" * 200_000)
+        archive.ledger.append([LedgerLeaf("original", code, "b", "f-1", stored.commitment)])
+    archive.ledger.sign_head()
+
+    again = open_archive(url, keep, index, gateway)
+
+    assert list(again.institutions()) == ["31234567", "9876ABCD"]
+    assert again.vault("9876ABCD").get("original", "f-1") == b"x" * 200_000
+    assert verify(again).problems == ()
+    key = next(iter(again.store.list("9876ABCD/objects/")))
+    again.store.put(key, (again.store.get(key) or b"")[:-1] + b"?")
+    assert [(p.subject, p.code) for p in verify(again).problems] == [("f-1", "ciphertext_damaged")]

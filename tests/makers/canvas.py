@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Protocol
 
 from PIL import Image, ImageDraw
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas as ReportlabCanvas
@@ -157,10 +158,12 @@ class PdfBook:
         self._pdf.setPageSize((width * 72 / MM_PER_INCH, height * 72 / MM_PER_INCH))
         return PdfCanvas(self._pdf, width, height)
 
-    def picture(self, image: Image.Image, jpeg: bytes, dpi: int) -> None:
-        """Add a page that is nothing but a scanned picture (its JPEG bytes)."""
-        page = self.page(image.width * MM_PER_INCH / dpi, image.height * MM_PER_INCH / dpi)
-        page.picture(jpeg)
+    def picture(self, jpeg: bytes, dpi: int) -> None:
+        """Add a page that is nothing but a scanned picture, its JPEG bytes kept as they are."""
+        picture = ImageReader(BytesIO(jpeg))
+        width, height = (side * MM_PER_INCH / dpi for side in picture.getSize())
+        self.page(width, height)
+        self._pdf.drawImage(picture, 0, 0, width * 72 / MM_PER_INCH, height * 72 / MM_PER_INCH)
 
     def close(self) -> bytes:
         """Return the finished file."""
@@ -217,13 +220,6 @@ class PdfCanvas:
         left, bottom = self._pt(x0, y1)
         right, top = self._pt(x1, y0)
         self._pdf.rect(left, bottom, right - left, top - bottom, stroke=0, fill=1)
-
-    def picture(self, jpeg: bytes) -> None:
-        """Cover the page with a JPEG, its bytes kept as they are."""
-        from reportlab.lib.utils import ImageReader  # noqa: PLC0415  (loads its own settings)
-
-        size = self._pt(self.width, 0)
-        self._pdf.drawImage(ImageReader(BytesIO(jpeg)), 0, 0, *size)
 
 
 def _embedded(face: Face) -> str:

@@ -34,6 +34,9 @@ class Case:
     issue: dt.date
     date: DateForm
     pointed: bool  # disease codes are printed with their point
+    name_label: str
+    chart_label: str
+    long: bool = False  # running records fill several pages
 
     @property
     def code(self) -> str:
@@ -54,14 +57,22 @@ class Case:
         """The condition's code and name."""
         return (*self.code_facts, ("diagnoses", self.condition.name))
 
+    def extent(self, *counts: int) -> int:
+        """How many visits, days or lines a running record has; the last ones are long."""
+        return self.rng.choice(counts[-1:] if self.long else counts)
+
     def label(self, *names: str) -> str:
         """One of several labels in use for the same thing."""
         return self.rng.choice(names)
 
     def name(self, label: str = "", weight: float = 1.0) -> Item:
         """The patient's name."""
-        label = label or self.label("성명", "환자성명", "성 명", "환자명")
-        return Item(label, self.patient.name, (("patient_name", self.patient.name),), weight)
+        return Item(
+            label or self.name_label,
+            self.patient.name,
+            (("patient_name", self.patient.name),),
+            weight,
+        )
 
     def number(self, label: str = "주민등록번호", weight: float = 1.0) -> Item:
         """The patient's resident number."""
@@ -71,8 +82,7 @@ class Case:
     def birth(self, weight: float = 1.0) -> Item:
         """The patient's birth date."""
         day = self.patient.birth
-        label = self.label("생년월일", "생년월일")
-        return Item(label, self.date(day), (("birth_date", day.isoformat()),), weight)
+        return Item("생년월일", self.date(day), (("birth_date", day.isoformat()),), weight)
 
     def sex(self, weight: float = 1.0) -> Item:
         """The patient's sex, with the age or without it."""
@@ -85,8 +95,12 @@ class Case:
 
     def chart(self, label: str = "", weight: float = 1.0) -> Item:
         """The chart number."""
-        label = label or self.label("차트번호", "등록번호", "병록번호", "환자등록번호")
-        return Item(label, self.patient.chart_no, (("chart_no", self.patient.chart_no),), weight)
+        return Item(
+            label or self.chart_label,
+            self.patient.chart_no,
+            (("chart_no", self.patient.chart_no),),
+            weight,
+        )
 
     def address(self, label: str = "주소") -> Item:
         """The patient's address."""
@@ -164,6 +178,7 @@ def make_case(
     clinic: Clinic | None = None,
     patient: Patient | None = None,
     day: dt.date | None = None,
+    long: bool = False,
 ) -> Case:
     """Return a case that fits a kind of document; given parts are used as they are."""
     rng = random.Random(f"{kind}/{seed}")
@@ -182,4 +197,7 @@ def make_case(
         issue=issue,
         date=choose_date_form(rng),
         pointed=rng.random() < 0.7,
+        name_label=rng.choice(("성명", "환자성명", "성 명", "환자명")),
+        chart_label=rng.choice(("차트번호", "등록번호", "병록번호", "환자등록번호")),
+        long=long,
     )

@@ -95,7 +95,7 @@ class Content:
         running: items repeated at the head of continuation pages (none: nothing is repeated).
         numbering: a format of {page} and {pages}, e.g. `{page}/{pages}`; empty: no numbers.
         letterhead: the line an EMR print has at its top; foot: the last line of the last page.
-        sealed: a seal belongs over the last signer. airy: a one-page form that fills its paper.
+        sealed: a seal belongs over the last signer. airy: a form that fills one page, never two.
     """
 
     kind: str

@@ -46,6 +46,7 @@ def make_page(
     *,
     case: Case | None = None,
     faults: Sequence[str] | None = None,
+    also: Sequence[str] = (),
     rotation: Literal[0, 90, 180, 270] = 0,
 ) -> list[MadePage]:
     """Return the pages of one made document, in order.
@@ -58,6 +59,7 @@ def make_page(
         dpi: 200 or 300.
         case: the visit to write about; None: the seed makes one.
         faults: names of `scans.FAULTS` instead of the level's own choice.
+        also: names of faults besides the chosen ones, such as `bilevel` or `jpeg`.
         rotation: clockwise degrees by which each page is stored turned.
 
     Raises:
@@ -65,8 +67,10 @@ def make_page(
         ValueError: the kind has no such layout.
         FileNotFoundError: a font is not installed; the message names its package.
     """
+    if rotation:
+        also = (*also, f"turn_{rotation}")
     if kind == "blank":
-        return [_blank(seed, level, dpi, faults, rotation)]
+        return [_blank(seed, level, dpi, faults, also)]
     case = case or make_case(kind, seed)
     content, layout = make_content(kind, layout, case)
     setting = make_layout(layout, random.Random(f"{kind}/{layout}/{seed}"))
@@ -78,7 +82,7 @@ def make_page(
         truth = _truth(kind, page, case, layout, seed, (number, len(drawn)))
         anchor = _seal_anchor(content, truth) if number == len(drawn) else None
         sheet = fresh(canvas.image, DRAWN_DPI, anchor)
-        made.append(_scanned(sheet, truth, level, dpi, f"{kind}/{seed}/{number}", faults, rotation))
+        made.append(_scanned(sheet, truth, level, dpi, f"{kind}/{seed}/{number}", faults, also))
     return made
 
 
@@ -128,6 +132,7 @@ def _truth(
         width=round(canvas.width * DRAWN_DPI / 25.4),
         height=round(canvas.height * DRAWN_DPI / 25.4),
         dpi=DRAWN_DPI,
+        document=f"{kind}-{seed}" if owned or kind == "brochure" else "",
     )
 
 
@@ -148,15 +153,12 @@ def _scanned(
     dpi: int,
     seed: str,
     faults: Sequence[str] | None,
-    rotation: int,
+    also: Sequence[str],
 ) -> MadePage:
     sheet = at_dpi(sheet, dpi)
-    chosen = list(
-        choose_faults(level, seed, sealed=sheet.seal_at is not None) if faults is None else faults
-    )
-    if rotation:
-        chosen.append(f"turn_{rotation}")
-    sheet = scan(sheet, chosen, level, seed)
+    if faults is None:
+        faults = choose_faults(level, seed, sealed=sheet.seal_at is not None)
+    sheet = scan(sheet, (*faults, *also), level, seed)
     lines = tuple(
         TruthLine(tuple(TruthWord(word.text, follow(word.box, sheet)) for word in line.words))
         for line in truth.lines
@@ -180,7 +182,7 @@ def _scanned(
 
 
 def _blank(
-    seed: int, level: Level, dpi: int, faults: Sequence[str] | None, rotation: int
+    seed: int, level: Level, dpi: int, faults: Sequence[str] | None, also: Sequence[str]
 ) -> MadePage:
     paper = RasterCanvas(210, 297, DRAWN_DPI)
     truth = PageTruth(
@@ -199,4 +201,4 @@ def _blank(
             if name != "blue_stamp"
         ]
     sheet = fresh(paper.image, DRAWN_DPI)
-    return _scanned(sheet, truth, level, dpi, f"blank/{seed}/1", faults, rotation)
+    return _scanned(sheet, truth, level, dpi, f"blank/{seed}/1", faults, also)

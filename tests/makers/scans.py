@@ -312,7 +312,7 @@ def jpeg(sheet: Sheet, rng: Rng, step: int) -> Sheet:
 
 def bilevel(sheet: Sheet, rng: Rng, step: int) -> Sheet:
     """Cut to black and white, as G4 files hold; stored in grey values 0 and 255."""
-    grey = sheet.pixels
+    grey: npt.NDArray[Any] = sheet.pixels
     if grey.ndim == 3:
         grey = cv2.cvtColor(grey, cv2.COLOR_RGB2GRAY)
     cut = (176, 176, 166, 150)[step] + int(rng.integers(-8, 9))

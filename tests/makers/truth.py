@@ -33,7 +33,8 @@ class PageTruth:
     `fields` has only what is printed on this page, normalised (design 5.2): dates ISO, sex M or F,
     amounts integer won, resident numbers with their dash, disease codes with their point.
     `rotation` = clockwise degrees by which the stored page is turned; boxes are upright.
-    `page` counts from 1 within the document.
+    `document` is the same on all pages of one document, empty on blanks and separators; `page`
+    counts from 1 within it.
     """
 
     kind: str
@@ -67,7 +68,11 @@ class PageTruth:
 
 @dataclass(frozen=True, slots=True)
 class SheetTruth:
-    """Where a made page lies in a delivery: page `index` (0-based) of a file."""
+    """Where a made page lies in a delivery: page `index` (0-based) of a file.
+
+    A member of a zip is named `scans/box.zip!/member.png`. `stack` is the file, or the folder of
+    single-page files.
+    """
 
     file: str
     index: int

@@ -12,7 +12,7 @@ _USAGES = {1: "qd", 2: "bid", 3: "tid"}
 
 def medical_record(case: Case) -> Content:
     """진료기록부: the first visit in full, then the later ones, shorter."""
-    visits = case.rng.choice((2, 3, 6, 9))
+    visits = case.extent(2, 3, 6, 9, 13)
     days = [case.visit]
     for _ in range(visits - 1):
         days.append(days[-1] + dt.timedelta(days=case.rng.randrange(3, 15)))
@@ -134,7 +134,7 @@ def _clock(case: Case) -> str:
 
 def nursing_record(case: Case) -> Content:
     """간호기록부: vital signs, intake and output, notes by the hour."""
-    stay = case.rng.choice((1, 2, 3, 4))
+    stay = case.extent(2, 4, 6, 9)
     admitted = case.visit - dt.timedelta(days=stay)
     vitals, notes = [], []
     for day in (admitted + dt.timedelta(days=n) for n in range(stay + 1)):

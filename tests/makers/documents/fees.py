@@ -157,12 +157,13 @@ def fee_receipt(case: Case) -> Content:
             "* 이 계산서·영수증에 대한 세부내용은 요양기관에 요구하여 제공받을 수 있습니다.",
         ),
         sealed=True,
+        airy=True,
     )
 
 
 def fee_detail(case: Case) -> Content:
     """진료비 세부산정내역: 고시 별지 제1호서식, landscape, one to three pages."""
-    lines = _lines(case, case.rng.choice((8, 12, 26, 40)))
+    lines = _lines(case, case.extent(8, 12, 26, 44))
     rows = [
         Row(
             (
@@ -260,11 +261,12 @@ def fee_detail(case: Case) -> Content:
 def payment_confirmation(case: Case) -> Content:
     """진료비 납입확인서: 요양급여 기준 규칙 별지 제12호의2서식, a grid of twelve months."""
     year = case.visit.year
-    outpatient = [case.rng.choice((0, 0, 1)) * case.rng.randrange(40, 900) * 100 for _ in range(12)]
-    outpatient[case.visit.month - 1] = case.rng.randrange(40, 900) * 100
+    months = range(case.visit.month)  # none is paid after the day of issue
+    outpatient = [case.rng.choice((0, 0, 1)) * _paid(case) if n in months else 0 for n in range(12)]
+    outpatient[months[-1]] = _paid(case)
     ward = [0] * 12
     if case.rng.random() < 0.3:
-        ward[case.rng.randrange(12)] = case.rng.randrange(3000, 9000) * 100
+        ward[case.rng.choice(months)] = 8 * _paid(case)
     total = sum(outpatient) + sum(ward)
     rows = [
         Row(
@@ -323,7 +325,12 @@ def payment_confirmation(case: Case) -> Content:
         letterhead=case.letterhead,
         letterhead_facts=case.letterhead_facts,
         sealed=True,
+        airy=True,
     )
+
+
+def _paid(case: Case) -> int:
+    return case.rng.randrange(40, 900) * 100
 
 
 def _sums(lines: list[_Line]) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from tests.makers.content import Closing, Column, Content, Fields, Item, Prose, 
 
 def lab_result(case: Case) -> Content:
     """검사결과지: values with units, ranges and H or L where they leave the range."""
-    count = case.rng.choice((9, 16, 24, len(LAB_TESTS)))
+    count = case.extent(9, 16, 24, len(LAB_TESTS))
     chosen = sorted(case.rng.sample(range(len(LAB_TESTS)), count))
     reported = case.visit + dt.timedelta(days=case.rng.randrange(3))
     marks = case.rng.choice((("H", "L"), ("▲", "▼")))

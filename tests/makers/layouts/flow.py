@@ -126,7 +126,7 @@ class Layout(Protocol):
     style: Style
 
     def airier(self, factor: float) -> "Layout":
-        """The same layout with higher rows; itself where rows have one height."""
+        """The same layout with rows higher by a factor; itself where they have one height."""
 
     def head(self, flow: Flow) -> None:
         """Draw what stands above the blocks of the first page."""
@@ -152,18 +152,18 @@ class Layout(Protocol):
 
 def lay_out(content: Content, layout: Layout, new_page: NewPage) -> list[DrawnPage]:
     """Draw a document and return its pages."""
+    if content.airy:
+        return _fill(content, _filling(content, layout), new_page, total=1)
     total = len(_fill(content, layout, SketchCanvas, total=2))
-    if content.airy and total == 1:
-        layout = _filling(content, layout)
     return _fill(content, layout, new_page, total)
 
 
 def _filling(content: Content, layout: Layout) -> Layout:
-    for factor in (2.6, 2.2, 1.8, 1.4):
+    for factor in (2.6, 2.2, 1.8, 1.4, 1.0, 0.6):
         airier = layout.airier(factor)
-        if len(_fill(content, airier, SketchCanvas, total=2)) == 1:
+        if len(_fill(content, airier, SketchCanvas, total=1)) == 1:
             return airier
-    return layout
+    raise ValueError(f"{content.kind} does not fit on one page")
 
 
 def _fill(content: Content, layout: Layout, new_page: NewPage, total: int) -> list[DrawnPage]:

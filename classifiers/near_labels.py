@@ -1,0 +1,57 @@
+"""Labels that the reader got slightly wrong: "진료비 종액" still announces the total."""
+
+import functools
+
+from rapidfuzz import fuzz, process
+
+from classifiers.letters import compact, strokes
+from classifiers.ruleset import load_labels
+
+# Least likeness of jamo (0..100) by the label's syllables: one stroke may be wrong, and no more.
+_LEAST = {4: 90.0, 5: 88.0}
+_SHORTEST = 4
+_LONGEST = 12
+_MOST_WORDS = 3
+
+
+def near_label(words: tuple[str, ...]) -> tuple[str, int] | None:
+    """Name the label that the first words nearly spell.
+
+    Args:
+        words: the words from here to the next label or value of the line.
+
+    Returns:
+        The label's key and how many of the words it takes; None where none is near.
+    """
+    for count in range(min(len(words), _MOST_WORDS), 0, -1):
+        letters = compact("".join(words[:count]))
+        if _SHORTEST <= len(letters) <= _LONGEST and (key := _nearest(letters)) is not None:
+            return key, count
+    return None
+
+
+@functools.lru_cache(maxsize=4096)
+def _nearest(letters: str) -> str | None:
+    keys, spelled, lengths = _labels()
+    found = process.extractOne(
+        strokes(letters), spelled, scorer=fuzz.ratio, score_cutoff=min(_LEAST.values())
+    )
+    if found is None or found[1] < _LEAST.get(lengths[found[2]], min(_LEAST.values())):
+        return None
+    return keys[found[2]]
+
+
+@functools.cache
+def _labels() -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]:
+    """Keys, jamo and syllable counts of the labels long enough to be recognised when misread."""
+    rows = [
+        (key, letters)
+        for key, phrases in load_labels().items()
+        for letters in map(compact, phrases)
+        if len(letters) >= _SHORTEST and "가" <= letters[0] <= "힣"
+    ]
+    return (
+        tuple(key for key, _ in rows),
+        tuple(strokes(letters) for _, letters in rows),
+        tuple(len(letters) for _, letters in rows),
+    )

@@ -1,0 +1,148 @@
+"""Where documents begin: patients, titles, page numbers, blanks and separators."""
+
+import pytest
+
+from classifiers.stack import assemble
+from records.values import PageText, Stack
+from tests.unit.classifiers import papers
+
+
+def _assemble(*texts: str) -> Stack:
+    return assemble("b", "t", papers.pages(*texts), papers.OURS)
+
+
+def _groups(stack: Stack) -> list[tuple[str, ...]]:
+    return [document.pages for document in stack.documents]
+
+
+def test_a_change_of_patient_cuts_between_two_forms_of_one_kind() -> None:
+    """Two charts in a row are two documents when the patient changes, even without a title."""
+    other = papers.CHART_PAGE_TWO.replace("홍길동", "이순신").replace("00123456", "00987654")
+
+    stack = _assemble(papers.CHART, papers.CHART_PAGE_TWO, other)
+
+    assert _groups(stack) == [("p-0", "p-1"), ("p-2",)]
+
+
+def test_a_change_of_patient_cuts_against_the_page_number() -> None:
+    """A page numbered 2/2 that names another patient is not the second page of the first."""
+    first = papers.CHART + "1/2\n"
+    second = papers.CHART_PAGE_TWO.replace("홍길동", "박문수").replace("00123456", "00555555")
+
+    assert _groups(_assemble(first, second + "2/2\n")) == [("p-0",), ("p-1",)]
+
+
+def test_namesakes_with_other_numbers_are_two_patients() -> None:
+    """The same name with another resident number and chart number is another person."""
+    mine = papers.DIAGNOSIS
+    theirs = mine.replace("800101-1234560", "750315-1098765").replace("00123456", "00987654")
+
+    assert _groups(_assemble(mine, theirs)) == [("p-0",), ("p-1",)]
+
+
+def test_one_misread_syllable_is_not_another_patient() -> None:
+    """A name that differs by a stroke, with the same chart number, is the same person."""
+    misread = papers.CHART_PAGE_TWO.replace("홍길동", "홍걸동")
+
+    assert _groups(_assemble(papers.CHART, misread)) == [("p-0", "p-1")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("1/2", "2/2"), ("- 1 -", "- 2 -"), ("1 / 2 쪽", "2 / 2 쪽"), ("Page 1 of 2", "Page 2 of 2")],
+)
+def test_page_numbers_join_pages_that_repeat_their_title(first: str, second: str) -> None:
+    """Two pages numbered one after the other are one document, title or not."""
+    stack = _assemble(f"{papers.DETAIL}{first}\n", f"{papers.DETAIL}{second}\n")
+
+    assert _groups(stack) == [("p-0", "p-1")]
+
+
+def test_page_one_begins_a_document() -> None:
+    """A page that is numbered 1 begins a document though the patient stays."""
+    stack = _assemble(papers.CHART + "- 1 -\n", papers.CHART_PAGE_TWO + "- 1 -\n")
+
+    assert _groups(stack) == [("p-0",), ("p-1",)]
+
+
+def test_continued_joins_a_page_without_title() -> None:
+    """A page that says it continues the one before belongs to it."""
+    stack = _assemble(papers.OPINION, "앞장에서 계속\n보존적 치료를 지속함.\n")
+
+    assert _groups(stack) == [("p-0", "p-1")]
+
+
+def test_a_title_of_another_kind_cuts_for_the_same_patient() -> None:
+    """One patient's papers of different kinds are different documents."""
+    stack = _assemble(papers.CHART, papers.DIAGNOSIS, papers.PRESCRIPTION)
+
+    assert [document.type for document in stack.documents] == [
+        "medical_record",
+        "diagnosis_certificate",
+        "prescription",
+    ]
+
+
+def test_two_certificates_of_one_kind_are_two_documents() -> None:
+    """A one-page kind whose title comes again begins again."""
+    assert _groups(_assemble(papers.DIAGNOSIS, papers.DIAGNOSIS)) == [("p-0",), ("p-1",)]
+
+
+def test_a_blank_page_is_set_aside_and_does_not_cut() -> None:
+    """A blank back side between two pages of a chart leaves the chart whole."""
+    stack = _assemble(papers.CHART, "", papers.CHART_PAGE_TWO)
+
+    assert _groups(stack) == [("p-0", "p-2")]
+    assert dict(stack.set_aside) == {"p-1": "blank"}
+
+
+def test_a_page_with_ink_and_no_text_is_not_blank() -> None:
+    """A picture that gave no text is kept in a document."""
+    photograph = PageText("p-1", 2480, 3508, 300, 0, 0.0, (), ink=0.2)
+    stack = assemble("b", "t", [photograph], papers.OURS)
+
+    assert _groups(stack) == [("p-1",)]
+    assert dict(stack.set_aside) == {}
+
+
+@pytest.mark.parametrize(
+    "sheet", ["SEPARATOR SHEET\n", "구 분 지\n3\n", "차트 보관 표지\n상자번호 036\n"]
+)
+def test_a_separator_is_set_aside_and_cuts(sheet: str) -> None:
+    """Separators and covers end the document before them and are no document."""
+    stack = _assemble(papers.CHART, sheet, papers.CHART_PAGE_TWO)
+
+    assert _groups(stack) == [("p-0",), ("p-2",)]
+    assert dict(stack.set_aside) == {"p-1": "separator"}
+
+
+def test_flags_of_the_reader_are_believed() -> None:
+    """Pages that the reader flagged blank or separator are set aside whatever they say."""
+    flagged = [
+        papers.page(papers.CHART, "p-0"),
+        papers.page("점", "p-1", ("blank",)),
+        papers.page("ABC123", "p-2", ("separator",)),
+    ]
+    stack = assemble("b", "t", flagged, papers.OURS)
+
+    assert dict(stack.set_aside) == {"p-1": "blank", "p-2": "separator"}
+
+
+def test_no_page_is_lost_or_used_twice() -> None:
+    """Every page of a stack is in exactly one document or set aside."""
+    texts = (papers.CHART, "", papers.CHART_PAGE_TWO, "구분지", papers.DETAIL, papers.LEAFLET, "?")
+    stack = _assemble(*texts)
+    used = [page for document in stack.documents for page in document.pages]
+
+    assert sorted([*used, *stack.set_aside]) == [f"p-{number}" for number in range(len(texts))]
+
+
+def test_unclear_cuts_say_so() -> None:
+    """A cut made for a title is surer than one made because a page looks different."""
+    clear = _assemble(papers.CHART, papers.DIAGNOSIS).documents[1]
+    untitled = "\n".join(papers.DIAGNOSIS.splitlines()[2:])
+    unclear = _assemble(papers.CHART, untitled).documents[1]
+
+    assert clear.boundary_confidence is not None
+    assert unclear.boundary_confidence is not None
+    assert clear.boundary_confidence > 0.9 > unclear.boundary_confidence

@@ -1,0 +1,184 @@
+"""Which value belongs to which label."""
+
+import pytest
+
+from classifiers.stack import assemble
+from records.values import Box, Document, PageText
+from tests.unit.classifiers import papers
+
+
+def _document(page: PageText) -> Document:
+    (document,) = assemble("b", "t", [page], papers.OURS).documents
+    return document
+
+
+def _values(text: str) -> dict[str, object]:
+    return {key: field.value for key, field in _document(papers.page(text)).fields.items()}
+
+
+def test_a_certificate_gives_its_fields() -> None:
+    """Patient, institution, doctor, dates and codes of one certificate, each normalised."""
+    values = _values(papers.DIAGNOSIS)
+
+    assert values == {
+        "patient_name": "홍길동",
+        "resident_number": "800101-1234560",
+        "birth_date": "1980-01-01",
+        "sex": "M",
+        "chart_no": "00123456",
+        "disease_codes": ["M54.5"],
+        "diagnosis_date": "2019-03-05",
+        "issue_date": "2019-03-06",
+        "institution_name": "가람내과의원",
+        "doctor": "정한결",
+        "licence_no": "12345",
+    }
+
+
+def test_a_bill_gives_amounts_in_won() -> None:
+    """Total and patient's share are the amounts beside their labels."""
+    values = _values(papers.RECEIPT)
+
+    assert (values["total_amount"], values["patient_amount"]) == (12380, 3700)
+    assert (values["visit_date"], values["institution_code"]) == ("2019-03-05", "31234567")
+
+
+def test_an_itemised_bill_gives_its_grand_total() -> None:
+    """The total is the one after rounding."""
+    assert _values(papers.DETAIL)["total_amount"] == 12366
+
+
+def test_a_prescription_gives_its_drugs() -> None:
+    """Each drug line is name, dose, times a day, days; the grant number dates the issue."""
+    values = _values(papers.PRESCRIPTION)
+
+    assert values["drugs"] == [
+        {"name": "아세트아미노펜정500밀리그램", "dose": "1", "times": 3, "days": 5}
+    ]
+    assert values["issue_date"] == "2019-03-05"
+    assert values["disease_codes"] == ["M54.5"]
+
+
+def test_a_laboratory_sheet_gives_its_rows() -> None:
+    """Name, value, unit, range and mark of each test."""
+    assert _values(papers.LAB)["lab_rows"] == [
+        {"name": "Hemoglobin", "value": "11.2", "unit": "g/dL", "range": "12.0-17.0", "flag": "L"},
+        {"name": "Glucose", "value": "95", "unit": "mg/dL", "range": "70-99", "flag": ""},
+    ]
+
+
+def test_a_stay_gives_two_dates() -> None:
+    """A printed period is the day of admission and the day of discharge."""
+    values = _values(papers.ADMISSION)
+
+    assert (values["admission_date"], values["discharge_date"]) == ("2019-03-01", "2019-03-05")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "성 명 홍 길 동",
+        "성명:홍길동",
+        "성명 홍길동 남 45세",
+        "환자명 : 홍길동 (남/45)",
+        "성명 홍길동님",
+    ],
+)
+def test_a_name_ends_where_the_name_ends(line: str) -> None:
+    """Letter-spacing, sex, age and honorifics are not part of a name."""
+    assert _values(f"{line}\n생년월일 1980-01-01\n")["patient_name"] == "홍길동"
+
+
+def test_a_cell_on_the_right_is_found_across_lines() -> None:
+    """Where each cell was read as a line of its own, the box tells what stands beside a label."""
+    page = papers.placed(
+        [
+            ("진 단 서", 1000, 100),
+            ("환자의 성명", 200, 400),
+            ("주민등록번호", 1200, 402),
+            ("홍길동", 600, 401),
+            ("800101-1234560", 1700, 399),
+        ]
+    )
+    fields = _document(page).fields
+
+    assert fields["patient_name"].value == "홍길동"
+    assert fields["patient_name"].box == Box(600, 401, 690, 431)
+    assert fields["resident_number"].value == "800101-1234560"
+    assert fields["resident_number"].rule == "resident_number.right+check"
+
+
+def test_a_cell_below_is_found_by_its_column() -> None:
+    """Under a row of headings each value belongs to the heading above it."""
+    page = papers.placed(
+        [
+            ("성명", 200, 400),
+            ("생년월일", 800, 400),
+            ("진료일", 1400, 400),
+            ("홍길동", 200, 450),
+            ("1980-01-01", 800, 450),
+            ("2019-03-05", 1400, 450),
+        ]
+    )
+    fields = _document(page).fields
+
+    assert {key: field.value for key, field in fields.items()} == {
+        "patient_name": "홍길동",
+        "birth_date": "1980-01-01",
+        "visit_date": "2019-03-05",
+    }
+    assert fields["birth_date"].rule == "birth_date.below"
+
+
+def test_a_field_is_only_as_sure_as_its_words() -> None:
+    """A doubtful word makes a doubtful field; a passed check digit lifts its number."""
+    cells = [("성명 홍길동 주민등록번호 800101-1234560", 200, 400)]
+    sure = _document(papers.placed(cells, 0.95)).fields
+    doubtful = _document(papers.placed(cells, 0.3)).fields
+
+    assert sure["patient_name"].confidence is not None
+    assert doubtful["patient_name"].confidence is not None
+    assert doubtful["resident_number"].confidence is not None
+    assert doubtful["patient_name"].confidence < 0.4
+    assert sure["patient_name"].confidence > 0.8
+    assert doubtful["resident_number"].confidence > 0.7
+
+
+def test_a_masked_number_is_a_value_and_stays_masked() -> None:
+    """What was hidden on paper is hidden in the field, and says so in its rule."""
+    field = _document(
+        papers.page(papers.DIAGNOSIS.replace("800101-1234560", "800101-1******"))
+    ).fields["resident_number"]
+
+    assert field.value == "800101-1******"
+    assert field.rule.endswith("+masked")
+
+
+def test_a_repair_is_recorded() -> None:
+    """A number read with a letter in it keeps what was read and names the repair."""
+    field = _document(
+        papers.page(papers.DIAGNOSIS.replace("800101-1234560", "8OO1O1-1234560"))
+    ).fields["resident_number"]
+
+    assert (field.value, field.printed) == ("800101-1234560", "8OO1O1-1234560")
+    assert "+repair" in field.rule
+
+
+def test_birth_and_sex_follow_from_the_resident_number() -> None:
+    """Where they are not printed, the number tells them, and the rule says so."""
+    fields = _document(papers.page("성명 홍길동\n주민등록번호 800101-1234560\n")).fields
+
+    assert (fields["birth_date"].value, fields["sex"].value) == ("1980-01-01", "M")
+    assert fields["birth_date"].rule == "birth_date.from_resident_number"
+
+
+def test_the_signer_is_not_the_patient() -> None:
+    """A bare 성명 beside a licence number is the doctor's."""
+    values = _values("성명 홍길동\n면허번호 제 12345 호 성명 정한결 (서명 또는 인)\n")
+
+    assert (values["patient_name"], values["doctor"]) == ("홍길동", "정한결")
+
+
+def test_cost_share_codes_are_no_disease_codes() -> None:
+    """V193 is a mark for the share of cost, not an illness."""
+    assert _values("상병코드 C50.9 특정기호 V193\n성명 홍길동\n")["disease_codes"] == ["C50.9"]

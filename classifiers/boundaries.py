@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from classifiers.identity import Comparison, Identity, compare
-from classifiers.kind import NONE, KindGuess, judge
+from classifiers.kind import KindGuess, judge
 from classifiers.page_facts import PageFacts
 from classifiers.ruleset import load_kinds
 
@@ -121,7 +121,7 @@ def _by_likeness(document: _Open, page: PageFacts, person: Comparison) -> tuple[
     """Without number, mark and title: does the page look like more of the same?"""
     guess = judge((), [page.signs])
     ours = document.guess.kind
-    if guess.kind not in {NONE, ours} and ours not in page.signs:
+    if guess.evidence and guess.kind != ours and ours not in page.signs:
         return True, 0.6
     if _runs_over_pages(ours):
         alike = person.same is True or ours in page.signs

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from classifiers.language import LABELS, VALUES, load_language
 from classifiers.letters import compact, fold
-from classifiers.near_labels import near_label
+from classifiers.near_labels import MOST_WORDS, near_label
 from records.values import Box, PageText, Word
 
 if TYPE_CHECKING:
@@ -98,11 +98,12 @@ def around(words: Sequence[Word]) -> Box | None:
 
 def read_form(page: PageText) -> Form:
     """Tokenize a page and find every label and value shape on it."""
-    words = tuple(word for line in page.lines for word in line.words if word.text.strip())
-    texts = [
-        " ".join("".join(fold(word.text).split()) for word in line.words if word.text.strip())
+    rows = [
+        [(word, folded) for word in line.words if (folded := "".join(fold(word.text).split()))]
         for line in page.lines
     ]
+    words = tuple(word for row in rows for word, _ in row)
+    texts = [" ".join(folded for _, folded in row) for row in rows]
     doc = load_language()("\n".join(texts))
     line_of, word_of, spaced = _places(doc)
     lines = _lines(page, texts)
@@ -147,8 +148,8 @@ def _misread_labels(
     for run in runs:
         start = 0
         while start < len(run):
-            words = tuple("".join(tokens[token] for token in word) for word in run[start:])
-            near = near_label(words[:3])
+            words = tuple("".join(tokens[token] for token in word) for word in run[start : start + MOST_WORDS])
+            near = near_label(words)
             if near is not None:
                 key, count = near
                 found.append(Piece(key, run[start][0], run[start + count - 1][-1] + 1))

@@ -11,7 +11,7 @@ from classifiers.ruleset import load_labels
 _LEAST = {4: 90.0, 5: 88.0}
 _SHORTEST = 4
 _LONGEST = 12
-_MOST_WORDS = 3
+MOST_WORDS = 3
 
 
 def near_label(words: tuple[str, ...]) -> tuple[str, int] | None:
@@ -23,7 +23,7 @@ def near_label(words: tuple[str, ...]) -> tuple[str, int] | None:
     Returns:
         The label's key and how many of the words it takes; None where none is near.
     """
-    for count in range(min(len(words), _MOST_WORDS), 0, -1):
+    for count in range(min(len(words), MOST_WORDS), 0, -1):
         letters = compact("".join(words[:count]))
         if _SHORTEST <= len(letters) <= _LONGEST and (key := _nearest(letters)) is not None:
             return key, count

@@ -19,6 +19,7 @@ _TOP = 0.35
 _TALL = 1.5
 _LEAST = 80.0
 _LONGEST_LINE = 40
+_LONGEST_PRINT = 200
 # A title with other words on its line is a weaker sign than one that stands alone.
 _AT_START = 0.88
 _AT_END = 0.84
@@ -55,7 +56,7 @@ def named_kind(text: str) -> TitleHit | None:
 
 
 def _may_be_title(line: FormLine) -> bool:
-    if not 2 <= len(line.letters) <= _LONGEST_LINE:
+    if not 2 <= len(line.letters) <= _LONGEST_LINE or len(line.text) > _LONGEST_PRINT:
         return False
     return line.depth <= _TOP or line.tallness >= _TALL
 

@@ -75,7 +75,6 @@ def run_suites(
             gx.Checkpoint(
                 name=table.name,
                 validation_definitions=[definition],
-                actions=[gx.checkpoint.UpdateDataDocsAction(name="docs")] if data_docs else [],
                 result_format=_RESULT_FORMAT,
             )
         )
@@ -86,6 +85,8 @@ def run_suites(
         )
         (validation,) = result.run_results.values()
         outcomes += [_outcome(one) for one in validation.results]
+    if data_docs:
+        context.build_data_docs()
     return tuple(outcomes)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from archive.ledger.heads import SignedHead, head_of_plain
 from archive.ledger.merkle import root_of_path
+from archive.ledger.segments import leaf_bytes
 from archive.vault.commitment import commitment_of
 from archive.vault.signing import public_key_id
-from records.codec import encode, from_plain
 from records.errors import IntegrityError
 from records.values import LedgerLeaf
 
@@ -38,11 +38,11 @@ def check_proof(
         plain = json.loads(proof)
         if plain["version"] != PROOF_VERSION:
             raise IntegrityError("proof_malformed")
-        leaf = from_plain(LedgerLeaf, plain["leaf"])
+        leaf = LedgerLeaf(**plain["leaf"])
         head = head_of_plain(plain["head"])
         public, salt = bytes.fromhex(plain["public_key"]), bytes.fromhex(plain["salt"])
         path = [bytes.fromhex(node) for node in plain["path"]]
-        root = root_of_path(encode(leaf), int(plain["index"]), head.size, path)
+        root = root_of_path(leaf_bytes(leaf), int(plain["index"]), head.size, path)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError("proof_malformed") from error
     if key_id not in {None, public_key_id(public)}:

@@ -15,10 +15,15 @@ from archive.ledger.heads import (
     sign,
 )
 from archive.ledger.merkle import MerkleTree
-from archive.ledger.segments import MAX_LEAVES, next_segment, read_segments, segment_key
+from archive.ledger.segments import (
+    MAX_LEAVES,
+    next_segment,
+    plain_leaf,
+    read_segments,
+    segment_key,
+)
 from archive.vault.signing import SigningKey
 from archive.vault.store import ObjectStore
-from records.codec import to_plain
 from records.errors import IntegrityError
 from records.values import LedgerLeaf
 
@@ -120,7 +125,7 @@ class Ledger:
                 raise IntegrityError("head_differs", head_key(head.size))
             return {
                 "version": PROOF_VERSION,
-                "leaf": to_plain(self._leaves[index]),
+                "leaf": plain_leaf(self._leaves[index]),
                 "index": index,
                 "path": [node.hex() for node in self._tree.path(index, head.size)],
                 "head": head.to_plain(),

@@ -1,6 +1,7 @@
 """One institution's objects: encrypted, committed by their record, never replaced."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from archive.vault.commitment import commitment_of
 from archive.vault.envelope import Record, open_sealed, parse_record, seal, unwrap
@@ -9,6 +10,8 @@ from archive.vault.names import ObjectName, object_name, parse_blob_key, parse_r
 from archive.vault.store import ObjectStore
 from records.errors import IntegrityError, RejectedInput, TransientError
 from records.values import StoredObject
+
+_AT_ONCE = 8
 
 
 class Vault:
@@ -36,6 +39,17 @@ class Vault:
         if same and stored.commitment != self.commitment(kind, id, data):
             raise IntegrityError("object_differs", id)
         return stored
+
+    def put_all(
+        self, kind: str, items: Iterable[tuple[str, bytes]], same: bool = False
+    ) -> list[StoredObject]:
+        """Keep several objects of a kind, `(id, data)`; as `put` each, in their order.
+
+        Eight at a time: what a put waits for is the disk or the network, and they wait together.
+        Where one fails the others may be kept.
+        """
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(lambda item: self.put(kind, *item, same=same), items))
 
     def get(self, kind: str, id: str) -> bytes:
         """The object's bytes, proven to be those that were put.

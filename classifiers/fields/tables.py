@@ -8,6 +8,7 @@ from classifiers.grammar import parse_money
 from records.values import Field
 
 _ROW_STRENGTH = 0.85
+_LONGEST_ROW = 300
 
 _DRUG = re.compile(
     r"^(?:\[?\(?(?P<code>\d{9})\]?\)?\s*)?"
@@ -61,7 +62,7 @@ def _rows(
     first_page: str | None = None
     for form in forms:
         for line in form.lines:
-            if (value := read(line.text)) is not None:
+            if len(line.text) <= _LONGEST_ROW and (value := read(line.text)) is not None:
                 values.append(value)
                 lines.append(line)
                 first_page = first_page or form.page.page_id

@@ -60,7 +60,8 @@ def make_delivery(
         size: `demo` has at least 60 sheets of six patients and all 17 kinds; `small` ten sheets
             of three patients. Both have a blank back, an upside-down page, a truncated, a missing
             and an unlisted file, and an EMR table.
-        patient_name: a name to print for the first patient, on scanned pages of every stack.
+        patient_name: a name to print for the first patient: on pages of the TIFF, of the
+            scanned PDF and of the JPEG folder, and in the EMR table.
         encoding: of `manifest.csv` and the EMR table; the manifest's header follows it.
 
     Raises:

@@ -189,7 +189,7 @@ DECLARED: list[tuple[dict[str, Any], set[tuple[str, str]], int]] = [
     (
         {"declared_pages": {"f-1": 5, "f-2": 5, "f-5": 2}},
         {("sheets_unproven", "b-1")},
-        2,
+        3,
     ),
     (
         {"declared_pages": dict(SOUND.declared_pages) | {"f-1": 7}, "declared_sheets": 17},

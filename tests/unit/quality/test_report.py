@@ -59,7 +59,7 @@ def quality() -> QualityReport:
         [
             make_page("p-10"),
             make_page("p-12"),
-            make_page("p-13", f"{NAME} " * 30, flags=("blank",)),
+            make_page("p-13", f"{NAME} " * 30),
         ],
         [make_document("d-1", ("p-10",)), make_document("d-2", ("p-12",), wrong)],
         0.8,
@@ -68,7 +68,7 @@ def quality() -> QualityReport:
 
 @pytest.fixture
 def report(quality: QualityReport) -> ReportInput:
-    """A batch with accepted, held and rejected documents, and failures whose files are named after people."""
+    """A batch with documents of every outcome, and failures in files named after people."""
     return ReportInput(
         batch=BATCH,
         institution="31234567",
@@ -109,7 +109,7 @@ def test_valid_page(report: ReportInput) -> None:
 
 
 def test_no_patient(report: ReportInput) -> None:
-    """Names and numbers in fields, texts and file names leave no trace; plain names stay legible."""
+    """Names and numbers in fields, texts and file names leave no trace; plain names stay."""
     page = render(report)
 
     assert NAME not in page
@@ -120,7 +120,7 @@ def test_no_patient(report: ReportInput) -> None:
 
 
 def test_self_contained(report: ReportInput) -> None:
-    """No script, no other host; the only things loaded are thumbnails, lazily, each with its words."""
+    """No script, no other host; only thumbnails are loaded, lazily, each with its words."""
     page = render(report)
     outline = Outline(page)
 
@@ -136,7 +136,7 @@ def test_self_contained(report: ReportInput) -> None:
 
 
 def test_open_documents_worst_first(report: ReportInput) -> None:
-    """Rejected documents come before held ones, with reasons in both languages; accepted are left out."""
+    """Rejected come before held ones, with reasons in both languages; accepted are not there."""
     page = render(report)
     section = page[page.index('id="open"') : page.index('id="kinds"')]
 
@@ -148,7 +148,7 @@ def test_open_documents_worst_first(report: ReportInput) -> None:
 
 
 def test_balance_in_words(report: ReportInput) -> None:
-    """A balanced, sealed batch says so; the flow picture tells its counts to those who cannot see it."""
+    """A balanced, sealed batch says so; the flow picture has words for those who cannot see."""
     page = render(report)
 
     assert "대차가 맞습니다. 봉인되었습니다." in page
@@ -168,7 +168,7 @@ def test_unbalanced_batch_names_its_gaps(report: ReportInput) -> None:
 
 
 def test_rules_are_counted(report: ReportInput) -> None:
-    """Rules stand with their counts, failed ones first, the law beside legal ones, Data Docs linked."""
+    """Rules stand with their counts, failed ones first, the law beside the legal ones."""
     page = render(report)
     section = page[page.index('id="rules"') :]
 

@@ -1,0 +1,207 @@
+"""Whole runs by `dag.test()`, with the real line: all tasks in one process, no scheduler."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import stages
+from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
+from tests.makers.delivery import make_delivery
+
+pytestmark = [
+    pytest.mark.airflow,
+    pytest.mark.usefixtures("database"),
+    pytest.mark.filterwarnings("default"),  # Airflow's own are not ours to mend
+]
+
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small made-up delivery, to take parts from."""
+    folder = tmp_path_factory.mktemp("made") / "box"
+    make_delivery(folder, seed=11, size="small")
+    return folder
+
+
+@pytest.fixture
+def delivery(made: Path, tmp_path: Path) -> Path:
+    """EMR rows and one file that cannot be read: quick, and with something to reject."""
+    folder = tmp_path / "box"
+    folder.mkdir()
+    shutil.copy(made / "delivery.yaml", folder)
+    shutil.copytree(made / "emr", folder / "emr")
+    (folder / "scans").mkdir()
+    (folder / "scans" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
+    return folder
+
+
+@pytest.fixture
+def run(dags: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a DAG in a house of the test's own; return the run's state, and each task's."""
+    monkeypatch.setenv("GIROKSIL_HOME", str(tmp_path / "home"))
+
+    def run(dag_id: str, **conf: object) -> dict[str, Any]:
+        done = dags[dag_id].test(run_conf=conf)
+        instances = done.get_task_instances()
+        return {
+            "run": str(done.state),
+            "tries": {ti.task_id: ti.try_number for ti in instances},
+            "receipt": lambda task: next(
+                ti.xcom_pull(task_ids=task) for ti in instances if ti.task_id == task
+            ),
+        } | {ti.task_id: str(ti.state) for ti in instances}
+
+    return run
+
+
+def test_a_batch_with_a_broken_file_succeeds(run: Run, delivery: Path) -> None:
+    """A file that cannot be used is counted, not raised; nobody is asked; the batch is sealed."""
+    done = run("digitize_batch", delivery=str(delivery))
+
+    assert done["run"] == "success"
+    assert done["ask_steward"] == done["heed_steward"] == "skipped"
+    assert done["seal"] == done["read"] == done["store"] == "success"
+    assert set(done["tries"].values()) <= {0, 1}
+    assert done["receipt"]("triage")["counts"]["failures"] == 1
+    assert done["receipt"]("index")["counts"]["added"] > 0
+
+
+def test_the_same_delivery_again_does_no_work(run: Run, delivery: Path) -> None:
+    """A second run finds everything done: nothing stored, nothing indexed anew."""
+    first = run("digitize_batch", delivery=str(delivery))
+    again = run("digitize_batch", delivery=str(delivery))
+
+    assert again["run"] == "success"
+    assert first["receipt"]("seal") == again["receipt"]("seal")
+    assert again["receipt"]("index")["counts"]["added"] == 0
+
+
+def test_a_batch_without_a_readable_page_is_sealed(run: Run, delivery: Path) -> None:
+    """Where nothing can be read, nothing is mapped, and the balance still is drawn and sealed."""
+    shutil.rmtree(delivery / "emr")
+    done = run("digitize_batch", delivery=str(delivery))
+
+    assert done["read"] == done["store"] == "skipped"
+    assert done["seal"] == done["run"] == "success"
+
+
+def test_a_transient_error_is_tried_again(
+    run: Run, delivery: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that does not answer once costs one more try, nothing else."""
+    true, calls = stages.index, []
+
+    def flaky(*arguments: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 1:
+            raise TransientError("store_unreachable")
+        return true(*arguments)
+
+    monkeypatch.setattr(stages, "index", flaky)
+    done = run("digitize_batch", delivery=str(delivery))
+
+    assert done["run"] == "success"
+    assert done["tries"]["index"] == 2
+
+
+def test_a_document_that_is_lost_fails_the_run(
+    run: Run, delivery: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one accepted document is not stored, `seal` fails at once and so does the run."""
+    true = stages.store_documents
+
+    def lossy(workshop: Any, outcomes: Any, documents: Any) -> None:
+        true(workshop, outcomes, list(documents)[1:])
+
+    monkeypatch.setattr(stages, "store_documents", lossy)
+    monkeypatch.setattr(stages, "index", lambda *_: stages.StageReceipt("index", "", {}))
+    done = run("digitize_batch", delivery=str(delivery))
+
+    assert done["run"] == done["seal"] == "failed"
+    assert done["tries"]["seal"] == 1
+
+
+@pytest.mark.parametrize("error", [SetupError, IntegrityError])
+def test_a_chunk_that_fails_fails_the_run(
+    run: Run, delivery: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """A failure of reading as such is not retried, and nothing behind it goes on."""
+
+    def refuse(*_: Any) -> Any:
+        raise error("engine_missing")
+
+    monkeypatch.setattr(stages, "read", refuse)
+    done = run("digitize_batch", delivery=str(delivery))
+
+    assert done["run"] == done["read"] == "failed"
+    assert done["assemble"] == done["store"] == done["seal"] == "upstream_failed"
+    assert done["tries"]["read"] == 1
+
+
+def test_a_steward_is_heeded(dags: dict[str, Any]) -> None:
+    """The run goes on where the steward released the batch, and ends where it was sent back."""
+    heed = dags["digitize_batch"].task_dict["heed_steward"].python_callable
+    release, send_back = dags["digitize_batch"].task_dict["ask_steward"].options
+
+    heed("b", {"chosen_options": [release]})
+    with pytest.raises(RejectedInput, match="batch_sent_back"):
+        heed("b", {"chosen_options": [send_back]})
+
+
+def test_a_steward_is_asked_only_about_held_documents(
+    dags: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nobody is asked where nothing is held, or where release is automatic."""
+    monkeypatch.setenv("GIROKSIL_HOME", str(tmp_path))
+    ask = dags["digitize_batch"].task_dict["needs_steward"].python_callable
+    form = {"chunk_pages": None, "languages": None, "release": None}
+
+    def asks(held: int, release: str | None) -> bool:
+        return bool(ask({"counts": {"held": held}}, params=form | {"release": release}))
+
+    assert asks(2, "steward")
+    assert not asks(0, "steward")
+    assert not asks(2, "automatic")
+    assert not asks(2, None)
+    monkeypatch.setenv("GIROKSIL_RELEASE", "steward")
+    assert asks(2, None)
+
+
+def test_a_delivery_is_triggered_once(
+    run: Run, delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often the inbox is looked at, a finished delivery starts one run."""
+    inbox = tmp_path / "inbox"
+    shutil.copytree(delivery, inbox / "box")
+    monkeypatch.setenv("GIROKSIL_INBOX", str(inbox))
+    assert run("watch_deliveries")["digitize"] == "skipped", "it has only just arrived"
+
+    (inbox / "box" / "_COMPLETE").touch()
+    first = run("watch_deliveries")
+    second = run("watch_deliveries")
+
+    assert first["digitize"] == "success"
+    assert second["digitize"] == "skipped"
+    assert first["receipt"]("find_finished") == second["receipt"]("find_finished")
+
+
+def test_upkeep_keeps_watch(run: Run, delivery: Path, tmp_path: Path) -> None:
+    """A sound archive verifies and its index is rebuilt; one flipped byte fails the night's run."""
+    run("digitize_batch", delivery=str(delivery))
+    assert run("verify_archive")["run"] == "success"
+    assert run("rebuild_index")["run"] == "success"
+
+    objects = [p for p in (tmp_path / "home" / "store").rglob("*") if p.is_file()]
+    largest = max(objects, key=lambda path: path.stat().st_size)
+    raw = bytearray(largest.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    largest.write_bytes(raw)
+    night = run("verify_archive")
+
+    assert night["run"] == "failed"
+    assert night["tries"]["verify"] == 1

@@ -148,7 +148,9 @@ def _misread_labels(
     for run in runs:
         start = 0
         while start < len(run):
-            words = tuple("".join(tokens[token] for token in word) for word in run[start : start + MOST_WORDS])
+            words = tuple(
+                "".join(tokens[token] for token in word) for word in run[start : start + MOST_WORDS]
+            )
             near = near_label(words)
             if near is not None:
                 key, count = near

@@ -85,7 +85,7 @@ def _aside(form: Form) -> str | None:
         return "duplicate"
     if "separator" in page.flags:
         return "separator"
-    if "blank" in page.flags or (not form.letters and (page.ink is None or page.ink < _BLANK_INK)):
+    if "blank" in page.flags or (not form.words and (page.ink is None or page.ink < _BLANK_INK)):
         return "blank"
     marks = load_page_marks()
     ends = (*marks["separator"], *marks["cover"])

@@ -23,14 +23,18 @@ class BatchLine:
 
 
 def list_batches(workshop: Workshop) -> list[BatchLine]:
-    """Every batch of every institution."""
+    """Every batch of every institution, newest first."""
     archive = workshop.archive
-    sealed = {leaf.batch for leaf in archive.ledger.leaves() if leaf.kind == "seal"}
-    return [
-        _line(workshop, institution, batch, sealed=batch in sealed)
+    leaves = list(archive.ledger.leaves())
+    sealed = {leaf.batch for leaf in leaves if leaf.kind == "seal"}
+    came = {leaf.batch: place for place, leaf in reversed(list(enumerate(leaves)))}
+    found = [
+        (institution, batch)
         for institution in archive.institutions()
         for batch in archive.vault(institution).ids("batch")
     ]
+    found.sort(key=lambda pair: came.get(pair[1], len(leaves)), reverse=True)
+    return [_line(workshop, *pair, sealed=pair[1] in sealed) for pair in found]
 
 
 def _line(workshop: Workshop, institution: str, batch: str, *, sealed: bool) -> BatchLine:

@@ -205,19 +205,22 @@ def _sheets(c: Counted, sheets: Set[str]) -> _Equation:
     """Compare with what was declared: a sheet that a failure names is explained, any other is open.
 
     The delivery's own total counts; without one, the manifest's pages where every file has some.
-    Sheets of unlisted files were not declared: they make up for none that lacks.
+    Sheets of unlisted files make up for none that lacks, unless the total exceeds a complete
+    manifest: then it counted them too.
     """
     given = collections.Counter(c.pages[page] for page in sheets)
     tables = {c.pages[row] for row in c.rows}
     by_file = {file: n for file, n in c.declared_pages.items() if file not in tables}
+    complete = bool(c.files_listed) and by_file.keys() >= c.files_listed - tables
+    listed = sum(by_file.values()) if complete else None
+    declared = listed if c.declared_sheets is None else c.declared_sheets
+    unlisted = sum(given[file] for file in _unlisted(c))
+    if declared is not None and listed is not None:
+        unlisted -= min(unlisted, max(0, declared - listed))
     named = c.files_missing | c.files_failed
     short = {file: n - given[file] for file, n in by_file.items() if n != given[file]}
-    declared = c.declared_sheets
-    if declared is None and c.files_listed and by_file.keys() >= c.files_listed - tables:
-        declared = sum(by_file.values())
     explained = sum(n for file, n in short.items() if n > 0 and file in named)
-    undeclared = sum(given[file] for file in _unlisted(c))
-    open_sheets = 0 if declared is None else declared - len(sheets) + undeclared - explained
+    open_sheets = 0 if declared is None else declared - len(sheets) + unlisted - explained
     uncountable = named - tables - by_file.keys() - given.keys()
     why = "sheets_unproven" if open_sheets > 0 and uncountable else "sheets_unexplained"
     return _Equation(
@@ -226,7 +229,7 @@ def _sheets(c: Counted, sheets: Set[str]) -> _Equation:
         {
             "pages_received": len(sheets),
             "named_missing": explained,
-            "from_unlisted": -undeclared,
+            "from_unlisted": -unlisted,
             "unexplained": open_sheets,
         },
         (

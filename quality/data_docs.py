@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-# A logo, a filter that needs scripts, a footer that asks to subscribe, and md5 of the tables.
+# Scripts, styles, the logo's bar, and a footer that asks to subscribe.
 _DROP = re.compile(
     r"<script\b.*?</script>|<style\b.*?</style>|<link\b[^>]*>|<img\b[^>]*>|<footer\b.*?</footer>"
     r"|<nav class=\"navbar.*?</nav>\s*</div>\s*</nav>",
@@ -26,7 +26,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def publish(folder: Path | None) -> Iterator[Path | None]:
     """Give a fresh place to build the site in; when done, make it offline and put it at `folder`.
 
-    What was at `folder` is replaced in one step; nothing stays behind where building fails.
+    What was at `folder` is replaced; nothing stays behind where building fails.
     """
     if folder is None:
         yield None

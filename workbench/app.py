@@ -13,7 +13,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from pipeline.assembly import Workshop
-from pipeline.batches import BatchLine, list_batches, thumbnail
+from pipeline.batches import list_batches, thumbnail
 from pipeline.reader import Reader
 from records.errors import RejectedInput
 from records.ids import is_id
@@ -42,7 +42,7 @@ def make_app(
     @app.get("/")
     def batches() -> Response:
         reports = workshop().settings.reports
-        lines = [(line, _report(reports, line.batch)) for line in _newest_first(workshop())]
+        lines = [(line, _report(reports, line.batch)) for line in list_batches(workshop())]
         return HTMLResponse(render("batches.html", lines=lines))
 
     @app.get("/batches/{batch}/report.html")
@@ -80,13 +80,6 @@ def make_app(
         return RedirectResponse(f"{request.scope['root_path']}/batches/{batch}/report.html")
 
     return app
-
-
-def _newest_first(workshop: Workshop) -> list[BatchLine]:
-    """Batches by the place in the ledger where their first leaf stands."""
-    leaves = tuple(workshop.archive.ledger.leaves())
-    began = {leaf.batch: -place for place, leaf in reversed(tuple(enumerate(leaves)))}
-    return sorted(list_batches(workshop), key=lambda line: began.get(line.batch, -len(leaves)))
 
 
 def _is(prefix: str, value: str) -> bool:

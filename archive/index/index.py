@@ -15,6 +15,9 @@ from archive.index.tokens import expression, tokens
 from records.errors import IntegrityError
 from records.values import IndexEntry
 
+# Ranking costs more than matching: of 56,000 pages, 87 ms against 21.
+_RANKED = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -74,6 +77,7 @@ class Index:
 
         Where fewer than `limit` are found, those with one misread character a word follow.
         A query without a word in it, beside a filter, lists what the filter gives.
+        Where more than 5,000 pages match, the 5,000 indexed last are ranked.
         """
         person = {
             "patient_name": patient_name,
@@ -233,12 +237,13 @@ def _matched(
     database: Any, match: str, above: float, where: str, values: list[object], limit: int
 ) -> list[Hit]:
     sql = (
-        "WITH found AS MATERIALIZED "  # noqa: S608
-        "(SELECT rowid AS number, -rank AS score FROM words WHERE words MATCH ?) "
-        "SELECT d.document_id, d.institution, d.batch, d.type, p.page_id, max(found.score) "
-        "FROM found JOIN pages p ON p.number = found.number "
-        f"JOIN documents d ON d.number = p.document {'WHERE ' + where if where else ''} "
-        "GROUP BY d.number ORDER BY max(found.score) DESC, d.document_id LIMIT ?"
+        "WITH found AS MATERIALIZED (SELECT d.document_id, d.institution, d.batch, d.type, "  # noqa: S608
+        "p.page_id, -w.rank AS score "
+        "FROM words w JOIN pages p ON p.number = w.rowid JOIN documents d ON d.number = p.document "
+        f"WHERE w.words MATCH ? {'AND ' + where if where else ''} "
+        f"ORDER BY w.rowid DESC LIMIT {_RANKED}) "
+        "SELECT document_id, institution, batch, type, page_id, max(score) FROM found "
+        "GROUP BY document_id ORDER BY max(score) DESC, document_id LIMIT ?"
     )
     rows = database.execute(sql, (match, *values, limit))
     return [_hit(row, above + row[5] / (1 + row[5])) for row in rows]

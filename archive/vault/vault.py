@@ -49,7 +49,7 @@ class Vault:
         Where one fails the others may be kept.
         """
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return list(pool.map(lambda item: self.put(kind, *item, same=same), items))
+            return list(pool.map(lambda item: self.put(kind, item[0], item[1], same), items))
 
     def get(self, kind: str, id: str) -> bytes:
         """The object's bytes, proven to be those that were put.

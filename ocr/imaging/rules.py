@@ -18,8 +18,15 @@ _HALO = 3  # pixels of grey on each side of a rule
 def without_rules(straight: Grey, dpi: int) -> Grey:
     """Return a straightened page with its ruled lines painted white."""
     ink = ink_mask(straight)
-    rows = _rules(ink, round(_SHORTEST_ROW_INCHES * dpi), dpi)
-    columns = _turned(_rules(_turned(ink), round(_SHORTEST_COLUMN_INCHES * dpi), dpi))
+    rows = _rules(ink, _SHORTEST_ROW_INCHES, _THICKEST_INCHES, dpi)
+    columns = _turned(
+        as_grey(
+            cv2.bitwise_or(
+                _rules(_turned(ink), _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi),
+                _rules(_turned(ink), _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi),
+            )
+        )
+    )
     rest = as_grey(cv2.subtract(ink, cv2.bitwise_or(rows, columns)))
     free_rows = cv2.subtract(rows, _crossed(rows, rest, dpi))
     free_columns = cv2.subtract(_turned(columns), _crossed(_turned(columns), _turned(rest), dpi))
@@ -32,12 +39,12 @@ def _turned(mask: Mask) -> Mask:
     return np.ascontiguousarray(mask.T)
 
 
-def _rules(ink: Mask, shortest: int, dpi: int) -> Mask:
+def _rules(ink: Mask, shortest: float, thickest: float, dpi: int) -> Mask:
     """Return long thin horizontal runs of ink, with the grey beside them."""
     thickened = cv2.dilate(ink, box_kernel(1, 1 + 2 * _WANDER))
-    runs = cv2.morphologyEx(thickened, cv2.MORPH_OPEN, box_kernel(shortest, 1))
-    thickest = round(_THICKEST_INCHES * dpi) + 2 * _WANDER
-    panels = cv2.morphologyEx(runs, cv2.MORPH_OPEN, box_kernel(1, thickest + 1))
+    runs = cv2.morphologyEx(thickened, cv2.MORPH_OPEN, box_kernel(round(shortest * dpi), 1))
+    too_thick = round(thickest * dpi) + 2 * _WANDER + 1
+    panels = cv2.morphologyEx(runs, cv2.MORPH_OPEN, box_kernel(1, too_thick))
     beside = 1 + 2 * (_HALO - _WANDER)
     return as_grey(cv2.dilate(cv2.subtract(runs, panels), box_kernel(beside, beside)))
 

@@ -30,13 +30,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def delivery(made: Path, tmp_path: Path) -> Path:
-    """EMR rows and one file that cannot be read: quick, and with something to reject."""
+    """EMR rows, a page that cannot be read and a file that is none: quick, with much to reject."""
     folder = tmp_path / "box"
     folder.mkdir()
     shutil.copy(made / "delivery.yaml", folder)
     shutil.copytree(made / "emr", folder / "emr")
     (folder / "scans").mkdir()
     (folder / "scans" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
+    (folder / "scans" / "nothing.jpg").write_bytes(b"not a picture at all")
     return folder
 
 
@@ -60,7 +61,7 @@ def run(dags: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_batch_with_a_broken_file_succeeds(run: Run, delivery: Path) -> None:
-    """A file that cannot be used is counted, not raised; nobody is asked; the batch is sealed."""
+    """What cannot be used is counted, not raised; nobody is asked; the batch is sealed."""
     done = run("digitize_batch", delivery=str(delivery))
 
     assert done["run"] == "success"
@@ -84,6 +85,7 @@ def test_the_same_delivery_again_does_no_work(run: Run, delivery: Path) -> None:
 def test_a_batch_without_a_readable_page_is_sealed(run: Run, delivery: Path) -> None:
     """Where nothing can be read, nothing is mapped, and the balance still is drawn and sealed."""
     shutil.rmtree(delivery / "emr")
+    (delivery / "scans" / "broken.jpg").unlink()
     done = run("digitize_batch", delivery=str(delivery))
 
     assert done["read"] == done["store"] == "skipped"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -46,6 +47,11 @@ class House:
             "OMP_THREAD_LIMIT": "1",
             "TMPDIR": str(temp),
         }
+
+    def copied_to(self, home: Path) -> "House":
+        """A copy of the house in another place."""
+        shutil.copytree(self.home, home)
+        return House(home)
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start a command in a process group of its own."""

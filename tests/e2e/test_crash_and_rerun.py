@@ -5,30 +5,10 @@ import shutil
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.house import House, kill_group
-from tests.makers.delivery import make_delivery
 
-SEED = 4711
+SEED = 1905
 KILLS = 10
-
-
-@pytest.fixture(scope="module")
-def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small delivery with one of each fault."""
-    folder = tmp_path_factory.mktemp("delivery") / "box"
-    make_delivery(folder, seed=SEED, size="small")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def undisturbed(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
-    """A house where the delivery was digitized in peace."""
-    house = House(tmp_path_factory.mktemp("undisturbed") / "home")
-    sheet = house.digitize(delivery)
-    assert sheet["balanced"]
-    return house
 
 
 def test_second_run_writes_nothing(undisturbed: House, delivery: Path) -> None:
@@ -57,13 +37,11 @@ def test_flipped_byte_is_named(undisturbed: House, tmp_path: Path) -> None:
     """One flipped byte in an object, a ledger file or the index: verify names it and fails."""
     dice = random.Random(SEED)
     for place in ("store/ledger", "store", "index"):
-        home = tmp_path / place.replace("/", "-")
-        shutil.copytree(undisturbed.home, home)
-        house = House(home)
+        house = undisturbed.copied_to(tmp_path / place.replace("/", "-"))
         file = dice.choice([name for name in house.files() if name.startswith(place)])
-        raw = bytearray((home / file).read_bytes())
+        raw = bytearray((house.home / file).read_bytes())
         raw[dice.randrange(len(raw))] ^= 1 << dice.randrange(8)
-        (home / file).write_bytes(raw)
+        (house.home / file).write_bytes(raw)
         status, out, _ = house.run("verify", "--json")
         assert status != 0, (file, out)
 

@@ -1,5 +1,9 @@
 """Plain text with form feeds."""
 
+from pathlib import Path
+
+import pytest
+
 from classifiers.text import classify_text
 from tests.unit.classifiers import papers
 
@@ -36,3 +40,18 @@ def test_windows_line_ends_and_wide_digits_are_read() -> None:
     (document,) = classify_text(text.replace("\n", "\r\n")).documents
 
     assert document.fields["resident_number"].value == "800101-1234560"
+
+
+@pytest.mark.material
+def test_naughty_strings_are_pages_like_any_other() -> None:
+    """Whatever text comes, each page is in one document or set aside, and no kind is sure."""
+    file = Path(__file__).parents[4] / "shared" / "material" / "A20" / "blns.txt"
+    if not file.is_file():
+        pytest.skip("the shared material folder is absent")
+    text = file.read_text("utf-8").replace("\f", " ").replace("\n\n", "\f")
+    stack = classify_text(text)
+    used = [page for document in stack.documents for page in document.pages]
+
+    assert len({*used, *stack.set_aside}) == text.removesuffix("\f").count("\f") + 1
+    assert len(used) == len(set(used))
+    assert all((document.type_confidence or 0.0) < 0.8 for document in stack.documents)

@@ -184,7 +184,7 @@ def test_errors_that_cancel_out_are_found() -> None:
 
 
 DECLARED: list[tuple[dict[str, Any], set[tuple[str, str]], int]] = [
-    ({"declared_sheets": 18}, {("sheets_unexplained", "b-1")}, 3),
+    ({"declared_sheets": 18}, {("sheets_unexplained", "b-1")}, 2),
     ({"declared_sheets": 12}, {("sheets_unexplained", "b-1")}, -3),
     (
         {"declared_pages": {"f-1": 5, "f-2": 5, "f-5": 2}},
@@ -215,6 +215,15 @@ def test_declaration_that_differs_is_shown(
     assert sheet.line("sheets").parts[-1].count == unexplained
     assert not sheet.line("sheets").ok
     assert sheet.balanced
+
+
+@pytest.mark.parametrize(("declared", "undeclared"), [(15, 1), (16, 0)])
+def test_total_with_and_without_unlisted_files(declared: int, undeclared: int) -> None:
+    """Beside a complete manifest it shows whether the total counted the file the list forgot."""
+    line = with_(declared_sheets=declared).line("sheets")
+
+    assert [part.count for part in line.parts] == [10, 6, -undeclared, 0]
+    assert line.ok
 
 
 def test_unlisted_sheets_make_up_for_none() -> None:

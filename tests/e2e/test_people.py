@@ -1,0 +1,132 @@
+"""What a scanning team, a steward, a health centre and an auditor do with a digitized batch."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.house import House
+
+
+def _lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _batch(house: House) -> str:
+    return next((house.home / "reports").iterdir()).name
+
+
+def _documents(house: House, to: Path) -> list[dict[str, Any]]:
+    status, out, err = house.run("export", _batch(house), "--to", str(to), "--purpose", "test")
+    assert status == 0, (out, err)
+    return _lines((to / "documents.jsonl").read_text("utf-8"))
+
+
+def test_team_gets_what_to_scan_again(undisturbed: House) -> None:
+    """The truncated and the missing file are on the rescan list, with a reason; others are not."""
+    _, out, _ = undisturbed.run("rescan", _batch(undisturbed), "--json")
+    reasons = {reason for row in _lines(out) for reason in row["reasons"]}
+    assert {"file_missing", "image_truncated"} <= reasons
+    assert "file_unlisted" not in reasons
+
+
+def test_steward_decides(copy_of_house: House, tmp_path: Path) -> None:
+    """A held document that a steward accepts is stored, indexed, proven; the batch balances."""
+    house = copy_of_house
+    batch = _batch(house)
+    held = [d for d in _documents(house, tmp_path / "before") if d["verdict"] == "hold"]
+    assert held
+    decision = ("--document", held[0]["id"], "--decide", "accept", "--type", "medical_opinion")
+    status, out, err = house.run("review", batch, *decision, "--reason", "seen", "--json")
+    assert status == 0, (out, err)
+    after = {d["id"]: d for d in _documents(house, tmp_path / "after")}
+    assert after[held[0]["id"]]["verdict"] == "accept"
+    assert after[held[0]["id"]]["type"] == "medical_opinion"
+    assert house.run("prove", held[0]["id"], "--to", str(tmp_path / "proof"))[0] == 0
+    assert house.run("report", batch, "--recount")[0] == 0
+    assert house.run("verify")[0] == 0
+    assert house.run("review", batch, *decision)[0] != 0
+
+
+def test_export_is_byte_exact_and_logged(
+    copy_of_house: House, delivery: Path, tmp_path: Path
+) -> None:
+    """Originals come back byte for byte; the export stands in the access log with its purpose."""
+    house = copy_of_house
+    _documents(house, tmp_path / "export")
+    originals = tmp_path / "export" / "originals"
+    exported = [file for file in originals.rglob("*") if file.is_file()]
+    assert exported
+    for file in exported:
+        assert file.read_bytes() == (delivery / file.relative_to(originals)).read_bytes()
+    archive = house.workshop().archive
+    entries = [e for code in archive.institutions() for e in archive.access.entries(code)]
+    assert [(entry.what, entry.why) for entry in entries] == [("export", "test")]
+
+
+def test_export_without_purpose_is_refused(undisturbed: House, tmp_path: Path) -> None:
+    """Nobody exports without saying why; nothing is written."""
+    to = tmp_path / "export"
+    status, _, err = undisturbed.run("export", _batch(undisturbed), "--to", str(to))
+    assert status != 0
+    assert "purpose_missing" in err
+    assert not to.exists()
+
+
+def test_search_finds_with_page_and_snippet(copy_of_house: House, tmp_path: Path) -> None:
+    """Words of a page find its document, with page and snippet; a name finds its patient's."""
+    house = copy_of_house
+    documents = [d for d in _documents(house, tmp_path / "x") if d["verdict"] == "accept"]
+    name = next(
+        d["fields"]["patient_name"]["value"] for d in documents if "patient_name" in d["fields"]
+    )
+    _, out, _ = house.run("search", "--patient", name, "--json")
+    assert {hit["document"] for hit in _lines(out)} == {
+        d["id"] for d in documents if d["fields"].get("patient_name", {}).get("value") == name
+    }
+    _, out, _ = house.run("search", name, "--json")
+    hits = _lines(out)
+    assert hits
+    assert all(hit["page"] >= 1 for hit in hits)
+    assert any(name in hit["snippet"].replace(" ", "") for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("report", "b-nothing"), "batch_unknown"),
+        (("search",), "query_empty"),
+        (("prove", "d-nothing", "--to", "x"), "document_unknown"),
+        (("check-proof", "nowhere.json"), "path_missing"),
+        (("read", "nowhere.tif"), "path_missing"),
+        (("digitize", "--here", "nowhere"), "delivery_not_found"),
+        (("digitize", "somewhere"), "airflow_not_started"),
+    ],
+)
+def test_wrong_words_get_a_reason(
+    undisturbed: House, arguments: tuple[str, ...], code: str
+) -> None:
+    """What cannot be done is refused with a code, in both languages, and not with a traceback."""
+    status, out, err = undisturbed.run(*arguments)
+    assert status not in (0, 1)
+    assert code in err
+    assert "Traceback" not in out + err
+
+
+def test_read_without_storing(copy_of_house: House, delivery: Path, tmp_path: Path) -> None:
+    """`read` answers for pages, documents and failures, and leaves nothing behind."""
+    house = House(tmp_path / "empty")
+    table = next(delivery.rglob("*.csv"), None)
+    assert table is not None
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    status, out, err = house.run("read", "--json", str(next((delivery / "emr").iterdir())))
+    assert status == 0, err
+    view = json.loads(out)
+    assert view["documents"]
+    assert {"page", "text", "rotation", "skew", "flags", "confidence"} <= set(view["pages"][0])
+    status, out, _ = house.run("read", "--json", str(broken))
+    assert status == 1
+    assert json.loads(out)["failures"]
+    assert not house.home.exists()

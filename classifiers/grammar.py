@@ -33,7 +33,6 @@ _DATE = re.compile(
     r"(?P<second>[.,·/월-]+)(?P<day>\d{1,2})[일.]?$"
 )
 _CCYYMMDD = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_MONTH_DAY = re.compile(r"^(\d{1,2})[/.월](\d{1,2})[일.]?$")
 _MONEY = re.compile(r"^(?P<minus>[-△▲−]?)[₩￦\\]?(?P<amount>\d{1,3}(?:[,.]\d{3})+|\d+)원?$")
 _KCD = re.compile(r"^([A-Z]\d{2})[.,·]?(\d{0,3})[†*]?$")
 _EARLIEST_YEAR = 1850
@@ -119,13 +118,6 @@ def parse_date(text: str, latest_year: int) -> PrintedDate | None:
         return None
     found = _existing(year, month, day)
     return None if found is None else PrintedDate(found, plain != bare)
-
-
-def parse_month_day(text: str, year: int) -> PrintedDate | None:
-    """Read `3/5` or `3월 5일` in a year known from elsewhere on the page."""
-    match = _MONTH_DAY.match(re.sub(r"\s", "", text))
-    found = _existing(year, int(match[1]), int(match[2])) if match else None
-    return None if found is None else PrintedDate(found, repaired=False)
 
 
 def parse_money(text: str) -> int | None:

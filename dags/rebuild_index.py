@@ -37,9 +37,8 @@ EVERY_TASK = {
 @task
 def rebuild() -> dict[str, Any]:
     """다시 만들기 · Fill a fresh index from the vault and put it in the old one's place."""
-    from pipeline.upkeep import rebuild_index
-
     from pipeline.assembly import open_workshop
+    from pipeline.upkeep import rebuild_index
 
     return rebuild_index(open_workshop()).as_xcom()
 

@@ -37,9 +37,8 @@ EVERY_TASK = {
 @task
 def verify() -> dict[str, Any]:
     """확인 · Open every object and compare it with the ledger; fail where one differs."""
-    from pipeline.upkeep import verify_archive
-
     from pipeline.assembly import open_workshop
+    from pipeline.upkeep import verify_archive
 
     return verify_archive(open_workshop()).as_xcom()
 

@@ -1,6 +1,7 @@
 """The balance's sets, read back from the vault, the index and the ledger themselves."""
 
 from intake.archives import INSIDE
+from intake.delivery import WARNINGS
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
@@ -8,6 +9,8 @@ from pipeline.work import TriagedBatch, WorkArea
 from quality.balance import BalanceSheet, Counted, balance
 from records.ids import page_id
 from records.values import PageRef
+
+SAYS_NOTHING_OF_PAGES = WARNINGS - {"page_count_differs", "table_empty"}
 
 
 def balance_of(workshop: Workshop, batch: str) -> BalanceSheet:
@@ -62,9 +65,10 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
 
 
 def _failed_files(work: WorkArea) -> set[str]:
-    """Received files that a failure names, themselves or a member of theirs."""
+    """Received files that a failure says something of: pages that are missing, or all of them."""
     files = {file.path: file.id for file in work.batch.files}
-    paths = (f.path for f in (*work.batch.failures, *work.triaged().failures) if f.path)
+    failures = (*work.batch.failures, *work.triaged().failures)
+    paths = (f.path for f in failures if f.path and f.code not in SAYS_NOTHING_OF_PAGES)
     return {files[path] for path in (p.split(INSIDE, 1)[0] for p in paths) if path in files}
 
 

@@ -28,14 +28,16 @@ class FolderStore:
         with _translated():
             target = self._place(key)
             aside = self._write_aside(data)
+            won = True
             try:
                 os.link(aside, target)
             except FileExistsError:
-                return False
+                won = False
             finally:
                 aside.unlink()
+            # Who lost syncs too: it will build on what the winner may not have made durable yet.
             _sync_folder(target.parent)
-            return True
+            return won
 
     def put(self, key: str, data: bytes) -> None:
         """See `ObjectStore`."""

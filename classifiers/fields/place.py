@@ -14,7 +14,7 @@ RIGHT = "right"
 BELOW = "below"
 
 # What stands between a label and its value, and what readers make of a rule or a colon.
-_LEADERS = frozenset(":;|.,=·-_ㅣ『「!'’“”—")
+_LEADERS = frozenset(":;|.,=·ㆍ\u119e•-_ㅣ『「!'’“”—")
 # In line heights: how far right a value's cell may begin, how far below its line may be.
 _REACH_RIGHT = 14.0
 _REACH_BELOW = 2.6

@@ -51,8 +51,10 @@ def main() -> int:
     parser.add_argument("--patience", type=int, default=300, help="seconds to wait for a start")
     options = parser.parse_args()
     os.umask(0o077)
+    checkout = Path(__file__).resolve().parents[2]
+    os.chdir(checkout)  # where services and tasks look for giroksil.toml, too
     settings = load_settings()
-    place = Place(Path(__file__).resolve().parents[2], settings.home_path / "airflow")
+    place = Place(checkout, settings.home_path / "airflow")
     place.logs.mkdir(parents=True, exist_ok=True)
     with (place.home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

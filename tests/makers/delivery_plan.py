@@ -145,7 +145,11 @@ _SMALL = Plan(
         Box(
             "scans/상자2",
             "jpegs",
-            (Paper("imaging_report", 0), Paper("referral_letter", 2, "statutory")),
+            (
+                Paper("imaging_report", 0),
+                Paper("referral_letter", 2, "statutory"),
+                Paper("brochure"),
+            ),
         ),
         Box("scans/제증명.pdf", "born_digital", (Paper("medical_opinion", 2),)),
     ),

@@ -51,6 +51,23 @@ def test_the_first_writer_stands(opened: Archive) -> None:
     assert vault.get("page", "p-1") == b"first"
 
 
+def test_many_are_put_as_each_would_be(opened: Archive) -> None:
+    """Several objects at once: their answers in order, the first ones stand, `same` is heeded."""
+    vault = opened.vault(ONE)
+    first = vault.put("page", "p-7", b"first")
+    items = [(f"p-{number}", b"page %d" % number) for number in range(40)]
+
+    stored = vault.put_all("page", items)
+
+    assert [one.id for one in stored] == [id for id, _ in items]
+    assert stored[7] == first
+    assert [vault.get("page", id) for id, data in items if id != "p-7"] == [
+        data for id, data in items if id != "p-7"
+    ]
+    with pytest.raises(IntegrityError, match="object_differs p-7"):
+        vault.put_all("page", items, same=True)
+
+
 def test_writers_at_once_end_with_one_object(tmp_path: Path) -> None:
     """Six processes put six contents under one id: one stands, all hear of it, no orphan stays."""
     open_at(tmp_path).vault(ONE)

@@ -108,15 +108,6 @@ def test_what_is_no_day_is_no_date(text: str) -> None:
     assert grammar.parse_date(text, latest_year=2025) is None
 
 
-def test_a_day_without_year_takes_it_from_the_page() -> None:
-    """`3/5` is a date only in a year known from elsewhere."""
-    date = grammar.parse_month_day("3/5", 2019)
-
-    assert date is not None
-    assert date.iso == "2019-03-05"
-    assert grammar.parse_month_day("13/5", 2019) is None
-
-
 @pytest.mark.parametrize(
     ("text", "won"),
     [("12,330원", 12330), ("₩12,330", 12330), ("12.330", 12330), ("-", 0), ("-5,000", -5000)],

@@ -1,0 +1,1 @@
+"""The line: chunks, progress, counting."""

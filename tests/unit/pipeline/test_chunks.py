@@ -1,0 +1,54 @@
+"""Work is cut into chunks: all of it, nothing twice, never too many."""
+
+import pytest
+
+from pipeline.chunks import MOST_CHUNKS, plan_chunks
+from pipeline.sorting import Found, pages_of
+from records.values import Scan
+
+
+def _scans(count: int, pages: int) -> tuple[Scan, ...]:
+    return tuple(
+        Scan(f"s{n}", f"f{n}", f"t{n}", f"{n}.tif", "tiff", pages, sha256=str(n))
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("scans", "pages", "size"), [(3, 5, 4), (1, 1, 16), (40, 1, 16), (5, 7, 1)]
+)
+def test_every_page_once(scans: int, pages: int, size: int) -> None:
+    """Each page is in exactly one chunk to read and one stack to assemble, in order."""
+    made = _scans(scans, pages)
+    found = Found(made, tuple(pages_of(made)), ())
+    read, assemble = plan_chunks(found, size)
+    ids = [page.id for page in found.pages]
+    assert [page.id for chunk in read for page in chunk.pages] == ids
+    assert [p.id for chunk in assemble for stack in chunk.stacks for p in stack.pages] == ids
+    for chunk in read:
+        assert len(chunk.pages) <= size
+        assert {page.scan_id for page in chunk.pages} == {scan.id for scan in chunk.scans}
+
+
+def test_chunks_stay_countable() -> None:
+    """However many pages come, there are not more chunks than an orchestrator maps over."""
+    made = _scans(1, 40_000)
+    read, _ = plan_chunks(Found(made, tuple(pages_of(made)), ()), 8)
+    assert len(read) <= MOST_CHUNKS
+
+
+def test_a_file_received_twice_is_read_once() -> None:
+    """Pages of equal bytes are named duplicates of the first and are not read again."""
+    first, second = _scans(2, 3)
+    twin = Scan("s9", "f9", second.stack_id, "9.tif", "tiff", 3, sha256=first.sha256)
+    pages = pages_of((first, second, twin))
+    read, _ = plan_chunks(Found((first, second, twin), tuple(pages), ()), 100)
+    assert [page.duplicate_of for page in pages if page.scan_id == "s9"] == [
+        page.id for page in pages if page.scan_id == first.id
+    ]
+    assert len(read[0].pages) == 6
+
+
+def test_nothing_received() -> None:
+    """A delivery without a readable page has no chunks, and is no error."""
+    assert plan_chunks(Found((), (), ()), 16) == ((), ())

@@ -1,8 +1,8 @@
 """What is noteworthy about a page's look, each with the threshold that decides it."""
 
 LOW_RESOLUTION_DPI = 150
-OUT_OF_FOCUS_SHARPNESS = 0.25
-FADED_DARKNESS = 0.35
+OUT_OF_FOCUS = 0.165
+FADED = 0.35
 
 
 def flags_of_turn(rotation: int) -> tuple[str, ...]:
@@ -10,11 +10,11 @@ def flags_of_turn(rotation: int) -> tuple[str, ...]:
     return {90: ("rotated",), 180: ("upside_down",), 270: ("rotated",)}.get(rotation, ())
 
 
-def flags_of_look(dpi: int, sharpness: float | None, darkness: float | None) -> tuple[str, ...]:
+def flags_of_look(dpi: int, sharpness: float | None, depth: float) -> tuple[str, ...]:
     """Flags of a page that was scanned too coarsely, out of focus, or too faint."""
     found = {
         "low_resolution": dpi < LOW_RESOLUTION_DPI,
-        "out_of_focus": sharpness is not None and sharpness < OUT_OF_FOCUS_SHARPNESS,
-        "faded": darkness is not None and darkness < FADED_DARKNESS,
+        "out_of_focus": sharpness is not None and sharpness < OUT_OF_FOCUS,
+        "faded": depth < FADED,
     }
     return tuple(flag for flag, holds in found.items() if holds)

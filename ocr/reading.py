@@ -10,11 +10,12 @@ from ocr.flags import flags_of_look, flags_of_turn
 from ocr.imaging.blank import is_blank
 from ocr.imaging.borders import without_borders
 from ocr.imaging.colour import grey_without_seals
+from ocr.imaging.depth import deepened, print_depth
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.light import even_light
 from ocr.imaging.pixels import Grey, Pixels, decode, upright
 from ocr.imaging.resolution import believed_dpi
-from ocr.imaging.sharpness import ink_darkness, sharpness
+from ocr.imaging.sharpness import sharpness
 from ocr.imaging.specks import without_dust_lines, without_specks
 from ocr.imaging.thumbnail import thumbnail
 from ocr.line_order import in_reading_order
@@ -86,7 +87,7 @@ def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageTe
         rotation=0,
         skew=0.0,
         lines=(),
-        flags=flags_of_look(dpi, crispness, ink_darkness(page, ink)),
+        flags=flags_of_look(dpi, crispness, print_depth(page)),
         ink=round(cv2.countNonZero(ink) / ink.size, 6),
         sharpness=None if crispness is None else round(crispness, 4),
         source="none",
@@ -97,7 +98,7 @@ def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageTe
 
 def _recognised(unread: PageText, page: Grey, dpi: int, engine: OcrEngine) -> PageText:
     """Return a page's text as the engine reads it, upright, straight and without rules."""
-    prepared = prepare_upright(page, dpi, engine)
+    prepared = prepare_upright(deepened(page), dpi, engine)
     found = prepared.placement.on_page(engine.recognise(prepared.image, prepared.dpi))
     lines = in_reading_order(found)
     return replace(

@@ -33,14 +33,13 @@ class Workshop:
             self.settings.s3_endpoint,
         )
 
-    @functools.cached_property
-    def engine(self) -> OcrEngine:
-        """The recogniser.
+    def engine(self, languages: str = "") -> OcrEngine:
+        """The recogniser, for a batch's languages or the settings' own.
 
         Raises:
             SetupError: the engine or one of its languages is not installed.
         """
-        return make_engine(self.settings.ocr_engine, self.settings.ocr_languages)
+        return make_engine(self.settings.ocr_engine, languages or self.settings.ocr_languages)
 
     @functools.cached_property
     def limits(self) -> Limits:
@@ -78,13 +77,13 @@ class Workshop:
         self.archive.ledger.sign_head()
 
     def plan(self) -> Plan:
-        """How a batch registered now is to be read, classified and released."""
+        """How a batch registered now is to be read and classified."""
+        engine = self.engine()
         return Plan(
             languages=self.settings.ocr_languages,
-            engine=self.engine.version,
-            reading=settings_digest(self.engine),
+            engine=engine.version,
+            reading=settings_digest(engine),
             classifying=CLASSIFIERS_VERSION,
-            release=self.settings.release,
             hold_below=self.settings.hold_below,
         )
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from classifiers.rows import document_of_row
+from intake.limits import Limits
 from intake.pages import render
 from intake.rows import Row, read_rows
+from ocr.engine import OcrEngine
 from ocr.reading import read_page
-from pipeline.assembly import Workshop
 from pipeline.work import PageOutcome, ReadChunk
 from records.errors import GiroksilError, RejectedInput
 from records.redacted_logging import event
@@ -22,7 +23,8 @@ log = logging.getLogger(__name__)
 class Reading:
     """What reading needs: the parts, where originals come from, where thumbnails go."""
 
-    workshop: Workshop
+    limits: Limits
+    engine: OcrEngine
     batch: str
     original: Callable[[str], bytes]
     keep_thumbnail: Callable[[str, bytes], object]
@@ -32,7 +34,7 @@ def reader_of(reading: Reading, chunk: ReadChunk) -> Callable[[PageRef], PageOut
     """Return the function that reads the pages of a chunk, one original in memory at a time."""
     scans = {scan.id: scan for scan in chunk.scans}
     original = functools.lru_cache(maxsize=1)(reading.original)
-    rows = _RowsOfChunk(reading.workshop, original, chunk)
+    rows = _RowsOfChunk(reading.limits, original, chunk)
 
     def read(page: PageRef) -> PageOutcome:
         scan = scans[page.scan_id]
@@ -55,8 +57,8 @@ def reader_of(reading: Reading, chunk: ReadChunk) -> Callable[[PageRef], PageOut
 
 
 def _read_image(reading: Reading, original: bytes, scan: Scan, page: PageRef) -> PageOutcome:
-    image = render(scan, original, page.index, reading.workshop.limits)
-    read = read_page(image, reading.workshop.engine)
+    image = render(scan, original, page.index, reading.limits)
+    read = read_page(image, reading.engine)
     reading.keep_thumbnail(page.id, read.thumbnail)
     return PageOutcome(page.id, text=read.text)
 
@@ -75,10 +77,8 @@ def _failed(page: PageRef, scan: Scan, code: str) -> PageOutcome:
 class _RowsOfChunk:
     """The rows of a table that a chunk asks for, read in one pass."""
 
-    def __init__(
-        self, workshop: Workshop, original: Callable[[str], bytes], chunk: ReadChunk
-    ) -> None:
-        self._workshop = workshop
+    def __init__(self, limits: Limits, original: Callable[[str], bytes], chunk: ReadChunk) -> None:
+        self._limits = limits
         self._original = original
         self._wanted = {
             scan.id: {page.index for page in chunk.pages if page.scan_id == scan.id}
@@ -90,7 +90,7 @@ class _RowsOfChunk:
         if scan.id not in self._rows:
             wanted = self._wanted[scan.id]
             data = self._original(scan.file_id)
-            rows = enumerate(read_rows(scan, data, self._workshop.limits))
+            rows = enumerate(read_rows(scan, data, self._limits))
             self._rows[scan.id] = {i: row for i, row in rows if i in wanted}
         if index not in self._rows[scan.id]:
             raise RejectedInput("row_missing", scan.id)

@@ -20,6 +20,7 @@ from pipeline.outcomes import Outcomes
 from pipeline.reading import Reading, reader_of
 from pipeline.reports import write_report
 from pipeline.sorting import sort_files
+from pipeline.telling import tells_ids_only
 from pipeline.work import (
     Checked,
     Registered,
@@ -36,6 +37,7 @@ from records.values import PageText, Stack, StageReceipt
 ENTRIES_AT_ONCE = 64
 
 
+@tells_ids_only
 def register(workshop: Workshop, delivery_url: str) -> StageReceipt:
     """Receive a delivery: every file byte-exact into the vault, every original a leaf.
 
@@ -59,6 +61,7 @@ def register(workshop: Workshop, delivery_url: str) -> StageReceipt:
     return StageReceipt("register", batch.id, counts)
 
 
+@tells_ids_only
 def triage(workshop: Workshop, batch: str, chunk_pages: int = 0) -> StageReceipt:
     """Look into every file: scans, pages, what cannot be used; and cut the work into chunks."""
     work = workshop.work(batch)
@@ -78,13 +81,15 @@ def triage(workshop: Workshop, batch: str, chunk_pages: int = 0) -> StageReceipt
     return StageReceipt("triage", batch, counts, lists)
 
 
+@tells_ids_only
 def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Read the pages of one chunk; one that cannot be read is a failure, its neighbours go on."""
     work = workshop.work(batch)
     todo = work.read_chunk(chunk)
     reader = reader_of(
         Reading(
-            workshop,
+            workshop.limits,
+            workshop.engine(work.plan.languages),
             batch,
             original=lambda file: work.vault.get("original", file),
             keep_thumbnail=lambda page, image: work.vault.put("thumbnail", page, image),
@@ -97,6 +102,7 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     return StageReceipt("read", batch, {"pages": len(todo.pages)})
 
 
+@tells_ids_only
 def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Take stacks apart into documents with a type and fields, and pages set aside."""
     work = workshop.work(batch)
@@ -115,6 +121,7 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     return StageReceipt("assemble", batch, {"documents": documents})
 
 
+@tells_ids_only
 def check(workshop: Workshop, batch: str) -> StageReceipt:
     """Judge pages and documents by the suites: accept, hold for a person, or reject."""
     work = workshop.work(batch)
@@ -131,6 +138,7 @@ def check(workshop: Workshop, batch: str) -> StageReceipt:
     return StageReceipt("check", batch, counts, {"store": checked.store})
 
 
+@tells_ids_only
 def store(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Put the accepted documents of one chunk into the vault, each with its leaf."""
     work = workshop.work(batch)
@@ -139,6 +147,7 @@ def store(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     return StageReceipt("store", batch, {"documents": len(todo.documents)})
 
 
+@tells_ids_only
 def index(workshop: Workshop, batch: str) -> StageReceipt:
     """Make every stored document of the batch findable."""
     work = workshop.work(batch)
@@ -152,6 +161,7 @@ def index(workshop: Workshop, batch: str) -> StageReceipt:
     return StageReceipt("index", batch, {"added": len(missing), "entries": len(accepted)})
 
 
+@tells_ids_only
 def seal(workshop: Workshop, batch: str) -> StageReceipt:
     """Count everything once more from the stores; a batch that balances gets its seal.
 

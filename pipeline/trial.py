@@ -61,7 +61,11 @@ def try_path(workshop: Workshop, path: Path) -> dict[str, Any]:
     pages = pages_of(scans)
     read = reader_of(
         Reading(
-            workshop, TRIAL, lambda file: received[file].read_bytes(), lambda _page, _image: None
+            workshop.limits,
+            workshop.engine(),
+            TRIAL,
+            lambda file: received[file].read_bytes(),
+            lambda _page, _image: None,
         ),
         ReadChunk("", tuple(scans), tuple(pages)),
     )

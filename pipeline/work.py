@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a batch is read, classified and released: fixed when it is registered.
+    """How a batch is read and classified: fixed when it is registered.
 
     `reading` and `classifying` are versions; work done under them is found again by them.
     """
@@ -39,7 +39,6 @@ class Plan:
     engine: str
     reading: str
     classifying: str
-    release: str
     hold_below: float
 
 

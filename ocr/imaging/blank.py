@@ -7,7 +7,9 @@ import numpy.typing as npt
 from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
 
 _WORKING_DPI = 75
-_MARK_DEPTH = 15  # levels of 255 below the paper; a pencil's faint stroke has 16 and more
+_MARK_DEPTH = 10  # levels below the paper: a faint pencil stroke has 16, grain and shades up to 9
+_FAINT_DEPTH = 5  # levels: print faded to a twentieth has a hundred such marks, grain up to 15
+_FAINT_MARKS = 25
 _MARK_CHROMA = 8  # levels of colour; a faint red stamp has 10 and more, plain paper 2
 _MARK_PIXELS = 6  # at 75 dpi: 2 mm of a pen's stroke
 _CERTAINLY_WRITTEN = 60  # marks; folds and dust in pieces are fewer
@@ -24,14 +26,15 @@ def is_blank(evened: Grey, pixels: Pixels, dpi: int) -> bool:
     the grain of paper and single specks average away and a faint stroke does not.
     """
     small = reduced(evened, dpi, _WORKING_DPI)
-    marks = small < 255 - _MARK_DEPTH
+    brightness = float(np.median(small))
+    marks = small < brightness - _MARK_DEPTH
     if pixels.ndim == 3:
         marks |= _coloured(reduced(pixels, dpi, _WORKING_DPI))
     if _count(marks) > _CERTAINLY_WRITTEN:
         return False
-    marks &= _creases(small) == 0
-    marks &= _turned(_creases(_turned(small))) == 0
-    return _count(marks) == 0
+    paper = (_creases(small) == 0) & (_turned(_creases(_turned(small))) == 0)
+    faint = small < brightness - _FAINT_DEPTH
+    return _count(marks & paper) == 0 and _count(faint & paper) < _FAINT_MARKS
 
 
 def _count(marks: npt.NDArray[np.bool_]) -> int:

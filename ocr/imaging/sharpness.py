@@ -1,4 +1,4 @@
-"""How crisp the edges of print are, and how dark its ink."""
+"""How crisp the edges of print are."""
 
 import cv2
 import numpy as np
@@ -27,14 +27,3 @@ def sharpness(evened: Grey, ink: Mask) -> float | None:
     contrast = cv2.subtract(cv2.dilate(evened, window), cv2.erode(evened, window))
     steepest = cv2.dilate(steps, box_kernel(3, 3))
     return float(np.median(steepest[where] / np.maximum(contrast[where], 1).astype(np.float32)))
-
-
-def ink_darkness(evened: Grey, ink: Mask) -> float | None:
-    """Return how much darker than paper the core of print is, 0 (paper) .. 1 (black).
-
-    None where there is hardly any ink.
-    """
-    core = evened[ink > 0]
-    if core.size < _FEWEST_EDGES:
-        return None
-    return 1.0 - float(np.percentile(core, 25)) / 255

@@ -116,8 +116,8 @@ def _batch_of(airflow: AirflowClient, run_id: str) -> str:
 def _show(
     workshop: Workshop, airflow: AirflowClient, run_id: str, batch: str, progress: Progress
 ) -> None:
-    active = {task for task, state in airflow.tasks(DAG, run_id) if state not in ("", "success")}
-    stage = next((name for name in STAGE_ORDER if name in active), STAGE_ORDER[0])
+    begun = {task for task, state in airflow.tasks(DAG, run_id) if state not in ("", "skipped")}
+    stage = next((name for name in reversed(STAGE_ORDER) if name in begun), STAGE_ORDER[0])
     if not batch:
         progress.show(stage)
         return

@@ -35,12 +35,12 @@ def run_verify(options: argparse.Namespace) -> int:
     """Every object opens and matches the ledger and the index, or 1."""
     report = verify(open_workshop().archive)
     if options.json:
-        problems = [[p.kind, p.subject, p.code] for p in report.problems]
-        print_json({"objects": report.objects, "leaves": report.leaves, "problems": problems})
+        print_json(to_plain(report))
     else:
-        for problem in report.problems:
-            say(f"✗ {problem.kind} {problem.subject}  {explain(problem.code)}")
-            say(f"  {explain(problem.code, 'en')}")
+        for mark, found in (("✗", report.problems), ("!", report.warnings)):
+            for problem in found:
+                say(f"{mark} {problem.kind} {problem.subject}  {explain(problem.code)}")
+                say(f"  {explain(problem.code, 'en')}")
         say(f"객체 objects {report.objects}  잎 leaves {report.leaves}")
         say(f"문제 problems {len(report.problems)}")
     return 1 if report.problems else 0

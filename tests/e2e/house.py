@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +36,15 @@ class House:
     """One home folder and the commands run in it."""
 
     home: Path
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         """What commands are told; temp files lie beside the house, so that they can be searched."""
         temp = self.home.parent / f"{self.home.name}-tmp"
         temp.mkdir(exist_ok=True)
-        return os.environ | {
-            "GIROKSIL_HOME": str(self.home),
-            "OMP_THREAD_LIMIT": "1",
-            "TMPDIR": str(temp),
-        }
+        told = {"GIROKSIL_HOME": str(self.home), "OMP_THREAD_LIMIT": "1", "TMPDIR": str(temp)}
+        return os.environ | told | self.settings
 
     def copied_to(self, home: Path) -> "House":
         """A copy of the house in another place."""
@@ -70,7 +68,7 @@ class House:
         out, err = process.communicate(timeout=900)
         return process.returncode, out.decode(), err.decode()
 
-    def digitize(self, delivery: Path) -> dict[str, Any]:
+    def digitize(self, delivery: Path | str) -> dict[str, Any]:
         """Digitize without Airflow; the command must succeed."""
         status, out, err = self.run("digitize", "--here", "--json", str(delivery))
         assert status == 0, (out, err)
@@ -78,7 +76,7 @@ class House:
 
     def workshop(self) -> Workshop:
         """The parts, for looking into what is stored."""
-        return Workshop(load_settings(environment={"GIROKSIL_HOME": str(self.home)}))
+        return Workshop(load_settings(environment=self.environment))
 
     def contents(self) -> dict[str, Any]:
         """Everything that is stored, opened: digests of plaintexts, leaves, entries."""

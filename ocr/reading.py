@@ -77,8 +77,9 @@ def _cleaned(pixels: Pixels, dpi: int) -> Grey:
 
 def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageText:
     """Return what can be said of a page's look, before a word is read."""
-    ink = ink_mask(page)
-    crispness = sharpness(page, ink)
+    legible = deepened(page)
+    ink = ink_mask(legible)
+    crispness = sharpness(legible, ink)
     return PageText(
         page_id=image.page_id,
         width=image.width,

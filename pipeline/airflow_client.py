@@ -1,6 +1,8 @@
 """Airflow's REST API, as far as `giroksil digitize` needs it: trigger a run, watch it."""
 
+import itertools
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,9 @@ import httpx
 
 from records.errors import SetupError, TransientError
 from records.settings import Settings
+
+# Airflow on SQLite answers late, or with 500, while its own writers wait for each other.
+PATIENCE_SECONDS = 120.0
 
 
 class AirflowClient:
@@ -21,8 +26,10 @@ class AirflowClient:
     def __init__(self, url: str, user: str, password: str) -> None:
         # No proxy of the surroundings: Airflow is on this machine or named by its address.
         self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self._patience = 10.0
         answer = self._call("POST", "/auth/token", {"username": user, "password": password})
         self._http.headers["Authorization"] = f"Bearer {answer['access_token']}"
+        self._patience = PATIENCE_SECONDS
 
     def trigger(self, dag: str, run: str, conf: dict[str, object]) -> str:
         """Start a run of a DAG under an id of ours; a run of that id that exists is kept."""
@@ -58,17 +65,28 @@ class AirflowClient:
     def _call(
         self, method: str, path: str, body: object = None, fine: tuple[int, ...] = ()
     ) -> dict[str, Any]:
-        try:
-            answer = self._http.request(method, path, json=body)
-        except httpx.HTTPError as error:
-            raise TransientError("airflow_unreachable") from error
+        answer = self._answer(method, path, body)
         if answer.status_code in fine:
             return {}
-        if answer.status_code >= 500:
-            raise TransientError("airflow_unreachable", str(answer.status_code))
         if answer.is_error:
             raise SetupError("airflow_refused", str(answer.status_code))
         return dict(answer.json())
+
+    def _answer(self, method: str, path: str, body: object) -> httpx.Response:
+        """Ask until there is an answer; every call of ours may be repeated."""
+        patient_until = time.monotonic() + self._patience
+        for wait in itertools.chain((0.5, 1, 2, 4), itertools.repeat(8)):
+            try:
+                answer = self._http.request(method, path, json=body)
+                if answer.status_code < 500:
+                    return answer
+                subject = str(answer.status_code)
+            except httpx.HTTPError as error:
+                subject = type(error).__name__.lower()
+            if time.monotonic() + wait > patient_until:
+                break
+            time.sleep(wait)
+        raise TransientError("airflow_unreachable", subject)
 
 
 def airflow_here(settings: Settings) -> AirflowClient:

@@ -85,7 +85,7 @@ def write_configuration(place: Place, port: int, cores: int) -> None:
             "simple_auth_manager_passwords_file": place.passwords,
         },
         # Seconds to wait for another writer: with SQLite's own 5, a busy machine sees `locked`.
-        "database": {"sql_alchemy_conn": f"sqlite:///{place.database}?timeout=60"},
+        "database": {"sql_alchemy_conn": f"sqlite:///{place.database}?timeout=15"},
         "api": {
             "host": API_HOST,
             "port": port,

@@ -39,8 +39,9 @@ def is_blank(evened: Grey, pixels: Pixels, dpi: int) -> bool:
 
 def _count(marks: npt.NDArray[np.bool_]) -> int:
     """Return how many marks of a stroke's size there are, the sheet's very edge left out."""
-    margin = round(_MARGIN_INCHES * _WORKING_DPI)
-    inner = as_mask(marks[margin:-margin, margin:-margin])
+    height, width = marks.shape
+    margin = min(round(_MARGIN_INCHES * _WORKING_DPI), (min(height, width) - 1) // 2)
+    inner = as_mask(marks[margin : height - margin, margin : width - margin])
     _, _, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
     return int((stats[1:, cv2.CC_STAT_AREA] >= _MARK_PIXELS).sum())
 

@@ -1,7 +1,7 @@
 """What is noteworthy about a page's look, each with the threshold that decides it."""
 
 LOW_RESOLUTION_DPI = 150
-OUT_OF_FOCUS = 0.165
+OUT_OF_FOCUS = 0.17
 FADED = 0.35
 
 

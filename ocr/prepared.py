@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ocr.engine import OcrEngine
+from ocr.imaging.dashes import without_dashes
 from ocr.imaging.pixels import Grey, upright
 from ocr.imaging.rules import without_rules
 from ocr.imaging.skew import skew_angle
@@ -37,6 +38,7 @@ def prepare(cleaned: Grey, dpi: int, rotation: int) -> Prepared:
     )
     reading_dpi = READING_DPI if scaled else dpi
     image = without_rules(placement.prepare(page), reading_dpi)
+    image = without_dashes(image, reading_dpi)
     return Prepared(image, reading_dpi, rotation, placement)
 
 

@@ -21,6 +21,6 @@ def even_light(grey: Grey, dpi: int) -> Grey:
     )
     paper = cv2.GaussianBlur(paper, (0, 0), window / 3)
     floor = _DARKEST_PAPER * float(np.percentile(paper, 90))
-    paper = cv2.max(paper, max(int(floor), 1))  # type: ignore[call-overload]
+    paper = np.maximum(paper, max(floor, 1.0)).astype(np.uint8)
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     return as_grey(cv2.divide(grey, paper, scale=255))

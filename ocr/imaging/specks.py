@@ -7,11 +7,12 @@ from ocr.imaging.ink import ink_mask
 from ocr.imaging.pixels import Grey, as_grey, as_mask, box_kernel
 
 _LONE_INCHES = 0.022  # side of the largest lone speck; a 9 pt full stop is 0.017, but not alone
-_LONELY_INCHES = 0.07
+_LONELY_INCHES = 0.12
 _TINY_INCHES = 0.012
 _TINY_PER_SQUARE_INCH = 3.0
 _DUST_WIDTH_INCHES = 0.03
-_LEAST_DEPTH = 4  # levels by which a dust line is darker; medians of grainy paper differ by 1
+_LINE_PERCENT = 80
+_LEAST_DEPTH = 4  # levels by which a dust line is darker; columns of grainy paper differ by 1
 
 
 def without_specks(evened: Grey, dpi: int) -> Grey:
@@ -40,8 +41,8 @@ def without_specks(evened: Grey, dpi: int) -> Grey:
 def without_dust_lines(grey: Grey, dpi: int) -> Grey:
     """Return the page without the thin straight lines that dust on the glass draws.
 
-    A line of dust runs from one end of the sheet to the other, so it shows in the median of its
-    column (or row). It is bridged from side to side, which keeps the strokes that cross it.
+    A line of dust runs from one end of the sheet to the other, so it darkens nearly all of its
+    column (or row); print darkens less than half. It is bridged from side to side, which keeps the strokes that cross it.
     """
     return _turned(_without_columns(_turned(_without_columns(grey, dpi)), dpi))
 
@@ -52,10 +53,10 @@ def _turned(grey: Grey) -> Grey:
 
 def _without_columns(grey: Grey, dpi: int) -> Grey:
     sampled = grey[:: max(grey.shape[0] // 400, 1)]
-    medians = as_grey(np.median(sampled, axis=0))[np.newaxis]
+    levels = as_grey(np.percentile(sampled, _LINE_PERCENT, axis=0))[np.newaxis]
     width = max(round(_DUST_WIDTH_INCHES * dpi), 3)
-    surroundings = cv2.morphologyEx(medians, cv2.MORPH_CLOSE, box_kernel(width, 1))
-    dusty = (cv2.subtract(surroundings, medians)[0] >= _LEAST_DEPTH).astype(np.int8)
+    surroundings = cv2.morphologyEx(levels, cv2.MORPH_CLOSE, box_kernel(width, 1))
+    dusty = (cv2.subtract(surroundings, levels)[0] >= _LEAST_DEPTH).astype(np.int8)
     edges = np.flatnonzero(np.diff(dusty, prepend=0, append=0))
     bridged = grey.copy()
     for start, end in zip(edges[::2], edges[1::2], strict=True):

@@ -1,0 +1,171 @@
+"""The steps of cleaning, each on what it is for and on what it must leave alone."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.imaging.borders import without_borders
+from ocr.imaging.colour import grey_without_seals
+from ocr.imaging.light import even_light
+from ocr.imaging.resolution import believed_dpi
+from ocr.imaging.rules import without_rules
+from ocr.imaging.skew import skew_angle
+from ocr.imaging.specks import without_dust_lines, without_specks
+from ocr.line_order import in_reading_order
+from ocr.placement import Placement
+from records.values import Box, Line, Word
+from tests.unit.ocr.made_pages import Pixels, made
+
+
+def _paper(height: int = 900, width: int = 700) -> Pixels:
+    return np.full((height, width), 255, np.uint8)
+
+
+def test_a_seal_fades_and_the_print_below_it_stays() -> None:
+    """Red ink on paper becomes light, black under red stays black."""
+    page = np.full((300, 300, 3), 255, np.uint8)
+    page[140:160] = 20
+    page[120:180, 100:120] = (196, 38, 44)
+    page[140:160, 100:120] = (18, 5, 5)
+
+    grey = grey_without_seals(page)
+
+    assert grey[130, 110] > 240
+    assert grey[150, 110] < 60
+    assert grey[150, 200] < 60
+
+
+def test_a_form_printed_in_blue_keeps_its_ink() -> None:
+    """A colour that makes up most of the ink is print."""
+    page = np.full((300, 300, 3), 255, np.uint8)
+    page[140:160] = (30, 40, 150)
+
+    assert grey_without_seals(page)[150, 150] < 100
+
+
+def test_borders_and_punch_holes_go_and_print_stays() -> None:
+    """The scanner's bed and the binder's holes are painted over; a black box of print is not."""
+    page = _paper(3508, 2480)
+    page[:, :60] = 20
+    cv2.circle(page, (130, 1200), 35, 30, -1)
+    page[1000:1040, 1000:1300] = 0
+
+    cleaned = without_borders(page, 300)
+
+    assert cleaned[:, :60].min() > 200
+    assert cleaned[1150:1250, 90:170].min() > 200
+    assert cleaned[1020, 1100] == 0
+
+
+def test_shade_is_divided_out() -> None:
+    """Paper is white from corner to corner, print dark in light and shade."""
+    page = np.repeat(np.linspace(250, 150, 1200)[np.newaxis], 800, axis=0).astype(np.uint8)
+    page[400:410, 100:1100] = page[400:410, 100:1100] // 5
+
+    evened = even_light(page, 300)
+
+    assert np.delete(evened, slice(390, 420), axis=0).min() > 240
+    assert evened[405, 150:1050].max() < 70
+
+
+def test_rules_go_and_the_strokes_across_them_stay() -> None:
+    """A table's lines vanish; a stroke through one is whole, a long title stroke untouched."""
+    page = _paper()
+    page[300:304, 50:650] = 0
+    page[100:800, 60:63] = 0
+    page[270:330, 400:406] = 0
+    page[500:510, 200:320] = 0
+
+    cleaned = without_rules(page, 300)
+
+    assert cleaned[302, 200] == 255
+    assert cleaned[600, 61] == 255
+    assert (cleaned[270:330, 402] == 0).all()
+    assert (cleaned[505, 200:320] == 0).all()
+
+
+def test_specks_go_only_where_they_are() -> None:
+    """Lone dots vanish, the full stop of a sentence stays."""
+    page = _paper()
+    page[100:105, 600:605] = 0
+    page[500:540, 100:140] = 0
+    page[535:540, 150:155] = 0
+
+    cleaned = without_specks(page, 300)
+
+    assert cleaned[102, 602] == 255
+    assert cleaned[537, 152] == 0
+
+
+def test_a_dust_line_goes_and_a_stroke_across_it_stays() -> None:
+    """A streak from top to bottom is bridged."""
+    page = _paper()
+    page[:, 300:302] = 190
+    page[400:406, 200:400] = 0
+
+    cleaned = without_dust_lines(page, 300)
+
+    assert cleaned[100, 301] == 255
+    assert cleaned[403, 301] == 0
+
+
+@pytest.mark.parametrize("lean", [-12.0, -3.0, 0.0, 1.5, 14.0])
+def test_the_lean_of_a_page_is_found(lean: float) -> None:
+    """Up to fifteen degrees, clockwise positive, to a fifth of a degree."""
+    grey = np.asarray(made("lab_result", 112, "clean").image.convert("L"))
+    height, width = grey.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), -lean, 1)
+    leaning = cv2.warpAffine(grey, turn, (width, height), borderValue=(255.0,))
+
+    assert skew_angle(np.asarray(leaning, np.uint8), 300) == pytest.approx(lean, abs=0.2)
+
+
+def test_no_lean_is_told_where_none_is_clear() -> None:
+    """Noise has no direction."""
+    noise = np.random.default_rng(2).integers(0, 256, (1200, 900), np.uint8)
+
+    assert skew_angle(noise, 300) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("size", "tag", "dpi"),
+    [
+        ((2480, 3508), 300, 300),
+        ((2480, 3508), None, 305),
+        ((2480, 3508), 72, 305),
+        ((1275, 1650), None, 143),
+        ((600, 64), None, 200),
+    ],
+)
+def test_a_resolution_is_believed_or_guessed(
+    size: tuple[int, int], tag: int | None, dpi: int
+) -> None:
+    """A tag that makes a sheet of sane size is believed, else a page is taken for a page."""
+    assert believed_dpi(*size, tag) == dpi
+
+
+def test_boxes_return_to_the_page() -> None:
+    """What lies at a place of the prepared image is found at its place on the leaning page."""
+    placement = Placement(width=800, height=1000, skew=5.0, scale=1.5)
+    page = _paper(1000, 800)
+    cv2.circle(page, (600, 300), 8, 0, -1)
+    rows, columns = np.nonzero(placement.prepare(page) < 128)
+    box = Box(int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max()))
+
+    (line,) = placement.on_page([Line((Word("o", box),))])
+
+    found = line.words[0].box
+    assert abs((found.x0 + found.x1) / 2 - 600) < 2
+    assert abs((found.y0 + found.y1) / 2 - 300) < 2
+
+
+def test_pieces_of_one_row_are_read_left_to_right() -> None:
+    """A label and the value far to its right are one line, whatever the engine's order."""
+    value = Line((Word("김민준", Box(500, 101, 580, 131)),))
+    label = Line((Word("성명", Box(50, 100, 120, 130)),))
+    below = Line((Word("주소", Box(50, 160, 120, 190)),))
+
+    assert [line.text for line in in_reading_order([below, value, label])] == [
+        "성명 김민준",
+        "주소",
+    ]

@@ -9,11 +9,11 @@ from ocr.imaging.rules import without_rules
 from ocr.imaging.skew import skew_angle
 from ocr.imaging.text_axis import sidewaysness
 from ocr.placement import Placement
-from ocr.upright import confidence_each_way
+from ocr.upright import SURELY_READ, confidence_each_way
 
 READING_DPI = 300
 _KEPT_DPI = (200, 330)  # enlarging 300 dpi to 400 does harm; below 200 strokes run together
-_CLEARLY_ONE_WAY = 1.15  # ratio of sidewaysness, or its inverse, that never misled
+_CLEARLY_ONE_WAY = 1.15  # ratio of sidewaysness, or its inverse, that misled on tables only
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,16 @@ def prepare_upright(cleaned: Grey, dpi: int, engine: OcrEngine) -> Prepared:
     """Find which way up a page is and prepare it so.
 
     The layout of its ink tells lines that run across from lines that run up; a few lines read by
-    the engine tell head from foot. Where the layout is not clear, both axes are read.
+    the engine tell head from foot. Where the layout is not clear, or what it said is read badly,
+    both axes are read.
     """
     sideways = sidewaysness(cleaned, dpi)
     axes = (90, 0) if sideways > 1 else (0, 90)
     clear = max(sideways, 1 / sideways) >= _CLEARLY_ONE_WAY
     best, best_way, surest = None, 0, -1.0
-    for rotation in axes[:1] if clear else axes:
+    for rotation in axes:
+        if clear and surest >= SURELY_READ:
+            break
         candidate = prepare(cleaned, dpi, rotation)
         for way, confidence in confidence_each_way(candidate.image, candidate.dpi, engine):
             if confidence > surest:

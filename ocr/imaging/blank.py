@@ -14,8 +14,11 @@ _MARK_CHROMA = 8  # levels of colour; a faint red stamp has 10 and more, plain p
 _MARK_PIXELS = 6  # at 75 dpi: 2 mm of a pen's stroke
 _CERTAINLY_WRITTEN = 60  # marks; folds and dust in pieces are fewer
 _MARGIN_INCHES = 0.12
+_MARGIN_PARTS = 20  # of a small sheet's shorter side
+_SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by folds
 _CREASE_SLOPES = np.linspace(-0.08, 0.08, 41)
-_CREASE_DEPTH = 3  # levels, in the median along the crease
+_CREASE_PERCENT = 70
+_CREASE_DEPTH = 3  # levels
 _CREASE_WIDTH = 7
 
 
@@ -40,7 +43,7 @@ def is_blank(evened: Grey, pixels: Pixels, dpi: int) -> bool:
 def _count(marks: npt.NDArray[np.bool_]) -> int:
     """Return how many marks of a stroke's size there are, the sheet's very edge left out."""
     height, width = marks.shape
-    margin = min(round(_MARGIN_INCHES * _WORKING_DPI), (min(height, width) - 1) // 2)
+    margin = min(round(_MARGIN_INCHES * _WORKING_DPI), min(height, width) // _MARGIN_PARTS)
     inner = as_mask(marks[margin : height - margin, margin : width - margin])
     _, _, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
     return int((stats[1:, cv2.CC_STAT_AREA] >= _MARK_PIXELS).sum())
@@ -53,17 +56,19 @@ def _turned(grey: Grey) -> Grey:
 def _creases(small: Grey) -> Mask:
     """Return the straight lines that run from side to side: folds, and what dust drew.
 
-    Such a line shows in the median of its row, once the page is sheared to its slope.
-    A stroke that is shorter than half the sheet does not.
+    Such a line darkens nearly all of its row, once the page is sheared to its slope; a line of
+    print does not.
     """
     height, width = small.shape
     found = np.zeros_like(small)
+    if min(height, width) < _SHEET_INCHES * _WORKING_DPI:
+        return found
     for slope in _CREASE_SLOPES:
         shear = np.array([[1, 0, 0], [slope, 1, -slope * width / 2]])
         sheared = cv2.warpAffine(small, shear, (width, height), borderMode=cv2.BORDER_REPLICATE)
-        medians = as_grey(np.median(sheared[:, ::4], axis=1))[:, np.newaxis]
-        surroundings = cv2.morphologyEx(medians, cv2.MORPH_CLOSE, box_kernel(1, _CREASE_WIDTH))
-        dark = cv2.subtract(surroundings, medians) >= _CREASE_DEPTH
+        levels = as_grey(np.percentile(sheared[:, ::4], _CREASE_PERCENT, axis=1))[:, np.newaxis]
+        surroundings = cv2.morphologyEx(levels, cv2.MORPH_CLOSE, box_kernel(1, _CREASE_WIDTH))
+        dark = cv2.subtract(surroundings, levels) >= _CREASE_DEPTH
         if dark.any():
             rows = cv2.dilate(as_mask(dark), box_kernel(1, 5))
             lines = np.repeat(rows, width, axis=1)

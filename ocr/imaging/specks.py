@@ -12,6 +12,7 @@ _TINY_INCHES = 0.012
 _TINY_PER_SQUARE_INCH = 3.0
 _DUST_WIDTH_INCHES = 0.03
 _LINE_PERCENT = 80
+_SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by dust
 _LEAST_DEPTH = 4  # levels by which a dust line is darker; columns of grainy paper differ by 1
 
 
@@ -42,7 +43,8 @@ def without_dust_lines(grey: Grey, dpi: int) -> Grey:
     """Return the page without the thin straight lines that dust on the glass draws.
 
     A line of dust runs from one end of the sheet to the other, so it darkens nearly all of its
-    column (or row); print darkens less than half. It is bridged from side to side, which keeps the strokes that cross it.
+    column (or row); print darkens less than half. It is bridged from side to side, which keeps
+    the strokes that cross it.
     """
     return _turned(_without_columns(_turned(_without_columns(grey, dpi)), dpi))
 
@@ -52,6 +54,8 @@ def _turned(grey: Grey) -> Grey:
 
 
 def _without_columns(grey: Grey, dpi: int) -> Grey:
+    if min(grey.shape) < _SHEET_INCHES * dpi:
+        return grey
     sampled = grey[:: max(grey.shape[0] // 400, 1)]
     levels = as_grey(np.percentile(sampled, _LINE_PERCENT, axis=0))[np.newaxis]
     width = max(round(_DUST_WIDTH_INCHES * dpi), 3)

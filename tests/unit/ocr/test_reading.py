@@ -138,6 +138,20 @@ def test_a_faint_mark_is_not_blank(mark: str, colour: tuple[int, int, int]) -> N
     assert "blank" not in text.flags
 
 
+def test_a_sheet_with_one_full_line_is_not_blank(certificate: MadePage) -> None:
+    """A line of print from side to side is no fold."""
+    grey = np.asarray(certificate.image.convert("L"))
+    box = certificate.truth.lines[0].words[0].box
+    word = grey[box.y0 : box.y1, box.x0 : box.x1]
+    sheet = np.full((3508, 2480), 255, np.uint8)
+    for x in range(0, 2480 - word.shape[1], word.shape[1] + 10):
+        sheet[1000 : 1000 + word.shape[0], x : x + word.shape[1]] = word
+
+    text = read_page(page_image(sheet), make_engine("null", "kor")).text
+
+    assert "blank" not in text.flags
+
+
 def test_print_faded_to_a_tenth_is_read_and_flagged(
     certificate: MadePage, engine: OcrEngine
 ) -> None:

@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test check fix
+.PHONY: help setup demo up down test check fix bench bench-line
 
 # Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal".
 TIME ?= 3600
@@ -29,6 +29,11 @@ test: ## 모든 시험; 엔진은 Airflow 없이 한 번 더 · all tests; the e
 	    echo "Airflow가 .venv-engine에 있습니다 / Airflow is in .venv-engine" >&2; exit 1; fi
 	timeout --foreground $(TIME) .venv-engine/bin/python -m pytest -m "not airflow" \
 	    --ignore=tests/dags --ignore=tests/e2e --ignore=tests/plugins $(ARGS)
+
+bench: bench-line ## 모든 측정 · all measurements
+
+bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, and what Airflow costs
+	.venv/bin/python -m bench.line
 
 check: setup ## 고치지 않고 검사 · ruff, mypy --strict, import-linter; read-only
 	.venv/bin/ruff check .

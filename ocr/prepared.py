@@ -13,6 +13,7 @@ from ocr.upright import SURELY_READ, confidence_each_way
 
 READING_DPI = 300
 _KEPT_DPI = (200, 330)  # enlarging 300 dpi to 400 does harm; below 200 strokes run together
+_STRIP = 4  # times as wide as high: a cut-out line, too little to tell head from foot
 _CLEARLY_ONE_WAY = 1.15  # ratio of sidewaysness, or its inverse, that misled on tables only
 
 
@@ -49,6 +50,9 @@ def prepare_upright(cleaned: Grey, dpi: int, engine: OcrEngine) -> Prepared:
     the engine tell head from foot. Where the layout is not clear, or what it said is read badly,
     both axes are read.
     """
+    height, width = cleaned.shape
+    if width > _STRIP * height:
+        return prepare(cleaned, dpi, 0)
     sideways = sidewaysness(cleaned, dpi)
     axes = (90, 0) if sideways > 1 else (0, 90)
     clear = max(sideways, 1 / sideways) >= _CLEARLY_ONE_WAY

@@ -166,6 +166,7 @@ def status(place: Place) -> int:
         return 3
     say(
         f"Airflow: {url}\n"
+        f"  로그인 / login      {LOGIN}  {passwords_of(place)[LOGIN]}\n"
         f"  사용자 / users      {' '.join(USERS)}\n"
         f"  비밀번호 / passwords {place.passwords}\n"
         f"  로그 / logs         {place.logs}"

@@ -6,14 +6,18 @@ import numpy as np
 from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask, box_kernel, reduced
 
 _WORKING_DPI = 50
+_SHEET_INCHES = 2.0  # a smaller piece has print at its edges
 _DARK_SHARE = 0.5  # of the paper's brightness
 _EDGE_REACH = 0.2  # a border runs along at least this share of a side
+_FILL_REACH = 3
 _HOLE_INCHES = (0.15, 0.36)  # diameters of punch holes, 4 to 9 mm
 _HOLE_MARGIN_INCHES = 1.0
 
 
 def without_borders(grey: Grey, dpi: int) -> Grey:
-    """Return the page with dark borders and punch holes painted in the paper's brightness."""
+    """Return the page with dark borders and punch holes painted like the paper beside them."""
+    if min(grey.shape) < _SHEET_INCHES * dpi:
+        return grey
     small = reduced(grey, dpi, _WORKING_DPI)
     paper = int(np.percentile(small, 80))
     dark = as_mask(small < paper * _DARK_SHARE)
@@ -21,11 +25,11 @@ def without_borders(grey: Grey, dpi: int) -> Grey:
     if not cv2.countNonZero(foreign):
         return grey
     grown = cv2.dilate(foreign, box_kernel(5, 5))
+    paper_only = cv2.inpaint(small, grown, _FILL_REACH, cv2.INPAINT_TELEA)
     size = (grey.shape[1], grey.shape[0])
+    filling = cv2.resize(paper_only, size, interpolation=cv2.INTER_LINEAR)
     mask = cv2.resize(grown, size, interpolation=cv2.INTER_NEAREST)
-    cleaned = grey.copy()
-    cleaned[mask > 0] = paper
-    return cleaned
+    return np.where(mask > 0, as_grey(filling), grey)
 
 
 def _at_the_edge(dark: Mask) -> Mask:

@@ -136,7 +136,8 @@ def _conclude(workshop: Workshop, batch: str, *, done: bool, as_json: bool) -> i
         plain = dataclasses.asdict(sheet) | {"batch": batch, "balanced": sheet.balanced}
         print_json(plain | {"report": str(report), "sealed": done})
     else:
-        say(as_text(sheet))
+        say(as_text(sheet, "ko"))
+        say(as_text(sheet, "en"))
         say(f"배치 batch   {batch}")
         say(f"보고서 report {report}")
     return 0 if done and sheet.balanced else 1

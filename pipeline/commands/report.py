@@ -40,7 +40,8 @@ def run_report(options: argparse.Namespace) -> int:
         plain = dataclasses.asdict(sheet) | {"balanced": sheet.balanced}
         print_json(plain | {"report": str(path)})
     else:
-        say(as_text(sheet))
+        say(as_text(sheet, "ko"))
+        say(as_text(sheet, "en"))
         say(f"보고서 report {path}")
     return 0 if sheet.balanced else 1
 

@@ -86,7 +86,7 @@ def test_steward_releases(house: House, tmp_path: Path) -> None:
     delivery = tmp_path / "box"
     make_delivery(delivery, seed=SEED + 1, size="small")
     process = house.start("digitize", "--release", "steward", "--json", str(delivery))
-    airflow = _Steward(house)
+    airflow = _Person(house)
     asked = airflow.wait_for_question(process)
     # Airflow 3.3.2 fails a task that is answered before the scheduler has heard that it waits.
     time.sleep(5)
@@ -96,8 +96,27 @@ def test_steward_releases(house: House, tmp_path: Path) -> None:
     assert json.loads(out)["balanced"]
 
 
-class _Steward:
-    """A steward at Airflow's REST API."""
+def test_inbox_is_taken_once(house: House) -> None:
+    """A delivery in the inbox is digitized once, however often the watcher looks."""
+    make_delivery(house.home / "inbox" / "box", seed=SEED + 2, size="small")
+    (house.home / "inbox" / "box" / "_COMPLETE").touch()
+    person = _Person(house)
+    for _ in range(2):
+        assert person.run("watch_deliveries") == "success"
+    runs = [run for run in person.runs("digitize_batch") if run.startswith("delivery__")]
+    assert len(runs) == 1
+    assert person.wait("digitize_batch", runs[0]) == "success"
+
+
+@pytest.mark.parametrize("dag", ["verify_archive", "rebuild_index"])
+def test_upkeep_runs(house: House, digitized: dict[str, Any], dag: str) -> None:
+    """The archive's upkeep runs green over what was digitized."""
+    assert digitized["sealed"]
+    assert _Person(house).run(dag) == "success"
+
+
+class _Person:
+    """A person at Airflow's REST API."""
 
     def __init__(self, house: House) -> None:
         access = json.loads((house.home / "airflow" / "access.json").read_text("utf-8"))
@@ -105,6 +124,24 @@ class _Steward:
         login = {"username": access["user"], "password": access["password"]}
         token = self._http.post("/auth/token", json=login).json()["access_token"]
         self._http.headers["Authorization"] = f"Bearer {token}"
+
+    def run(self, dag: str) -> str:
+        """Run a DAG to its end and return the state it ended in."""
+        answer = self._http.post(f"/api/v2/dags/{dag}/dagRuns", json={"logical_date": None})
+        assert answer.status_code == 200, answer.text
+        return self.wait(dag, answer.json()["dag_run_id"])
+
+    def wait(self, dag: str, run: str) -> str:
+        for _ in range(300):
+            state = str(self._http.get(f"/api/v2/dags/{dag}/dagRuns/{run}").json()["state"])
+            if state in ("success", "failed"):
+                return state
+            time.sleep(1)
+        raise AssertionError(f"{dag} did not end")
+
+    def runs(self, dag: str) -> list[str]:
+        rows = self._http.get(f"/api/v2/dags/{dag}/dagRuns?limit=100").json()["dag_runs"]
+        return [str(row["dag_run_id"]) for row in rows]
 
     def wait_for_question(self, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
         path = "/api/v2/dags/digitize_batch/dagRuns/~/hitlDetails?response_received=false"

@@ -12,7 +12,7 @@ help: ## 이 목록 · this list
 setup: ## 준비: 시스템 패키지와 .venv · system packages and .venv
 	@infra/setup.sh
 
-demo: setup ## 예제 배치를 전산화하고 찾고 증명하기 · digitize, search and prove a sample batch
+demo: setup ## 예제 배치를 전자화하고 찾고 증명하기 · digitize, search and prove a sample batch
 	@.venv/bin/python infra/demo.py
 
 up: setup ## Airflow 시작 (이 컴퓨터에서만 접속) · start Airflow, on localhost only

@@ -1,4 +1,4 @@
-"""# 배치 전산화 · Digitize a batch.
+"""# 배치 전자화 · Digitize a batch.
 
 스캔한 종이 기록이나 EMR 내보내기 한 묶음을 읽고, 문서로 나누고, 검사하고, 암호화해 보관하고,
 찾을 수 있게 하고, 봉인합니다.
@@ -56,7 +56,7 @@ FORM = {
     "delivery": Param(
         type="string",
         minLength=1,
-        title="배달 / Delivery",
+        title="이관 자료 / Delivery",
         description_md=(
             "`delivery.yaml`이 든 폴더의 경로 또는 `s3://` 주소. "
             "실행 기록에 남으니 환자 이름을 쓰지 마세요.\n\n"
@@ -206,7 +206,7 @@ with DAG(
     max_active_runs=4,
     params=FORM,
     default_args=EVERY_TASK,
-    tags=["giroksil", "전산화", "digitize"],
+    tags=["giroksil", "전자화", "digitize"],
 ):
     registered = register()
     batch = registered["batch"]

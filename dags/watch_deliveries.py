@@ -1,12 +1,12 @@
-"""# 배달 지켜보기 · Watch for deliveries.
+"""# 이관 자료 지켜보기 · Watch for deliveries.
 
-1분마다 받은 편지함을 보고, 다 도착한 배달마다 `digitize_batch`를 한 번만 시작합니다.
+1분마다 받은 편지함을 보고, 다 도착한 이관 자료마다 `digitize_batch`를 한 번만 시작합니다.
 Looks into the inbox every minute and starts `digitize_batch` once for every delivery that has
 arrived in full.
 
-- 같은 배달은 몇 번을 보아도 한 번만 처리됩니다: 실행 이름이 배달 내용에서 정해집니다.
+- 같은 이관 자료는 몇 번을 보아도 한 번만 처리됩니다: 실행 이름이 이관 자료 내용에서 정해집니다.
   A delivery is taken once, however often it is seen: its content names the run.
-- 내용을 고쳐 다시 두면 새 배달입니다.
+- 내용을 고쳐 다시 두면 새 이관 자료입니다.
   A delivery that was mended and put back is a new one.
 """
 
@@ -33,7 +33,7 @@ EVERY_TASK = {
 
 @task
 def find_finished() -> list[dict[str, object]]:
-    """다 온 배달 · Deliveries that have arrived in full, each with the name its run will have."""
+    """다 온 이관 자료 · Deliveries that have arrived in full, each with the name its run will have."""
     from pipeline.assembly import open_workshop
     from pipeline.watching import finished_deliveries
 

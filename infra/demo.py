@@ -31,7 +31,7 @@ def main() -> int:
     os.chdir(CHECKOUT)
     folder = load_settings().home_path / "demo"
     try:
-        headline("1", "예제 배달 만들기", "make a sample delivery")
+        headline("1", "예제 이관 자료 만들기", "make a sample delivery")
         delivery = sample(folder)
         print(f"  {delivery}")
         status = subprocess.run([*AIRFLOW, "status"], check=False, stdout=subprocess.DEVNULL)
@@ -39,7 +39,7 @@ def main() -> int:
         headline("2", "Airflow", "Airflow")
         run([*AIRFLOW, "start", "--port", port])
         try:
-            headline("3", "전산화: giroksil digitize", "digitize")
+            headline("3", "전자화: giroksil digitize", "digitize")
             run([*GIROKSIL, "digitize", str(delivery)])
         finally:
             if not runs_already:

@@ -32,7 +32,7 @@ STAGE_ORDER = (
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
-    parser = commands.add_parser("digitize", help="납품을 디지털화 / digitize a delivery")
+    parser = commands.add_parser("digitize", help="이관 자료를 전자화 / digitize a delivery")
     parser.add_argument(
         "delivery", metavar="DELIVERY", help="폴더 또는 s3:// / folder or s3:// prefix"
     )

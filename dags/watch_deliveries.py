@@ -33,7 +33,7 @@ EVERY_TASK = {
 
 @task
 def find_finished() -> list[dict[str, object]]:
-    """다 온 이관 자료 · Deliveries that have arrived in full, each with the name its run will have."""
+    """다 온 이관 자료 · Deliveries that have arrived in full, each with the name of its run."""
     from pipeline.assembly import open_workshop
     from pipeline.watching import finished_deliveries
 

@@ -21,14 +21,15 @@ up: setup ## Airflow 시작 (이 컴퓨터에서만 접속) · start Airflow, on
 down: ## Airflow 멈춤 · stop Airflow
 	@[ ! -x .venv/bin/python ] || .venv/bin/python infra/airflow/local.py stop
 
-test: ## 모든 시험; 엔진은 Airflow 없이 한 번 더 · all tests; the engine's once more without Airflow
+# Every test runs once: those of DAGs, plugin and scheduler beside Airflow, all others without it.
+test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all tests; the engine's without Airflow
 	@infra/setup.sh test
-	timeout --foreground $(TIME) .venv/bin/python -m pytest $(ARGS)
 	@infra/setup.sh engine
 	@if .venv-engine/bin/python -c "import airflow" 2>/dev/null; then \
 	    echo "Airflow가 .venv-engine에 있습니다 / Airflow is in .venv-engine" >&2; exit 1; fi
+	timeout --foreground $(TIME) .venv/bin/python -m pytest -m airflow $(ARGS)
 	timeout --foreground $(TIME) .venv-engine/bin/python -m pytest -m "not airflow" \
-	    --ignore=tests/dags --ignore=tests/e2e --ignore=tests/plugins $(ARGS)
+	    --ignore=tests/dags --ignore=tests/plugins $(ARGS)
 
 bench: bench-line ## 모든 측정 · all measurements
 

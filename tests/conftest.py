@@ -1,4 +1,4 @@
-"""Parts that tests of several rooms share: the real S3 gateway."""
+"""What tests of several rooms share: the real S3 gateway, and the mark of Airflow."""
 
 import os
 import shutil
@@ -13,6 +13,13 @@ import pytest
 
 GATEWAY = Path(__file__).parents[1] / "infra" / "gateway"
 PROGRAMS = ("ceph-mon", "ceph-osd", "radosgw", "radosgw-admin", "ceph", "monmaptool")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what cannot run without Airflow, so that `-m airflow` misses none of it."""
+    for item in items:
+        if item.nodeid.startswith(("tests/dags/", "tests/plugins/")):
+            item.add_marker(pytest.mark.airflow)
 
 
 def free_port() -> int:

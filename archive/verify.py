@@ -50,8 +50,8 @@ def verify(
 ) -> VerifyReport:
     """Open every object, compare objects, ledger and index; name whatever does not hold.
 
-    Documents of a batch that is being archived meanwhile may be named as missing a leaf or an
-    index entry.
+    Batches may run meanwhile: while a batch has no seal, a document of its that waits for its leaf
+    or its index entry is a warning.
 
     `institution`: only its objects (ledger and index are checked as files all the same).
     `progress` hears the number of objects after each.
@@ -93,7 +93,7 @@ class _Verification:
         if audited.heads and signing is None and not self._is_named(SIGNING_SECRET):
             self._name("secret", SIGNING_SECRET, "secret_missing")
         self._compare_leaves(audited)
-        self._compare_index()
+        self._compare_index(audited)
         if audited.unsigned:
             self._warn("ledger", str(audited.unsigned), "ledger_tail_unsigned")
         return VerifyReport(
@@ -196,7 +196,9 @@ class _Verification:
         }
         for name, commitment in self._committed.items():
             if name not in leaves:
-                self._name(name[0], name[2], "leaf_missing")
+                # While a batch has no seal, its objects may still wait for their leaves.
+                tell = self._warn if self._unsealed(audited) else self._name
+                tell(name[0], name[2], "leaf_missing")
             elif leaves[name] != commitment:
                 self._name(name[0], name[2], "leaf_differs")
         for kind, code, id in sorted(leaves.keys() - self._committed.keys()):
@@ -204,7 +206,13 @@ class _Verification:
             if (kind, id) not in damaged and not self._archive.store.exists(record):
                 self._name(kind, id, "object_missing")
 
-    def _compare_index(self) -> None:
+    @staticmethod
+    def _unsealed(audited: Audit) -> set[str]:
+        """Batches that have leaves and no seal yet."""
+        sealed = {leaf.batch for leaf in audited.leaves if leaf.kind == "seal"}
+        return {leaf.batch for leaf in audited.leaves if leaf.batch} - sealed
+
+    def _compare_index(self, audited: Audit) -> None:
         index = self._archive.index
         secret = self._secret(INDEX_SECRET)
         if not index.is_there():
@@ -219,9 +227,13 @@ class _Verification:
             self._problems += [Problem("index", "", code) for code in faults]
             return
         wanted = {self._institution} if self._institution else index.institutions()
+        unsealed = self._unsealed(audited)
+        waiting = {leaf.id for leaf in audited.leaves if leaf.batch in unsealed}
         for code in sorted(wanted | self._documents.keys()):
             kept, found = self._documents.get(code, set()), index.document_ids(code)
             for id in sorted(kept - found):
-                self._name("document", id, "index_entry_missing")
+                tell = self._warn if id in waiting else self._name
+                tell("document", id, "index_entry_missing")
             for id in sorted(found - kept):
-                self._name("document", id, "index_entry_stray")
+                if not self._archive.store.exists(ObjectName(code, "document", id).record):
+                    self._name("document", id, "index_entry_stray")

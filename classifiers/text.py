@@ -11,14 +11,22 @@ def classify_text(text: str) -> Stack:
 
     `text` has one page a form feed (U+000C); a last form feed ends the last page and opens none.
     """
-    source = derive_id("s", text)
-    pages = text.removesuffix("\f").split("\f")
     return assemble(
         derive_id("b", text),
-        stack_id(source, "text"),
+        stack_id(derive_id("s", text), "text"),
         [
-            plain_page(page_id(source, index), page.splitlines(), "text_layer")
-            for index, page in enumerate(pages)
+            plain_page(id_, page.splitlines(), "text_layer")
+            for id_, page in zip(page_numbers(text), _pages(text), strict=True)
         ],
         Institution(code="", name=""),
     )
+
+
+def page_numbers(text: str) -> dict[str, int]:
+    """Number, from 1, of each page of a plain text by the id it has in `classify_text`."""
+    source = derive_id("s", text)
+    return {page_id(source, index): index + 1 for index in range(len(_pages(text)))}
+
+
+def _pages(text: str) -> list[str]:
+    return text.removesuffix("\f").split("\f")

@@ -31,8 +31,8 @@ from airflow.sdk import (
 
 from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
 
-RELEASE = "릴리스 / Release"
-SEND_BACK = "반려 / Send back"
+RELEASE = "저장 승인 / Release"
+SEND_BACK = "되돌림 / Send back"
 CHUNK = "{{ task.op_kwargs['chunk'] }}"
 
 # The delay is the deployment's: [core] default_task_retry_delay, doubled at every further try.
@@ -93,7 +93,7 @@ FORM = {
             "automatic": "자동 / automatic",
             "steward": "담당자 승인 / steward",
         },
-        title="릴리스 / Release",
+        title="저장 승인 / Release",
         description_md=(
             "`steward`: 보류 문서가 있으면 담당자가 승인할 때까지 저장하지 않습니다. "
             "비우면 설정값.\n\n"
@@ -220,12 +220,12 @@ with DAG(
     checked = check(batch)
     ask_steward = HITLOperator(
         task_id="ask_steward",
-        subject="보류 문서가 있는 배치의 릴리스 / Release of a batch with held documents",
+        subject="보류 문서가 있는 배치의 저장 승인 / Release of a batch with held documents",
         body=(
             "배치 `{{ ti.xcom_pull(task_ids='check')['batch'] }}`: "
             "보류 문서 {{ ti.xcom_pull(task_ids='check')['counts']['held'] }}건. "
-            "릴리스하면 승인된 문서만 저장되고 보류 문서는 계속 검토를 기다립니다. "
-            "반려하면 아무것도 저장하지 않습니다.\n\n"
+            "승인하면 수락된 문서만 저장되고 보류 문서는 계속 검토를 기다립니다. "
+            "되돌리면 아무것도 저장하지 않습니다.\n\n"
             "Batch `{{ ti.xcom_pull(task_ids='check')['batch'] }}`: "
             "{{ ti.xcom_pull(task_ids='check')['counts']['held'] }} documents are held. "
             "Release: the accepted documents are stored, the held ones go on waiting for review. "

@@ -1,8 +1,10 @@
 """# 색인 다시 만들기 · Rebuild the index.
 
-매주 보관소에서 검색 색인을 새로 만듭니다.
+매주 보관소의 모든 문서를 색인에 새로 쓰고, 보관소에 없는 항목을 지우고,
+끝맺지 못한 쓰기의 찌꺼기를 치웁니다.
 참은 보관소 하나뿐이고, 색인은 언제든 버리고 다시 만들 수 있습니다.
-Builds the search index anew from the vault each week.
+Each week writes every document of the vault into the index anew, removes entries the vault does
+not know, and sweeps what unfinished writes left behind.
 The vault is the only truth; the index may be thrown away and rebuilt at any time.
 """
 
@@ -36,7 +38,7 @@ EVERY_TASK = {
 
 @task
 def rebuild() -> dict[str, Any]:
-    """다시 만들기 · Fill a fresh index from the vault and put it in the old one's place."""
+    """다시 만들기 · Make the index say what the vault holds."""
     from pipeline.assembly import open_workshop
     from pipeline.upkeep import rebuild_index
 

@@ -8,6 +8,8 @@ arrived in full.
   A delivery is taken once, however often it is seen: its content names the run.
 - 내용을 고쳐 다시 두면 새 이관 자료입니다.
   A delivery that was mended and put back is a new one.
+- 폴더 이름은 실행 기록에 남습니다. 환자의 이름을 쓰지 마세요.
+  The folder's name stays in the run's record: put no patient's name in it.
 """
 
 import datetime as dt

@@ -100,8 +100,12 @@ def open_delivery(url: str, limits: Limits, s3_endpoint: str = "") -> OpenDelive
     present = {path for path, _ in named}
     failures += _file_failures(files, listed)
     failures += _manifest_failures(identity, listed)
-    missing = tuple(_missing(identity, listed, present))
-    failures += [Failure(file.id, "file_missing", STAGE, path=file.path) for file in missing]
+    missing = tuple(_missing(identity, listed, {item.path for item in hashed}))
+    failures += [
+        Failure(file.id, "file_missing", STAGE, path=file.path)
+        for file in missing
+        if file.path not in present
+    ]
     batch = Batch(identity, delivery, files, tuple(failures), missing, undeclared=listed is None)
     keys = {file.id: item.found.key for file, item in zip(files, hashed, strict=True)}
     return OpenDelivery(batch, source, keys, limits)
@@ -201,8 +205,8 @@ def _manifest_failures(batch: str, listed: Manifest | None) -> Iterator[Failure]
         yield Failure(file_id(batch, path, code), code, STAGE, path=path)
 
 
-def _missing(batch: str, listed: Manifest | None, present: set[str]) -> Iterator[MissingFile]:
+def _missing(batch: str, listed: Manifest | None, received: set[str]) -> Iterator[MissingFile]:
+    """Listed files that did not come, or came as something that cannot be received."""
     for path, entry in listed.entries.items() if listed else ():
-        if path not in present and path not in (declaration.NAME, manifest.NAME):
-            id_ = file_id(batch, path, entry.sha256 or "")
-            yield MissingFile(id_, path, entry.pages, entry.box)
+        if path not in received and path not in (declaration.NAME, manifest.NAME):
+            yield MissingFile(file_id(batch, path, ""), path, entry.pages, entry.box)

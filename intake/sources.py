@@ -1,5 +1,6 @@
 """Where a delivery lies: a folder or an object store's prefix, behind one small protocol."""
 
+import errno
 import os
 import stat
 import urllib.parse
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Protocol
 
 from intake.names import from_bytes
-from records.errors import RejectedInput, SetupError
+from records.errors import RejectedInput, SetupError, TransientError
 
 CHUNK = 1 << 20
+# Anything else (a stale mount, too many open files) may pass: the file itself is not at fault.
+_NOT_FOR_US = frozenset({errno.EACCES, errno.EPERM, errno.ENOENT, errno.ELOOP, errno.ENXIO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,9 @@ class FolderSource:
                 while chunk := stream.read(CHUNK):
                     yield chunk
         except OSError as error:
-            raise RejectedInput("file_unreadable") from error
+            if error.errno in _NOT_FOR_US:
+                raise RejectedInput("file_unreadable") from error
+            raise TransientError("delivery_store_unreachable") from error
 
     def small(self, path: str, max_bytes: int) -> bytes | None:
         """Return a named file of the top folder."""

@@ -39,7 +39,11 @@ class Workshop:
         Raises:
             SetupError: the engine or one of its languages is not installed.
         """
-        return make_engine(self.settings.ocr_engine, languages or self.settings.ocr_languages)
+        return make_engine(
+            self.settings.ocr_engine,
+            languages or self.settings.ocr_languages,
+            self.settings.max_page_seconds,
+        )
 
     @functools.cached_property
     def limits(self) -> Limits:
@@ -78,11 +82,9 @@ class Workshop:
 
     def plan(self) -> Plan:
         """How a batch registered now is to be read and classified."""
-        engine = self.engine()
         return Plan(
             languages=self.settings.ocr_languages,
-            engine=engine.version,
-            reading=settings_digest(engine),
+            reading=settings_digest(self.engine()),
             classifying=CLASSIFIERS_VERSION,
             hold_below=self.settings.hold_below,
         )

@@ -9,6 +9,7 @@ from pipeline.outcomes import Outcomes
 from pipeline.sorting import Found
 from pipeline.work import AssembleChunk, ReadChunk, StackPages, StoreChunk
 from quality.check import QualityReport
+from records.codec import encode
 from records.ids import derive_id
 from records.values import PageRef
 
@@ -28,7 +29,7 @@ def plan_chunks(
     size = max(1, chunk_pages, math.ceil(len(to_read) / MOST_CHUNKS))
     read = tuple(
         ReadChunk(
-            derive_id("k", "read", *(page.id for page in part)),
+            derive_id("k", "read", *(encode(page) for page in part)),
             tuple(scans[scan] for scan in dict.fromkeys(page.scan_id for page in part)),
             tuple(part),
         )
@@ -39,7 +40,7 @@ def plan_chunks(
         stacks[page.stack_id].append(page)
     per_chunk = max(ASSEMBLE_PAGES, math.ceil(len(found.pages) / MOST_CHUNKS))
     assemble = tuple(
-        AssembleChunk(derive_id("k", "assemble", *(stack.id for stack in group)), tuple(group))
+        AssembleChunk(derive_id("k", "assemble", *(encode(stack) for stack in group)), tuple(group))
         for group in _groups([StackPages(id_, tuple(ps)) for id_, ps in stacks.items()], per_chunk)
     )
     return read, assemble

@@ -10,12 +10,18 @@ from quality.balance import BalanceSheet, Counted, balance
 from records.ids import page_id
 from records.values import PageRef
 
-SAYS_NOTHING_OF_PAGES = WARNINGS - {"page_count_differs", "table_empty"}
+SAYS_NOTHING_OF_PAGES = WARNINGS - {"junk_ignored", "page_count_differs", "table_empty"}
 
 
 def balance_of(workshop: Workshop, batch: str) -> BalanceSheet:
-    """The balance sheet of a batch as the stores hold it now."""
-    return balance(count(workshop, workshop.work(batch)))
+    """The balance sheet of a batch as the stores hold it now.
+
+    Raises:
+        RejectedInput: `batch_unknown`, or it is not judged yet (`batch_not_ready`).
+    """
+    work = workshop.work(batch)
+    work.checked()
+    return balance(count(workshop, work))
 
 
 def count(workshop: Workshop, work: WorkArea) -> Counted:

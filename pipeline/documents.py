@@ -1,10 +1,15 @@
 """Accepted documents: what is stored of them, their leaf, their index entry."""
 
+from collections.abc import Mapping
+
+from archive.index.index import Index
 from archive.vault.vault import Vault
 from pipeline.outcomes import Outcomes
 from pipeline.work import ArchivedDocument, PageSource
 from records.codec import decode, encode
 from records.values import IndexEntry, LedgerLeaf, StoredObject
+
+ENTRIES_AT_ONCE = 64
 
 
 def archive_document(outcomes: Outcomes, document: str) -> StoredObject:
@@ -27,7 +32,7 @@ def archive_document(outcomes: Outcomes, document: str) -> StoredObject:
             )
             for page in final.pages
         ),
-        decisions=outcomes.decisions.get(document, ()),
+        decision=outcomes.decisions.get(document),
     )
     return work.vault.put("document", document, encode(record), same=True)
 
@@ -40,6 +45,14 @@ def load_document(vault: Vault, document: str) -> ArchivedDocument:
 def leaf_of(stored: StoredObject, batch: str) -> LedgerLeaf:
     """The ledger's leaf of a stored object."""
     return LedgerLeaf(stored.kind, stored.institution, batch, stored.id, stored.commitment)
+
+
+def add_entries(index: Index, vault: Vault, batches: Mapping[str, str]) -> None:
+    """Add stored documents (document id → batch) to the index, some at a time."""
+    documents = list(batches)
+    for start in range(0, len(documents), ENTRIES_AT_ONCE):
+        part = documents[start : start + ENTRIES_AT_ONCE]
+        index.add([entry_of(vault, d, vault.institution, batches[d]) for d in part])
 
 
 def entry_of(vault: Vault, document: str, institution: str, batch: str) -> IndexEntry:

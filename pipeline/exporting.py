@@ -56,7 +56,7 @@ def _document(vault: Vault, outcomes: Outcomes, document: str) -> dict[str, Any]
         "page_ids": list(final.pages),
         "files": [file for file, _ in places],
         **view,
-        "verdict": decided[-1].outcome if decided else verdict.outcome,
+        "verdict": decided.outcome if decided else verdict.outcome,
         "reasons": list(verdict.reasons),
     }
 

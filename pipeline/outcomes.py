@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from intake.archives import INSIDE
 from pipeline.work import PageOutcome, WorkArea
-from records.values import Decision, Document, PageText, Stack, Verdict
+from records.values import Decision, Document, PageText, Stack, StoredObject, Verdict
 
 OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
 
@@ -39,10 +39,10 @@ class Outcomes:
         return {verdict.document_id: verdict for verdict in self.work.checked().report.verdicts}
 
     @functools.cached_property
-    def decisions(self) -> Mapping[str, tuple[Decision, ...]]:
-        """People's decisions by document, oldest first; only documents that have some."""
-        found = {document: self.work.decisions(document) for document in self.documents}
-        return {document: decisions for document, decisions in found.items() if decisions}
+    def decisions(self) -> Mapping[str, Decision]:
+        """People's decisions by document."""
+        found = ((document, self.work.decision(document)) for document in self.documents)
+        return {document: decision for document, decision in found if decision}
 
     @functools.cached_property
     def places(self) -> Mapping[str, tuple[str, int]]:
@@ -68,7 +68,7 @@ class Outcomes:
     def outcome(self, document: str) -> str:
         """Accepted | held | rejected, as it stands now."""
         if document in self.decisions:
-            return OUTCOMES[self.decisions[document][-1].outcome]
+            return OUTCOMES[self.decisions[document].outcome]
         return OUTCOMES[self.verdicts[document].outcome]
 
     def by_outcome(self) -> dict[str, list[str]]:
@@ -78,8 +78,17 @@ class Outcomes:
             ids[self.outcome(document)].append(document)
         return ids
 
+    def stored_decisions(self) -> list[StoredObject]:
+        """The decisions as objects of the vault."""
+        return [
+            self.work.vault.stored("decision", self.work.decision_id(document))
+            for document in self.decisions
+        ]
+
     def final(self, document: str) -> Document:
         """A document with the type a person gave it, where one did."""
         made = self.documents[document]
-        given = [decision.type for decision in self.decisions.get(document, ()) if decision.type]
-        return replace(made, type=given[-1], type_confidence=None) if given else made
+        decision = self.decisions.get(document)
+        if decision is None or decision.type is None:
+            return made
+        return replace(made, type=decision.type, type_confidence=None)

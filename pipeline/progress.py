@@ -4,6 +4,10 @@ import sys
 import time
 from typing import TextIO
 
+from pipeline.work import WorkArea
+
+CHUNKS_WATCHED = 64
+
 STAGES = {
     "register": "접수 register",
     "triage": "분류 triage",
@@ -64,3 +68,32 @@ class Progress:
         """Leave the terminal on a line of its own."""
         if self._live and not self._quiet:
             self._out.write("\n")
+
+
+class PagesDone:
+    """How far the reading of a batch is, found out with few looks into the vault.
+
+    Pages of a chunk are read in order and chunks are begun in order, so only the next page of the
+    first few unfinished chunks is looked for.
+    """
+
+    def __init__(self, work: WorkArea) -> None:
+        self._work = work
+        self._waiting: list[list[str]] | None = None
+        self.files = len(work.batch.files)
+        self.total = 0
+
+    def count(self) -> int:
+        """Pages read so far; 0, and a total of 0, before triage is done."""
+        if self._waiting is None:
+            if not self._work.is_triaged():
+                return 0
+            triaged = self._work.triaged()
+            self.total = len(triaged.to_read)
+            chunks = (self._work.read_chunk(chunk).pages for chunk in triaged.read)
+            self._waiting = [[page.id for page in reversed(pages)] for pages in chunks]
+        for pages in self._waiting[:CHUNKS_WATCHED]:
+            while pages and self._work.has_page(pages[-1]):
+                pages.pop()
+        self._waiting = [pages for pages in self._waiting if pages]
+        return self.total - sum(map(len, self._waiting))

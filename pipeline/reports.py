@@ -4,9 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from intake.archives import INSIDE
 from intake.delivery import WARNINGS
 from pipeline.assembly import Workshop
 from pipeline.counting import balance_of
+from pipeline.judging import DATA_DOCS, judge
 from pipeline.outcomes import Outcomes
 from pipeline.work import WorkArea
 from quality.balance import BalanceSheet
@@ -30,8 +32,9 @@ def report_path(workshop: Workshop, batch: str) -> Path:
 
 
 def make_report(workshop: Workshop, batch: str) -> BalanceSheet:
-    """Count a batch from the stores and write its report anew."""
+    """Count a batch from the stores and write its report and its Data Docs anew."""
     sheet = balance_of(workshop, batch)
+    judge(workshop, Outcomes(workshop.work(batch)))
     write_report(workshop, workshop.work(batch), sheet)
     return sheet
 
@@ -39,12 +42,15 @@ def make_report(workshop: Workshop, batch: str) -> BalanceSheet:
 def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> None:
     """Write the batch's report, replacing an older one in one step."""
     batch, triaged, outcomes = work.batch, work.triaged(), Outcomes(work)
+    path, data_docs = report_path(workshop, batch.id), f"{DATA_DOCS}/index.html"
     documents = tuple(_judged(outcomes, document) for document in outcomes.documents.values())
     head = workshop.archive.ledger.newest_head()
     seals = [
         x for x in workshop.archive.ledger.leaves() if x.kind == "seal" and x.batch == batch.id
     ]
-    engines = sorted({text.engine for text in outcomes.texts() if text.engine})
+    texts = list(outcomes.texts())
+    engines = sorted({text.engine for text in texts if text.engine})
+    readings = sorted({text.settings_digest[:16] for text in texts if text.settings_digest})
     html = render(
         ReportInput(
             batch=batch.id,
@@ -61,14 +67,13 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             made_with={
                 "엔진 engine": ", ".join(engines),
                 "언어 languages": work.plan.languages,
-                "판독 reading": work.plan.reading[:16],
+                "판독 reading": ", ".join(readings),
                 "분류 classifying": work.plan.classifying,
             },
             ledger_head=f"{head.size} · {head.root}" if head else "",
-            data_docs="data_docs/index.html",
+            data_docs=data_docs if (path.parent / data_docs).is_file() else "",
         )
     )
-    path = report_path(workshop, batch.id)
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(".new")
     new.write_text(html, "utf-8")
@@ -85,24 +90,20 @@ def rescan_list(work: WorkArea) -> list[Rescan]:
 
     Paths are the deliverer's own: for the scanning team, not for a log.
     """
-    triaged, outcomes = work.triaged(), Outcomes(work)
-    boxes = {file.id: file.box for file in work.declared_files()}
-    scans = {scan.id: scan for scan in triaged.scans}
-    pages = {page.id: page for page in triaged.pages}
-    again: list[Rescan] = []
-    for failure in _to_scan_again(work):
-        again.append(
-            Rescan(failure.path or "", failure.page, boxes.get(failure.subject), (failure.code,))
-        )
-    for failure in page_failures(outcomes):
-        box = boxes.get(pages[failure.subject].file_id) if failure.subject in pages else None
-        again.append(Rescan(failure.path or "", failure.page, box, (failure.code,)))
+    outcomes = Outcomes(work)
+    boxes = {file.path: file.box for file in work.declared_files()}
+
+    def again(path: str, page: int | None, reasons: tuple[str, ...]) -> Rescan:
+        return Rescan(path, page, boxes.get(path.split(INSIDE, 1)[0]), reasons)
+
+    found = [again(f.path or "", f.page, (f.code,)) for f in _to_scan_again(work)]
+    found += [again(*outcomes.places[f.subject], (f.code,)) for f in page_failures(outcomes)]
     for document in outcomes.by_outcome()["rejected"]:
-        for page in (pages[page] for page in outcomes.documents[document].pages):
-            reasons = outcomes.verdicts[document].reasons
-            path = scans[page.scan_id].path
-            again.append(Rescan(path, page.index + 1, boxes.get(page.file_id), reasons))
-    return again
+        reasons = outcomes.verdicts[document].reasons
+        found += [
+            again(*outcomes.places[page], reasons) for page in outcomes.documents[document].pages
+        ]
+    return found
 
 
 def _to_scan_again(work: WorkArea) -> list[Failure]:
@@ -119,4 +120,5 @@ def _judged(outcomes: Outcomes, document: Document) -> ReportDocument:
         outcomes.outcome(document.id),
         document.pages,
         outcomes.verdicts[document.id].reasons,
+        has_pictures=document.origin == "scan",
     )

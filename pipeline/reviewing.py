@@ -2,7 +2,6 @@
 
 from pipeline import stages
 from pipeline.assembly import Workshop
-from pipeline.documents import leaf_of
 from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader
 from pipeline.work import WorkArea
@@ -35,17 +34,24 @@ def decide(workshop: Workshop, batch: str, decision: Decision) -> None:
     outcomes = Outcomes(work)
     if decision.document_id not in outcomes.by_outcome()["held"]:
         raise RejectedInput("document_not_held", decision.document_id)
-    decision_id = work.save_decision(decision)
-    stored = work.vault.stored("decision", decision_id)
-    workshop.archive.ledger.append([leaf_of(stored, batch)])
+    work.save_decision(decision)
 
 
-def conclude(workshop: Workshop, batch: str) -> StageReceipt:
-    """After decisions: store what was accepted, index it, count again, seal again."""
-    outcomes = Outcomes(workshop.work(batch))
-    stages.store_documents(workshop, outcomes, outcomes.by_outcome()["accepted"])
+def conclude(workshop: Workshop, batch: str) -> StageReceipt | None:
+    """After decisions: store what was accepted, index it, count again, seal again.
+
+    A batch that has no seal yet waits for its release; its own run heeds the decisions. None then.
+    """
+    if not is_sealed(workshop, batch):
+        return None
     stages.index(workshop, batch)
     return stages.seal(workshop, batch)
+
+
+def is_sealed(workshop: Workshop, batch: str) -> bool:
+    """Tell whether a batch has a seal."""
+    leaves = workshop.archive.ledger.leaves()
+    return any(leaf.kind == "seal" and leaf.batch == batch for leaf in leaves)
 
 
 def _texts(work: WorkArea, outcomes: Outcomes, document: str) -> list[PageText]:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from archive.index.snippets import snippet
+from archive.opening import Archive
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.reader import Reader
+from records.errors import RejectedInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,14 @@ class Query:
 
 
 def search(workshop: Workshop, query: Query, reader: Reader) -> list[Found]:
-    """Find documents; every look is logged before anything is shown, even one that finds none."""
+    """Find documents; every look is logged before anything is shown, even one that finds none.
+
+    Raises:
+        RejectedInput: `institution_unknown`.
+    """
     archive = workshop.archive
+    if query.institution and query.institution not in set(archive.institutions()):
+        raise RejectedInput("institution_unknown", query.institution)
     hits = archive.index.search(
         query.words,
         institution=query.institution,
@@ -47,12 +55,9 @@ def search(workshop: Workshop, query: Query, reader: Reader) -> list[Found]:
     )
     for institution in [query.institution] if query.institution else list(archive.institutions()):
         seen = [hit.document_id for hit in hits if hit.institution == institution]
-        whose = (
-            archive.index.person_hash(institution, "patient_name", query.patient)
-            if query.patient
-            else ""
+        workshop.log_access(
+            reader, "search", institution, seen, _whose(archive, institution, query)
         )
-        workshop.log_access(reader, "search", institution, seen, whose)
     found = []
     for hit in hits:
         record = load_document(archive.vault(hit.institution), hit.document_id)
@@ -72,3 +77,16 @@ def search(workshop: Workshop, query: Query, reader: Reader) -> list[Found]:
             )
         )
     return found
+
+
+def _whose(archive: Archive, institution: str, query: Query) -> str:
+    """The keyed hash of the person asked for, by name or else by birth date; empty for nobody."""
+    asked = {"patient_name": query.patient, "birth_date": query.birth}
+    return next(
+        (
+            archive.index.person_hash(institution, key, value)
+            for key, value in asked.items()
+            if value
+        ),
+        "",
+    )

@@ -15,7 +15,8 @@ from intake.delivery import open_delivery
 from pipeline.assembly import Workshop
 from pipeline.chunks import plan_chunks, store_chunks
 from pipeline.counting import count
-from pipeline.documents import archive_document, entry_of, leaf_of
+from pipeline.documents import add_entries, archive_document, leaf_of
+from pipeline.judging import judge
 from pipeline.outcomes import Outcomes
 from pipeline.reading import Reading, reader_of
 from pipeline.reports import write_report
@@ -28,13 +29,10 @@ from pipeline.work import (
     save_registered,
 )
 from quality.balance import balance
-from quality.check import check as check_quality
 from records.codec import canonical
 from records.errors import IntegrityError
 from records.ids import derive_id
-from records.values import PageText, Stack, StageReceipt
-
-ENTRIES_AT_ONCE = 64
+from records.values import Stack, StageReceipt
 
 
 @tells_ids_only
@@ -62,19 +60,19 @@ def register(workshop: Workshop, delivery_url: str) -> StageReceipt:
 
 
 @tells_ids_only
-def triage(workshop: Workshop, batch: str, chunk_pages: int = 0) -> StageReceipt:
+def triage(workshop: Workshop, batch: str) -> StageReceipt:
     """Look into every file: scans, pages, what cannot be used; and cut the work into chunks."""
     work = workshop.work(batch)
     if not work.is_triaged():
         found = sort_files(work, workshop.limits)
-        read, assemble = plan_chunks(found, chunk_pages or workshop.settings.chunk_pages)
+        read, assemble = plan_chunks(found, workshop.settings.chunk_pages)
         chunks = (tuple(c.id for c in read), tuple(c.id for c in assemble))
         triaged = TriagedBatch(found.scans, found.pages, found.failures, *chunks)
         work.save_triaged(triaged, read, assemble)
     triaged = work.triaged()
     counts = {
         "scans": len(triaged.scans),
-        "pages": len(triaged.pages),
+        "pages": len(triaged.to_read),
         "failures": len(triaged.failures),
     }
     lists = {"read": triaged.read, "assemble": triaged.assemble}
@@ -127,10 +125,7 @@ def check(workshop: Workshop, batch: str) -> StageReceipt:
     work = workshop.work(batch)
     outcomes = Outcomes(work)
     if not work.is_checked():
-        pages: list[PageText] = [text for text in outcomes.texts() if text]
-        documents = list(outcomes.documents.values())
-        docs = workshop.settings.reports / batch / "data_docs"
-        report = check_quality(work.batch, pages, documents, work.plan.hold_below, docs)
+        report = judge(workshop, outcomes)
         chunks = store_chunks(outcomes, report)
         work.save_checked(Checked(report, tuple(c.id for c in chunks)), chunks)
     checked = work.checked()
@@ -149,15 +144,14 @@ def store(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
 
 @tells_ids_only
 def index(workshop: Workshop, batch: str) -> StageReceipt:
-    """Make every stored document of the batch findable."""
+    """Make every accepted document findable; those that a person accepted are stored first."""
     work = workshop.work(batch)
-    institution = work.batch.delivery.institution.code
-    known = workshop.archive.index.document_ids(institution, batch)
-    accepted = Outcomes(work).by_outcome()["accepted"]
+    outcomes = Outcomes(work)
+    known = workshop.archive.index.document_ids(work.vault.institution, batch)
+    accepted = outcomes.by_outcome()["accepted"]
     missing = [document for document in accepted if document not in known]
-    for start in range(0, len(missing), ENTRIES_AT_ONCE):
-        part = missing[start : start + ENTRIES_AT_ONCE]
-        workshop.archive.index.add([entry_of(work.vault, d, institution, batch) for d in part])
+    store_documents(workshop, outcomes, missing)
+    add_entries(workshop.archive.index, work.vault, dict.fromkeys(missing, batch))
     return StageReceipt("index", batch, {"added": len(missing), "entries": len(accepted)})
 
 
@@ -177,7 +171,8 @@ def seal(workshop: Workshop, batch: str) -> StageReceipt:
     body = canonical({"batch": batch, "lines": [[x.code, x.left, x.right] for x in sheet.lines]})
     seal_id = derive_id("e", batch, body)
     stored = work.vault.put("seal", seal_id, body, same=True)
-    workshop.archive.ledger.append([leaf_of(stored, batch)])
+    decided = [leaf_of(x, batch) for x in Outcomes(work).stored_decisions()]
+    workshop.archive.ledger.append([*decided, leaf_of(stored, batch)])
     workshop.archive.ledger.sign_head()
     write_report(workshop, work, sheet)
     return StageReceipt("seal", batch, counted.totals())

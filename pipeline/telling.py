@@ -30,8 +30,8 @@ def tells_ids_only(stage: Callable[P, R]) -> Callable[P, R]:
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return stage(*args, **kwargs)
-        except GiroksilError:
-            raise
+        except GiroksilError as error:
+            raise error from None  # its cause may name a file
         except OSError as error:
             _log(stage.__name__, error)
             raise TransientError("machine_failed", _name(error)) from None

@@ -2,13 +2,16 @@
 
 from archive.verify import VerifyReport, verify
 from pipeline.assembly import Workshop
-from pipeline.documents import entry_of
+from pipeline.documents import add_entries
+from pipeline.telling import tells_ids_only
 from records.errors import IntegrityError
 from records.values import StageReceipt
 
-ENTRIES_AT_ONCE = 64
+# A put takes seconds; what has been unfinished for a day belongs to a killed writer.
+ORPHANED_SECONDS = 86_400
 
 
+@tells_ids_only
 def verify_archive(workshop: Workshop) -> StageReceipt:
     """Open and check every object, leaf and entry.
 
@@ -21,22 +24,27 @@ def verify_archive(workshop: Workshop) -> StageReceipt:
     return StageReceipt("verify", "", {"objects": report.objects, "leaves": report.leaves})
 
 
+@tells_ids_only
 def rebuild_index(workshop: Workshop) -> StageReceipt:
-    """Make the index say what the vault holds: add what is missing, remove what is not there."""
+    """Write every entry anew from the vault, remove those without a document, sweep leftovers.
+
+    Batches may run meanwhile: what is indexed is listed before what is stored, so that nothing
+    that has just been stored is taken for a stray.
+    """
     archive = workshop.archive
-    batches = {leaf.id: leaf.batch for leaf in archive.ledger.leaves() if leaf.kind == "document"}
-    added = removed = total = 0
+    removed = total = 0
     for institution in sorted({*archive.institutions(), *archive.index.institutions()}):
         vault = archive.vault(institution)
-        stored = set(vault.ids("document"))
         known = archive.index.document_ids(institution)
+        stored = set(vault.ids("document"))
+        batches = {
+            leaf.id: leaf.batch
+            for leaf in archive.ledger.leaves()
+            if leaf.kind == "document" and leaf.institution == institution and leaf.id in stored
+        }
         archive.index.remove(sorted(known - stored))
+        add_entries(archive.index, vault, batches)
         removed += len(known - stored)
-        missing = sorted(stored - known)
-        for start in range(0, len(missing), ENTRIES_AT_ONCE):
-            part = missing[start : start + ENTRIES_AT_ONCE]
-            added += archive.index.add(
-                [entry_of(vault, document, institution, batches[document]) for document in part]
-            )
-        total += len(stored)
-    return StageReceipt("rebuild", "", {"added": added, "removed": removed, "entries": total})
+        total += len(batches)
+    swept = archive.sweep(ORPHANED_SECONDS)
+    return StageReceipt("rebuild", "", {"entries": total, "removed": removed, "swept": swept})

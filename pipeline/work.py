@@ -10,6 +10,7 @@ from typing import TypeVar
 from archive.vault.vault import Vault
 from quality.check import QualityReport
 from records.codec import decode, encode
+from records.errors import RejectedInput
 from records.ids import derive_id
 from records.values import (
     Batch,
@@ -36,7 +37,6 @@ class Plan:
     """
 
     languages: str
-    engine: str
     reading: str
     classifying: str
     hold_below: float
@@ -95,6 +95,11 @@ class TriagedBatch:
     assemble: tuple[str, ...]
 
     @property
+    def to_read(self) -> tuple[PageRef, ...]:
+        """The pages that are to be read: all but duplicates."""
+        return tuple(page for page in self.pages if not page.duplicate_of)
+
+    @property
     def stacks(self) -> tuple[str, ...]:
         """Ids of the stacks, in order of their first page."""
         return tuple(dict.fromkeys(page.stack_id for page in self.pages))
@@ -136,7 +141,7 @@ class ArchivedDocument:
     verdict: Verdict
     pages: tuple[PageText, ...]
     sources: tuple[PageSource, ...]
-    decisions: tuple[Decision, ...] = ()
+    decision: Decision | None = None
 
 
 class WorkArea:
@@ -179,8 +184,14 @@ class WorkArea:
         return self._has("triage", self._triage_id)
 
     def triaged(self) -> TriagedBatch:
-        """What triage found."""
+        """What triage found.
+
+        Raises:
+            RejectedInput: the batch is not so far yet (`batch_not_ready`).
+        """
         if self._triaged is None:
+            if not self.is_triaged():
+                raise RejectedInput("batch_not_ready", self.batch.id)
             self._triaged = self._load("triage", self._triage_id, TriagedBatch)
         return self._triaged
 
@@ -226,11 +237,6 @@ class WorkArea:
         """Keep what became of a page."""
         self._save("page", self._page_id(outcome.page_id), outcome)
 
-    def pages_done(self) -> int:
-        """How many of the batch's pages have been read so far."""
-        done = set(self.vault.ids(self._kind("page")))
-        return sum(self._page_id(page.id) in done for page in self.triaged().pages)
-
     # stacks
 
     def _stack_id(self, stack: str) -> str:
@@ -259,7 +265,13 @@ class WorkArea:
         return self._has("check", self._check_id)
 
     def checked(self) -> Checked:
-        """The machine's verdicts."""
+        """The machine's verdicts.
+
+        Raises:
+            RejectedInput: the batch is not so far yet (`batch_not_ready`).
+        """
+        if not self.is_checked():
+            raise RejectedInput("batch_not_ready", self.batch.id)
         return self._load("check", self._check_id, Checked)
 
     def save_checked(self, checked: Checked, chunks: tuple[StoreChunk, ...]) -> None:
@@ -268,25 +280,29 @@ class WorkArea:
             self._save("chunk", chunk.id, chunk)
         self._save("check", self._check_id, checked)
 
-    # decisions of people: one object each, numbered, never replaced
+    # decisions of people: one a document, never replaced
 
-    def decisions(self, document: str) -> tuple[Decision, ...]:
-        """What people decided on a document, oldest first."""
-        found: list[Decision] = []
-        while self.vault.has("decision", decision := self._decision_id(document, len(found))):
-            found.append(decode(Decision, self.vault.get("decision", decision)))
-        return tuple(found)
+    def decision(self, document: str) -> Decision | None:
+        """What a person decided on a document."""
+        if not self.vault.has("decision", self.decision_id(document)):
+            return None
+        return decode(Decision, self.vault.get("decision", self.decision_id(document)))
 
-    def save_decision(self, decision: Decision) -> str:
-        """Keep a decision after those before it; return its id."""
-        number = len(self.decisions(decision.document_id))
-        decision_id = self._decision_id(decision.document_id, number)
-        self.vault.put("decision", decision_id, encode(decision), same=True)
-        return decision_id
+    def save_decision(self, decision: Decision) -> None:
+        """Keep a decision.
+
+        Raises:
+            RejectedInput: somebody has decided otherwise meanwhile (`document_not_held`).
+        """
+        id_ = self.decision_id(decision.document_id)
+        self.vault.put("decision", id_, encode(decision))
+        if self.decision(decision.document_id) != decision:
+            raise RejectedInput("document_not_held", decision.document_id)
 
     @staticmethod
-    def _decision_id(document: str, number: int) -> str:
-        return derive_id("c", document, number)
+    def decision_id(document: str) -> str:
+        """Id of the decision on a document."""
+        return derive_id("c", document)
 
 
 def save_registered(vault: Vault, registered: Registered) -> Registered:

@@ -32,7 +32,10 @@ THUMBNAILS_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class ReportDocument:
-    """One document as it stands now; `outcome` is accepted | held | rejected."""
+    """One document as it stands now; `outcome` is accepted | held | rejected.
+
+    `has_pictures`: False for a row of a table.
+    """
 
     id: str
     type: str
@@ -40,6 +43,12 @@ class ReportDocument:
     outcome: str
     pages: tuple[str, ...]
     reasons: tuple[str, ...] = ()
+    has_pictures: bool = True
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The pages that can be shown."""
+        return self.pages if self.has_pictures else ()
 
 
 @dataclass(frozen=True, slots=True)

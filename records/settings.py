@@ -110,6 +110,9 @@ def load_settings(
     typed = {name: _typed(name, known[name].default, value) for name, value in values.items()}
     base = file.absolute().parent if file.is_file() else Path.cwd()
     typed["home"] = str(base / str(typed.get("home", known["home"].default)))
+    for name in ("master_key", "index_path", "reports_dir", "inbox"):
+        if (path := str(typed.get(name, ""))) and "://" not in path:
+            typed[name] = str(base / path)
     settings = Settings(**typed)  # type: ignore[arg-type]
     if settings.release not in ("automatic", "steward"):
         raise SetupError("settings_value", "release")

@@ -49,7 +49,7 @@ class ReceivedFile:
 
 @dataclass(frozen=True, slots=True)
 class MissingFile:
-    """One file that the manifest lists and that never came; `id` is its failure's subject."""
+    """One file that the manifest lists and that was not received; `id` is its failure's subject."""
 
     id: str
     path: str

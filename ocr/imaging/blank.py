@@ -13,11 +13,11 @@ _FAINT_MARKS = 25
 _MARK_CHROMA = 8  # levels of colour; a faint red stamp has 10 and more, plain paper 2
 _MARK_PIXELS = 6  # at 75 dpi: 2 mm of a pen's stroke
 _CERTAINLY_WRITTEN = 60  # marks; folds and dust in pieces are fewer
-_MARGIN_INCHES = 0.12
+_MARGIN_INCHES = 0.2  # where the scanner's bed was painted over
 _MARGIN_PARTS = 20  # of a small sheet's shorter side
 _SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by folds
 _CREASE_SLOPES = np.linspace(-0.08, 0.08, 41)
-_CREASE_PERCENT = 70
+_CREASE_PERCENT = 90  # a fold runs from side to side, a ruled pen line hardly ever
 _CREASE_DEPTH = 3  # levels
 _CREASE_WIDTH = 7
 

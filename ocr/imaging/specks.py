@@ -31,7 +31,7 @@ def without_specks(evened: Grey, dpi: int) -> Grey:
     reach = 2 * round(_LONELY_INCHES * dpi) + 1
     near_print = cv2.dilate(print_only, box_kernel(reach, reach)) > 0
     lone = small.copy()
-    lone[np.unique(labels[near_print])] = False
+    lone[labels[near_print]] = False
     full = tiny.sum() >= _TINY_PER_SQUARE_INCH * evened.size / dpi**2
     specks = as_mask(lone | tiny if full else lone)
     specks[0] = 0

@@ -9,10 +9,10 @@ from pipeline.airflow_client import AirflowClient, airflow_here
 from pipeline.assembly import Workshop, open_workshop
 from pipeline.commands import print_json, say, with_json
 from pipeline.counting import balance_of
-from pipeline.progress import Progress
+from pipeline.progress import PagesDone, Progress
 from pipeline.running import digitize_here
 from quality.balance_text import as_text
-from records.errors import GiroksilError
+from records.errors import GiroksilError, RejectedInput
 from records.ids import derive_id
 from records.values import StageReceipt
 
@@ -100,11 +100,19 @@ def _through_airflow(
     if options.chunk_pages:
         conf["chunk_pages"] = options.chunk_pages
     run_id = airflow.trigger(DAG, derive_id("r", delivery, time.time_ns()), conf)
-    batch = ""
+    batch, done = "", None
     while (state := airflow.state(DAG, run_id)) not in ("success", "failed"):
         batch = batch or _batch_of(airflow, run_id)
-        _show(workshop, airflow, run_id, batch, progress)
+        stage = _stage(airflow.tasks(DAG, run_id))
+        if batch:
+            done = done or PagesDone(workshop.work(batch))
+            progress.show(stage, done.files, done.count(), done.total)
+        else:
+            progress.show(stage)
         time.sleep(2)
+    tasks = airflow.tasks(DAG, run_id)
+    if ("heed_steward", "failed") in tasks:
+        raise RejectedInput("batch_sent_back", batch)
     return batch or _batch_of(airflow, run_id), state == "success"
 
 
@@ -113,23 +121,15 @@ def _batch_of(airflow: AirflowClient, run_id: str) -> str:
     return str(receipt["batch"]) if receipt else ""
 
 
-def _show(
-    workshop: Workshop, airflow: AirflowClient, run_id: str, batch: str, progress: Progress
-) -> None:
-    begun = {task for task, state in airflow.tasks(DAG, run_id) if state not in ("", "skipped")}
-    stage = next((name for name in reversed(STAGE_ORDER) if name in begun), STAGE_ORDER[0])
-    if not batch:
-        progress.show(stage)
-        return
-    work = workshop.work(batch)
-    total = sum(not p.duplicate_of for p in work.triaged().pages) if work.is_triaged() else 0
-    progress.show(stage, len(work.batch.files), work.pages_done() if total else 0, total)
+def _stage(tasks: list[tuple[str, str]]) -> str:
+    """The last stage that has begun."""
+    begun = {task for task, state in tasks if state not in ("", "skipped")}
+    return next((name for name in reversed(STAGE_ORDER) if name in begun), STAGE_ORDER[0])
 
 
 def _conclude(workshop: Workshop, batch: str, *, done: bool, as_json: bool) -> int:
-    if not batch:
-        say("접수 단계에서 멈췄습니다. Airflow에서 확인하세요. / The run stopped at register.")
-        return 1
+    if not batch or not workshop.work(batch).is_checked():
+        raise RejectedInput("run_stopped", batch)
     sheet = balance_of(workshop, batch)
     report = workshop.settings.reports / batch / "report.html"
     if as_json:

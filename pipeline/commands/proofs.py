@@ -56,7 +56,10 @@ def run_prove(options: argparse.Namespace) -> int:
                 options.to.write_text(
                     json.dumps(proof, ensure_ascii=False, indent=1) + "\n", "utf-8"
                 )
-                say(str(options.to))
+                if options.json:
+                    print_json({"proof": str(options.to)})
+                else:
+                    say(str(options.to))
                 return 0
     raise RejectedInput("document_unknown", options.document)
 

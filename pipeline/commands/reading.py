@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from classifiers.text import classify_text
+from classifiers.text import classify_text, page_numbers
 from pipeline.assembly import open_workshop
 from pipeline.commands import print_json, say, with_json
 from pipeline.trial import try_path
@@ -50,7 +50,7 @@ def run_classify(options: argparse.Namespace) -> int:
         except UnicodeDecodeError as error:
             raise RejectedInput("text_not_utf8") from error
         stack = classify_text(text)
-        numbers = {page: n for d in stack.documents for n, page in enumerate(d.pages, 1)}
+        numbers = page_numbers(text)
         view = {
             "file": str(file),
             "documents": [document_view(document, numbers) for document in stack.documents],

@@ -48,11 +48,14 @@ def run(options: argparse.Namespace) -> int:
         )
     else:
         decided = _ask_all(workshop, options)
-    receipt = conclude(workshop, options.batch) if decided else None
+    receipt = conclude(workshop, options.batch)
     if options.json:
         print_json({"decided": decided, "counts": dict(receipt.counts) if receipt else {}})
     else:
         say(f"결정 decided {decided}")
+        if receipt is None:
+            say("배치가 아직 봉인되지 않았습니다. 결정은 배치가 이어질 때 반영됩니다.")
+            say("The batch has no seal yet; the decisions are heeded when its run goes on.")
     return 0
 
 

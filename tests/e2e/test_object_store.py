@@ -19,7 +19,7 @@ def test_digitized_from_and_into_buckets(
         key = f"box/{file.relative_to(delivery).as_posix()}"
         s3.put_object(Bucket="inbox", Key=key, Body=file.read_bytes())
     settings = {
-        "GIROKSIL_STORE_URL": "s3://plain/archive",
+        "GIROKSIL_STORE_URL": "s3://plain/line",
         "GIROKSIL_S3_ENDPOINT": gateway,
         "AWS_DEFAULT_REGION": "us-east-1",
     }

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from pipeline.reviewing import decide
+from records.values import Decision
 from tests.e2e.house import House
 
 
@@ -47,6 +49,19 @@ def test_steward_decides(copy_of_house: House, tmp_path: Path) -> None:
     assert house.run("report", batch, "--recount")[0] == 0
     assert house.run("verify")[0] == 0
     assert house.run("review", batch, *decision)[0] != 0
+
+
+def test_a_review_cut_short_is_heeded(copy_of_house: House, delivery: Path, tmp_path: Path) -> None:
+    """A decision kept by a review that was then killed is carried out by the next run."""
+    house = copy_of_house
+    batch = _batch(house)
+    held = next(d["id"] for d in _documents(house, tmp_path / "x") if d["verdict"] == "hold")
+    decide(house.workshop(), batch, Decision(held, "accept", "steward", "seen", "medical_opinion"))
+    house.digitize(delivery)
+    workshop = house.workshop()
+    assert workshop.vault(workshop.work(batch).vault.institution).has("document", held)
+    status, out, _ = house.run("verify")
+    assert status == 0, out
 
 
 def test_export_is_byte_exact_and_logged(

@@ -90,7 +90,7 @@ def test_steward_releases(house: House, tmp_path: Path) -> None:
     asked = airflow.wait_for_question(process)
     # Airflow 3.3.2 fails a task that is answered before the scheduler has heard that it waits.
     time.sleep(5)
-    airflow.answer(asked, "릴리스 / Release")
+    airflow.answer(asked, "저장 승인 / Release")
     out, err = process.communicate(timeout=600)
     assert process.returncode == 0, (out, err)
     assert json.loads(out)["balanced"]

@@ -136,7 +136,7 @@ def test_demo_command(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0
-    assert json.loads(truth.read_bytes())["declared_sheets"] == 10
+    assert json.loads(truth.read_bytes())["declared_sheets"] == 11
     assert not list((tmp_path / "box").rglob("truth*"))
     assert refused.returncode == 2
     assert not (tmp_path / "box2").exists()

@@ -186,7 +186,7 @@ def test_many_documents_are_cut_short(report: ReportInput) -> None:
 
     page = render(dataclasses.replace(report, documents=held))
 
-    assert "700 more are on the workbench." in page
+    assert "700 more: see giroksil review and giroksil rescan." in page
 
 
 def test_empty_batch(quality: QualityReport) -> None:

@@ -1,13 +1,15 @@
 """`giroksil`: the command line. Each command is a module of `pipeline.commands`."""
 
 import argparse
+import errno
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 
 from pipeline.commands import digitize, export, proofs, reading, report, review, search
-from records.errors import GiroksilError
+from records.errors import GiroksilError, TransientError
 from records.reasons import explain
 
 COMMANDS = (digitize, reading, search, report, review, export, proofs)
@@ -21,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="giroksil", description=DESCRIPTION, formatter_class=argparse.RawTextHelpFormatter
     )
+    parser.add_argument("--version", action="version", version=version("giroksil"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in COMMANDS:
         module.add(commands)
@@ -34,6 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        name = errno.errorcode.get(error.errno or 0, "")
+        as_json = bool(getattr(options, "json", False))
+        return _refuse(TransientError("machine_failed", name), as_json=as_json)
     except KeyboardInterrupt:
         sys.stderr.write(
             "\n중단했습니다. 다시 실행하면 이어서 합니다. / Stopped; run again to go on.\n"

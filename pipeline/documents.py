@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from archive.index.index import Index
 from archive.vault.vault import Vault
 from pipeline.outcomes import Outcomes
-from pipeline.work import ArchivedDocument, PageSource
-from records.codec import decode, encode
+from pipeline.work import ArchivedDocument, PageSource, load
+from records.codec import encode
 from records.values import IndexEntry, LedgerLeaf, StoredObject
 
 ENTRIES_AT_ONCE = 64
@@ -39,7 +39,7 @@ def archive_document(outcomes: Outcomes, document: str) -> StoredObject:
 
 def load_document(vault: Vault, document: str) -> ArchivedDocument:
     """An archived document, opened."""
-    return decode(ArchivedDocument, vault.get("document", document))
+    return load(vault, "document", document, ArchivedDocument)
 
 
 def leaf_of(stored: StoredObject, batch: str) -> LedgerLeaf:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from archive.vault.vault import Vault
 from quality.check import QualityReport
 from records.codec import decode, encode
-from records.errors import RejectedInput
+from records.errors import IntegrityError, RejectedInput
 from records.ids import derive_id
 from records.values import (
     Batch,
@@ -135,13 +135,14 @@ class PageSource:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedDocument:
-    """The record of an accepted document: all that is needed to rebuild index and reports."""
+    """The record of an accepted document, as kept for good: see `docs/formats/document.md`."""
 
     document: Document
     verdict: Verdict
     pages: tuple[PageText, ...]
     sources: tuple[PageSource, ...]
     decision: Decision | None = None
+    version: int = 1
 
 
 class WorkArea:
@@ -158,7 +159,7 @@ class WorkArea:
         return [*self.batch.files, *self.batch.missing]
 
     def _load(self, name: str, id_: str, cls: type[T]) -> T:
-        return decode(cls, self.vault.get(self._kind(name), id_))
+        return load(self.vault, self._kind(name), id_, cls)
 
     def _save(self, name: str, id_: str, value: object) -> None:
         self.vault.put(self._kind(name), id_, encode(value))
@@ -258,7 +259,10 @@ class WorkArea:
 
     @property
     def _check_id(self) -> str:
-        return self._id("check", self.batch.id, encode(self.plan).decode())
+        plan = self.plan
+        return self._id(
+            "check", self.batch.id, plan.reading, plan.classifying, str(plan.hold_below)
+        )
 
     def is_checked(self) -> bool:
         """Tell whether the machine has given its verdicts."""
@@ -286,7 +290,7 @@ class WorkArea:
         """What a person decided on a document."""
         if not self.vault.has("decision", self.decision_id(document)):
             return None
-        return decode(Decision, self.vault.get("decision", self.decision_id(document)))
+        return load(self.vault, "decision", self.decision_id(document), Decision)
 
     def save_decision(self, decision: Decision) -> None:
         """Keep a decision.
@@ -313,4 +317,17 @@ def save_registered(vault: Vault, registered: Registered) -> Registered:
 
 def load_registered(vault: Vault, batch: str) -> Registered:
     """The batch and its plan, as first registered."""
-    return decode(Registered, vault.get("batch", batch))
+    return load(vault, "batch", batch, Registered)
+
+
+def load(vault: Vault, kind: str, id_: str, cls: type[T]) -> T:
+    """Open an object of the vault and build its value.
+
+    Raises:
+        IntegrityError: there is none, it is damaged, or it is no such value (`record_unreadable`).
+    """
+    raw = vault.get(kind, id_)
+    try:
+        return decode(cls, raw)
+    except (ValueError, KeyError, TypeError):
+        raise IntegrityError("record_unreadable", id_) from None

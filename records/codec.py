@@ -43,6 +43,9 @@ def encode(value: object) -> bytes:
 def decode(cls: type[T], raw: bytes) -> T:
     """Build a value of class `cls` from its canonical JSON.
 
+    Fields that the class does not know are passed over, those that are absent take their default:
+    so records written by another version of the house can be read.
+
     Raises:
         ValueError, KeyError, TypeError: the bytes are not such a value.
     """
@@ -65,7 +68,8 @@ def _build(hint: Any, data: Any) -> Any:
     match typing.get_origin(hint):
         case None if isinstance(hint, type) and dataclasses.is_dataclass(hint):
             hints = _hints(hint)
-            value = hint(**{name: _build(hints[name], item) for name, item in data.items()})
+            known = {name: item for name, item in data.items() if name in hints}
+            value = hint(**{name: _build(hints[name], item) for name, item in known.items()})
         case None if hint is dt.date:
             value = dt.date.fromisoformat(data)
         case typing.Union | types.UnionType if data is not None and len(args) == 2:

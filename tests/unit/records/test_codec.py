@@ -54,3 +54,9 @@ def test_canonical_is_one_form() -> None:
     assert canonical({"b": 1, "a": "가"}) == '{"a":"가","b":1}'.encode()
     with pytest.raises(ValueError, match="JSON"):
         canonical({"a": float("nan")})
+
+
+def test_records_of_another_version_can_be_read() -> None:
+    """A field the class does not know is passed over; an absent one takes its default."""
+    newer = canonical({"code": "31234567", "name": "가나의원", "colour": "green"})
+    assert decode(Institution, newer) == Institution("31234567", "가나의원")

@@ -7,6 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 umask 077
+export PIP_CACHE_DIR=$PWD/.giroksil/pip
 home=$PWD/.giroksil
 log=$home/setup.log
 mkdir -p "$home"

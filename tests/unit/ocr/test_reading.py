@@ -206,3 +206,13 @@ def test_odd_sizes_are_survived(size: tuple[int, int], engine: OcrEngine) -> Non
     text = read_page(page_image(noise, None), engine).text
 
     assert (text.width, text.height) in {size, size[::-1]}
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (40, 40), (5000, 8)])
+def test_a_page_of_odd_size_is_answered(size: tuple[int, int], engine: OcrEngine) -> None:
+    """A sliver of noise is read or refused; it does not end the process."""
+    noise = np.random.default_rng(5).integers(0, 256, (size[1], size[0]), dtype=np.uint8)
+
+    text = read_page(page_of(Image.fromarray(noise)), engine).text
+
+    assert text.width * text.height == size[0] * size[1]

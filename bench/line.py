@@ -22,7 +22,6 @@ from tests.makers.truth import DeliveryTruth
 ROOT = Path(__file__).parents[1]
 SEED = 90210
 FIELDS = ("patient_name", "resident_number", "birth_date", "chart_no", "issue_date", "total_amount")
-WIDEST_RATIO = 1.05
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def main() -> int:
     options.to.parent.mkdir(parents=True, exist_ok=True)
     options.to.write_text(page, "utf-8")
     sys.stdout.write(page)
-    return 0 if airflow.seconds <= here.seconds * WIDEST_RATIO else 1
+    return 1 if _wrongly_accepted(truth, here.documents) else 0
 
 
 def _environment(place: Path, home: str) -> dict[str, str]:
@@ -91,7 +90,8 @@ def _page(truth: DeliveryTruth, here: Run, airflow: Run) -> str:
     rows = [
         ("wall time, one process group", "", f"{here.seconds:.0f} s"),
         ("wall time, through the DAG", "", f"{airflow.seconds:.0f} s"),
-        ("ratio", f"≤ {WIDEST_RATIO} (at 1,000 pages)", f"{ratio:.2f}"),
+        ("orchestration, seconds", "", f"{airflow.seconds - here.seconds:.0f} s"),
+        ("ratio", "≤ 1.05 at 1,000 pages: not measured here", f"{ratio:.2f}"),
         ("pages a minute, one process group", "", f"{here.pages / here.seconds * 60:.0f}"),
         ("pages a minute, through the DAG", "", f"{airflow.pages / airflow.seconds * 60:.0f}"),
         *_accuracy(truth, here.documents),
@@ -129,18 +129,24 @@ def _accuracy(truth: DeliveryTruth, documents: list[dict[str, Any]]) -> list[tup
             if value is not None:
                 total[key] += 1
                 right[key] += got["fields"].get(key, {}).get("value") == value
-    scans = [d for d in documents if not d["files"][0].endswith(".csv")]
-    wrong = sum(
-        d["verdict"] == "accept" and tuple(zip(d["files"], d["pages"], strict=True)) not in made
-        for d in scans
-    )
     names = {
         "cut": "documents cut exactly",
         "kind": "kind right, of those",
         "accepted": "accepted, kind right",
     }
     rows = [(names.get(key, f"{key} exact"), "", f"{right[key]} of {total[key]}") for key in total]
-    return [*rows, ("accepted with wrong pages", "0", str(wrong))]
+    return [*rows, ("accepted with wrong pages", "0", str(_wrongly_accepted(truth, documents)))]
+
+
+def _wrongly_accepted(truth: DeliveryTruth, documents: list[dict[str, Any]]) -> int:
+    """How many scanned documents were accepted that hold other pages than a made one."""
+    made = {tuple((file, i + 1) for file, i in d.sheets) for d in truth.documents}
+    return sum(
+        d["verdict"] == "accept"
+        and not d["files"][0].endswith(".csv")
+        and tuple(zip(d["files"], d["pages"], strict=True)) not in made
+        for d in documents
+    )
 
 
 if __name__ == "__main__":

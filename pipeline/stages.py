@@ -16,6 +16,7 @@ from pipeline.assembly import Workshop
 from pipeline.chunks import plan_chunks, store_chunks
 from pipeline.counting import count
 from pipeline.documents import add_entries, archive_document, leaf_of
+from pipeline.gaps import unsure_beside_gaps
 from pipeline.judging import judge
 from pipeline.outcomes import Outcomes
 from pipeline.reading import Reading, reader_of
@@ -104,17 +105,18 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
 def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Take stacks apart into documents with a type and fields, and pages set aside."""
     work = workshop.work(batch)
+    cut_short = {failure.subject for failure in work.triaged().failures if failure.page}
     documents = 0
     for stack in work.assemble_chunk(chunk).stacks:
         if not work.has_stack(stack.id):
             outcomes = [work.page(page.id) for page in stack.pages if not page.duplicate_of]
             texts = [o.text for o in outcomes if o.text and not o.document]
             rows = tuple(o.document for o in outcomes if o.document)
+            failed = [o.page_id for o in outcomes if o.failure]
             found = assemble_stack(batch, stack.id, texts, work.batch.delivery.institution)
+            sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
             duplicates = {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
-            work.save_stack(
-                Stack(stack.id, found.documents + rows, dict(found.set_aside) | duplicates)
-            )
+            work.save_stack(Stack(stack.id, sure + rows, dict(found.set_aside) | duplicates))
         documents += len(work.stack(stack.id).documents)
     return StageReceipt("assemble", batch, {"documents": documents})
 

@@ -9,6 +9,7 @@ from classifiers.stack import assemble
 from intake.names import natural_key
 from intake.triage import triage
 from pipeline.assembly import Workshop
+from pipeline.gaps import unsure_beside_gaps
 from pipeline.reading import Reading, reader_of
 from pipeline.sorting import pages_of
 from pipeline.views import document_view, page_view
@@ -85,7 +86,7 @@ def _view(
     failures: list[Failure],
 ) -> dict[str, Any]:
     numbers = {page.id: number for number, page in enumerate(pages, 1)}
-    documents = _documents(pages, outcomes)
+    documents = _documents(pages, outcomes, {f.subject for f in failures if f.page})
     texts = [outcome.text for outcome in outcomes.values() if outcome.text]
     batch = Batch(TRIAL, Delivery(NOBODY), ())
     report = check(batch, texts, documents, workshop.settings.hold_below)
@@ -123,11 +124,16 @@ def _duplicate(page: PageRef, numbers: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _documents(pages: list[PageRef], outcomes: dict[str, PageOutcome]) -> list[Document]:
+def _documents(
+    pages: list[PageRef], outcomes: dict[str, PageOutcome], cut_short: set[str]
+) -> list[Document]:
     documents: list[Document] = []
     for stack in dict.fromkeys(page.stack_id for page in pages):
-        found = [outcomes[p.id] for p in pages if p.stack_id == stack and not p.duplicate_of]
+        mine = [page for page in pages if page.stack_id == stack]
+        found = [outcomes[page.id] for page in mine if not page.duplicate_of]
         texts = [outcome.text for outcome in found if outcome.text and not outcome.document]
-        documents.extend(assemble(TRIAL, stack, texts, NOBODY).documents)
+        failed = [outcome.page_id for outcome in found if outcome.failure]
+        made = assemble(TRIAL, stack, texts, NOBODY).documents
+        documents.extend(unsure_beside_gaps(made, mine, failed, cut_short))
         documents.extend(outcome.document for outcome in found if outcome.document)
     return documents

@@ -33,7 +33,7 @@ def main() -> int:
     try:
         headline("1", "예제 이관 자료 만들기", "make a sample delivery")
         delivery = sample(folder)
-        print(f"  {delivery}")
+        print(f"  {delivery}", flush=True)
         status = subprocess.run([*AIRFLOW, "status"], check=False, stdout=subprocess.DEVNULL)
         runs_already = status.returncode == 0
         headline("2", "Airflow", "Airflow")
@@ -81,7 +81,7 @@ def search_thrice() -> str:
 def search(*query: str) -> list[dict[str, Any]]:
     """Show one search as a person sees it; it must find something."""
     command = [*GIROKSIL, "search", *query, "--limit", "3"]
-    print(f"$ giroksil search {' '.join(query)}")
+    print(f"$ giroksil search {' '.join(query)}", flush=True)
     run(command, show=False)
     lines = subprocess.run(
         [*command, "--json"], check=True, stdout=subprocess.PIPE, text=True

@@ -81,8 +81,8 @@ FORM = {
         pattern="^[A-Za-z_/]+([+][A-Za-z_/]+)*$",
         title="문자 인식 언어 / Languages",
         description_md=(
-            "Tesseract 언어를 `+`로 잇습니다 (예: `kor+eng`). 비우면 설정값.\n\n"
-            "Tesseract's languages joined by `+`, such as `kor+eng`. Empty: as in the settings."
+            "Tesseract 언어를 `+`로 잇습니다 (예: `Hangul+eng`). 비우면 설정값.\n\n"
+            "Tesseract's languages joined by `+`, such as `Hangul+eng`. Empty: as in the settings."
         ),
     ),
     "release": Param(

@@ -1,9 +1,10 @@
 """The engine seam: what a text recogniser promises to the rest of the house.
 
-An engine sees one prepared image at a time: grey, upright, cleaned.
-Everything before and after (cleaning, ordering, boxes of the page) is `ocr.reading`.
+An engine sees the lines of a page: grey, upright, cleaned, cut out one by one.
+Everything before and after (cleaning, finding the lines, their order) is `ocr.reading`.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -11,17 +12,16 @@ import numpy.typing as npt
 
 from ocr.engines.null import NullEngine
 from ocr.engines.tesseract import TesseractEngine
-from ocr.layout import Layout
 from records.errors import SetupError
-from records.values import Line
+from records.values import Word
 
 
 class OcrEngine(Protocol):
-    """Turns one image into lines of words.
+    """Turns images of single lines into words.
 
-    Promises: the image is not changed; the same image gives the same lines; nothing of the image or
-    its text is left on disk or written to a log; at most one thread of work runs at a time, in this
-    process or in one child.
+    Promises: the images are not changed; the same images give the same words; nothing of them or
+    their text is left on disk or written to a log; at most one thread of work runs at a time, in
+    this process or in one child.
     """
 
     @property
@@ -39,18 +39,16 @@ class OcrEngine(Protocol):
         """Languages in use, joined by `+`, most important first."""
         ...
 
-    def recognise(
-        self, image: npt.NDArray[np.uint8], dpi: int, layout: Layout = "page"
-    ) -> list[Line]:
-        """Read dark text on a light, upright image.
+    def recognise(self, lines: Sequence[npt.NDArray[np.uint8]], dpi: int) -> list[tuple[Word, ...]]:
+        """Read lines of dark text on white, each upright and straight, cut close.
 
         Args:
-            image: height x width, grey, 8 bits.
-            dpi: resolution of this image (not of the scan it came from).
-            layout: what may be taken for granted of its lines.
+            lines: each height x width, grey, 8 bits.
+            dpi: resolution of these images (not of the scan they came from).
 
         Returns:
-            Lines in the engine's order; boxes in pixels of `image`; confidences 0..1.
+            For each line its words, left to right; none where nothing was read. Boxes in pixels of
+            the line's image, confidences 0..1.
 
         Raises:
             RejectedInput: `page_too_slow`, `page_not_recognised`.
@@ -64,8 +62,8 @@ def make_engine(name: str, languages: str, max_seconds: int = 120) -> OcrEngine:
 
     Args:
         name: the setting `ocr_engine`.
-        languages: the setting `ocr_languages`, e.g. `kor+eng`.
-        max_seconds: longest time for one page.
+        languages: the setting `ocr_languages`, e.g. `Hangul+eng`.
+        max_seconds: longest time for one call: the lines of one page.
 
     Raises:
         SetupError: `ocr_engine_unknown`, `ocr_engine_missing`, `ocr_language_missing`.

@@ -21,8 +21,7 @@ from rapidfuzz.distance import Indel
 from ocr.engine import OcrEngine
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.pixels import Grey, Mask
-from ocr.imaging.rules import without_rules
-from ocr.imaging.sample import stack
+from ocr.imaging.rules import find_rules, without_rules
 from ocr.line_order import in_reading_order
 from records.redacted_logging import event
 from records.values import Box, Line, PageImage, Word
@@ -79,7 +78,9 @@ def text_layer(
     lines = in_reading_order([Line((word,)) for word in words])
     reason = (
         _why_not_spelled("".join(word.text for word in words))
-        or _why_not_drawn(words, pictures, ink_mask(without_rules(page, dpi)))
+        or _why_not_drawn(
+            words, pictures, ink_mask(without_rules(page, find_rules(page, dpi), dpi))
+        )
         or _why_not_read(lines, page, dpi, engine)
     )
     if reason:
@@ -161,16 +162,15 @@ def _why_not_read(lines: tuple[Line, ...], grey: Grey, dpi: int, engine: OcrEngi
     for words in beginnings:
         top, bottom = min(word.box.y0 for word in words), max(word.box.y1 for word in words)
         pieces.append(grey[top:bottom, words[0].box.x0 : words[-1].box.x1])
-    read = engine.recognise(stack(pieces, dpi).image, dpi, "block")
-    if not read:
+    read = engine.recognise(pieces, dpi)
+    if not any(read):
         return None
-    told = _letters([Line(words) for words in beginnings])
-    likeness = Indel.normalized_similarity(told, _letters(read))
+    likeness = Indel.normalized_similarity(_letters(beginnings), _letters(read))
     return None if likeness >= _AGREEMENT else "reads_otherwise"
 
 
-def _letters(lines: Sequence[Line]) -> str:
-    return "".join(word.text for line in lines for word in line.words)
+def _letters(lines: Sequence[tuple[Word, ...]]) -> str:
+    return "".join(word.text for line in lines for word in line)
 
 
 def _beginning(line: Line) -> tuple[Word, ...]:

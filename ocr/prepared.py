@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ocr.engine import OcrEngine
 from ocr.imaging.dashes import without_dashes
 from ocr.imaging.pixels import Grey, upright
-from ocr.imaging.rules import without_rules
+from ocr.imaging.rules import Rules, find_rules, without_rules
 from ocr.imaging.skew import skew_angle
 from ocr.imaging.text_axis import sidewaysness
 from ocr.placement import Placement
@@ -19,9 +19,10 @@ _CLEARLY_ONE_WAY = 1.15  # ratio of sidewaysness, or its inverse, that misled on
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The image an engine reads, and where its pixels lie on the upright page."""
+    """The image that lines are read from, and where its pixels lie on the upright page."""
 
     image: Grey
+    rules: Rules
     dpi: int
     rotation: int
     placement: Placement
@@ -38,9 +39,10 @@ def prepare(cleaned: Grey, dpi: int, rotation: int) -> Prepared:
         scale=READING_DPI / dpi if scaled else 1.0,
     )
     reading_dpi = READING_DPI if scaled else dpi
-    image = without_rules(placement.prepare(page), reading_dpi)
-    image = without_dashes(image, reading_dpi)
-    return Prepared(image, reading_dpi, rotation, placement)
+    straight = placement.prepare(page)
+    rules = find_rules(straight, reading_dpi)
+    image = without_dashes(without_rules(straight, rules, reading_dpi), reading_dpi)
+    return Prepared(image, rules, reading_dpi, rotation, placement)
 
 
 def prepare_upright(cleaned: Grey, dpi: int, engine: OcrEngine) -> Prepared:

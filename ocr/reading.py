@@ -11,21 +11,23 @@ from ocr.imaging.blank import is_blank
 from ocr.imaging.borders import without_borders
 from ocr.imaging.colour import grey_without_seals
 from ocr.imaging.depth import deepened, print_depth
+from ocr.imaging.dots import joined_dots
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.light import even_light
+from ocr.imaging.outline import Outline, sheet_outline
 from ocr.imaging.pixels import Grey, Pixels, decode, upright
 from ocr.imaging.resolution import believed_dpi
 from ocr.imaging.sharpness import sharpness
 from ocr.imaging.specks import without_dust_lines, without_specks
 from ocr.imaging.thumbnail import thumbnail
-from ocr.line_order import in_reading_order
+from ocr.layout.page_lines import page_lines
 from ocr.pdf_text import TEXT_LAYER_ENGINE, text_layer
 from ocr.prepared import prepare_upright
 from records.codec import canonical
 from records.errors import RejectedInput
 from records.values import Line, PageImage, PageText
 
-READING_VERSION = "1"
+READING_VERSION = "2"
 """Changes whenever the same pixels could give another text."""
 
 
@@ -50,29 +52,31 @@ def read_page(image: PageImage, engine: OcrEngine) -> Reading:
         TransientError: `ocr_engine_killed`.
     """
     cv2.setNumThreads(1)
-    pixels = decode(image)
-    dpi = believed_dpi(image.width, image.height, image.dpi)
+    stored = decode(image)
+    outline = sheet_outline(stored)
+    pixels = outline.flat(stored) if outline else stored
+    dpi = believed_dpi(pixels.shape[1], pixels.shape[0], image.dpi)
     page = _cleaned(pixels, dpi)
     text = _unread(image, page, dpi, engine)
     try:
         if is_blank(page, pixels, dpi):
             text = replace(text, flags=("blank",))
-        elif lines := text_layer(image, page, dpi, engine):
+        elif not outline and (lines := text_layer(image, page, dpi, engine)):
             text = replace(text, lines=lines, source="text_layer", engine=TEXT_LAYER_ENGINE)
         else:
-            text = _recognised(text, page, dpi, engine)
+            text = _recognised(text, page, dpi, engine, outline)
     except RejectedInput as error:
         raise RejectedInput(error.code, image.page_id) from error
-    return Reading(text, thumbnail(upright(pixels, text.rotation)))
+    return Reading(text, thumbnail(upright(stored, text.rotation)))
 
 
 def _cleaned(pixels: Pixels, dpi: int) -> Grey:
-    """Return the page as black on white: no seals, borders, dust lines, shades, specks."""
+    """Return the page as black on white: no seals, borders, dust lines, shades, specks, dots."""
     grey = grey_without_seals(pixels)
     grey = without_borders(grey, dpi)
     grey = without_dust_lines(grey, dpi)
     grey = even_light(grey, dpi)
-    return without_specks(grey, dpi)
+    return without_specks(joined_dots(grey, dpi), dpi)
 
 
 def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageText:
@@ -97,15 +101,21 @@ def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageTe
     )
 
 
-def _recognised(unread: PageText, page: Grey, dpi: int, engine: OcrEngine) -> PageText:
+def _recognised(
+    unread: PageText, page: Grey, dpi: int, engine: OcrEngine, outline: Outline | None
+) -> PageText:
     """Return a page's text as the engine reads it, upright, straight and without rules."""
     prepared = prepare_upright(deepened(page), dpi, engine)
-    found = prepared.placement.on_page(engine.recognise(prepared.image, prepared.dpi))
-    lines = in_reading_order(found)
+    cut = page_lines(prepared.image, prepared.rules, prepared.dpi)
+    read = cut.in_order(engine.recognise(cut.images, prepared.dpi))
+    lines = tuple(prepared.placement.on_page(read))
+    if outline:
+        lines = outline.on_picture(lines, prepared.rotation)
+    sideways = prepared.rotation in {90, 270}
     return replace(
         unread,
-        width=prepared.placement.width,
-        height=prepared.placement.height,
+        width=unread.height if sideways else unread.width,
+        height=unread.width if sideways else unread.height,
         rotation=prepared.rotation,
         skew=prepared.placement.skew,
         lines=lines,

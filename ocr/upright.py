@@ -1,6 +1,6 @@
 """Which way up a prepared page is, proved by reading a few of its lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -8,7 +8,6 @@ import numpy as np
 from ocr.engine import OcrEngine
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.pixels import Grey, as_grey, reduced
-from ocr.imaging.sample import stack
 
 SURELY_READ = 0.65  # upside down, no sample of 104 page-turns was read above 0.48
 _SAMPLE_LINES = 4
@@ -18,21 +17,19 @@ _LINE_INCHES = (0.07, 0.4)  # heights of a line of text, 5 to 28 pt
 _PADDING_INCHES = 0.03
 
 
-def sample_lines(prepared: Grey, dpi: int) -> Grey | None:
-    """Return pieces of the page's fullest lines, one below the other; None where it has none."""
+def sample_lines(prepared: Grey, dpi: int) -> list[Grey]:
+    """Return pieces of the page's fullest lines."""
     scale = min(_WORKING_DPI / dpi, 1.0)
     ink = ink_mask(reduced(prepared, dpi, _WORKING_DPI))
     width = min(round(_SAMPLE_INCHES * _WORKING_DPI), ink.shape[1])
     pieces = sorted(_pieces(ink, width), key=lambda piece: -piece[0])[:_SAMPLE_LINES]
-    if not pieces:
-        return None
     padding = round(_PADDING_INCHES * dpi)
     crops = []
     for _, left, top, bottom in sorted(pieces, key=lambda piece: piece[2]):
         y0, y1 = max(round(top / scale) - padding, 0), round(bottom / scale) + padding
         x0 = round(left / scale)
         crops.append(prepared[y0:y1, x0 : x0 + round(width / scale)])
-    return stack(crops, dpi).image
+    return crops
 
 
 def _pieces(ink: Grey, width: int) -> list[tuple[float, int, int, int]]:
@@ -52,9 +49,9 @@ def _pieces(ink: Grey, width: int) -> list[tuple[float, int, int, int]]:
     return pieces
 
 
-def read_confidence(sample: Grey, dpi: int, engine: OcrEngine) -> float:
+def read_confidence(sample: Sequence[Grey], dpi: int, engine: OcrEngine) -> float:
     """Return how sure the engine is of a sample, 0..1, each word by its length."""
-    words = [word for line in engine.recognise(sample, dpi, "block") for word in line.words]
+    words = [word for line in engine.recognise(sample, dpi) for word in line]
     letters = sum(len(word.text) for word in words)
     return sum((word.confidence or 0.0) * len(word.text) for word in words) / max(letters, 1)
 
@@ -65,9 +62,10 @@ def confidence_each_way(prepared: Grey, dpi: int, engine: OcrEngine) -> Iterator
     A page without lines yields nothing.
     """
     sample = sample_lines(prepared, dpi)
-    if sample is None:
+    if not sample:
         return
     as_it_is = read_confidence(sample, dpi, engine)
     yield 0, as_it_is
     if as_it_is < SURELY_READ:
-        yield 180, read_confidence(as_grey(cv2.rotate(sample, cv2.ROTATE_180)), dpi, engine)
+        turned = [as_grey(cv2.rotate(piece, cv2.ROTATE_180)) for piece in sample]
+        yield 180, read_confidence(turned, dpi, engine)

@@ -36,7 +36,7 @@ class Settings:
     reports_dir: str = ""
     inbox: str = ""
     ocr_engine: str = "tesseract"
-    ocr_languages: str = "kor+eng"
+    ocr_languages: str = "Hangul+eng"
     chunk_pages: int = 16
     release: str = "automatic"
     hold_below: float = 0.80

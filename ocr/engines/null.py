@@ -1,14 +1,15 @@
 """An engine that reads nothing: for pages whose text is not wanted, and for fast dry runs."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
-from ocr.layout import Layout
-from records.values import Line
+from records.values import Word
 
 
 class NullEngine:
-    """Finds no line on any image."""
+    """Finds no word on any line."""
 
     name = "null"
     version = "null 1"
@@ -16,8 +17,6 @@ class NullEngine:
     def __init__(self, languages: str) -> None:
         self.languages = languages
 
-    def recognise(
-        self, image: npt.NDArray[np.uint8], dpi: int, layout: Layout = "page"
-    ) -> list[Line]:
-        """Return no lines."""
-        return []
+    def recognise(self, lines: Sequence[npt.NDArray[np.uint8]], dpi: int) -> list[tuple[Word, ...]]:
+        """Return no words for each line."""
+        return [() for _ in lines]

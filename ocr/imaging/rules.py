@@ -1,10 +1,12 @@
-"""Ruled lines: painted out, the strokes that cross them left standing."""
+"""Ruled lines: found, and painted out with the strokes that cross them left standing."""
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from ocr.imaging.ink import ink_mask
-from ocr.imaging.pixels import Grey, Mask, as_grey, box_kernel
+from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask, box_kernel
 
 _SHORTEST_ROW_INCHES = 0.5  # horizontal strokes of a 28 pt title are 0.3 long
 _SHORTEST_COLUMN_INCHES = 0.32
@@ -13,20 +15,40 @@ _THIN_INCHES = 0.014
 _THICKEST_INCHES = 0.035
 _WANDER = 1  # pixels a straightened rule may still leave its row within its shortest length
 _HALO = 3  # pixels of grey on each side of a rule
+_FAINT_DEPTHS = ((0.25, 12), (0.04, 6))  # inches averaged over, levels: the second finds the ends
+_FAINT_HEIGHT_INCHES = 0.045
+_FAINT_SURE = 0.3  # of a rule's pixels that must be plain ink
 
 
-def without_rules(straight: Grey, dpi: int) -> Grey:
-    """Return a straightened page with its ruled lines painted white."""
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The horizontal (`rows`) and vertical (`columns`) rules of a straightened page, with halo."""
+
+    rows: Mask
+    columns: Mask
+
+
+def find_rules(straight: Grey, dpi: int) -> Rules:
+    """Return the long thin straight runs of ink of a straightened page."""
     ink = ink_mask(straight)
-    rows = _rules(ink, _SHORTEST_ROW_INCHES, _THICKEST_INCHES, dpi)
+    rows = _with_faint_parts(
+        _rules(ink, _SHORTEST_ROW_INCHES, _THICKEST_INCHES, dpi), straight, dpi
+    )
     standing = _turned(ink)
-    long_columns = _rules(standing, _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi)
+    long_columns = _with_faint_parts(
+        _rules(standing, _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi), _turned(straight), dpi
+    )
     short_columns = _rules(standing, _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
     sides = _between(short_columns, _turned(rows))
-    columns = _turned(as_grey(cv2.bitwise_or(long_columns, sides)))
-    rest = as_grey(cv2.subtract(ink, cv2.bitwise_or(rows, columns)))
-    free_rows = cv2.subtract(rows, _crossed(rows, rest, dpi))
-    free_columns = cv2.subtract(_turned(columns), _crossed(_turned(columns), _turned(rest), dpi))
+    return Rules(rows, _turned(as_grey(cv2.bitwise_or(long_columns, sides))))
+
+
+def without_rules(straight: Grey, rules: Rules, dpi: int) -> Grey:
+    """Return a straightened page with its rules painted white."""
+    rest = as_grey(cv2.subtract(ink_mask(straight), cv2.bitwise_or(rules.rows, rules.columns)))
+    free_rows = cv2.subtract(rules.rows, _crossed(rules.rows, rest, dpi))
+    columns = _turned(rules.columns)
+    free_columns = cv2.subtract(columns, _crossed(columns, _turned(rest), dpi))
     painted = (free_rows > 0) | (free_columns.T > 0)
     return np.where(painted, np.uint8(255), straight)
 
@@ -44,6 +66,26 @@ def _rules(ink: Mask, shortest: float, thickest: float, dpi: int) -> Mask:
     panels = cv2.morphologyEx(runs, cv2.MORPH_OPEN, box_kernel(1, too_thick))
     beside = 1 + 2 * (_HALO - _WANDER)
     return as_grey(cv2.dilate(cv2.subtract(runs, panels), box_kernel(beside, beside)))
+
+
+def _with_faint_parts(rules: Mask, straight: Grey, dpi: int) -> Mask:
+    """Return horizontal rules with the parts of them that are too faint or broken to be ink.
+
+    Averaged along a rule, grain and breaks vanish and the rule stays darker than what lies above
+    and below it. What is found so is believed where it goes on from a rule.
+    """
+    valley = box_kernel(1, round(_FAINT_HEIGHT_INCHES * dpi))
+    faint = np.ones(straight.shape, np.bool_)
+    for inches, depth in _FAINT_DEPTHS:
+        along = cv2.blur(straight, (round(inches * dpi), 1))
+        faint &= cv2.morphologyEx(along, cv2.MORPH_BLACKHAT, valley) >= depth
+    both = as_grey(cv2.bitwise_or(rules, as_mask(faint)))
+    count, labels = cv2.connectedComponents(both, connectivity=8)
+    size = np.bincount(labels.ravel(), minlength=count)
+    sure = np.bincount(labels[rules > 0], minlength=count)
+    kept = as_mask(sure >= _FAINT_SURE * size)
+    kept[0] = 0
+    return as_grey(kept[labels])
 
 
 def _between(runs: Mask, ends: Mask) -> Mask:

@@ -11,7 +11,7 @@ _LONELY_INCHES = 0.12
 _TINY_INCHES = 0.012
 _TINY_PER_SQUARE_INCH = 3.0
 _DUST_WIDTH_INCHES = 0.03
-_LINE_PERCENT = 80
+_LINE_PERCENT = 94  # a dust line runs through the margins too, a table's rule ends before them
 _SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by dust
 _LEAST_DEPTH = 4  # levels by which a dust line is darker; columns of grainy paper differ by 1
 

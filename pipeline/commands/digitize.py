@@ -37,7 +37,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "delivery", metavar="DELIVERY", help="폴더 또는 s3:// / folder or s3:// prefix"
     )
     parser.add_argument("--here", action="store_true", help="Airflow 없이 / without Airflow")
-    parser.add_argument("--languages", default="", help="Tesseract, e.g. kor+eng")
+    parser.add_argument("--languages", default="", help="Tesseract, e.g. Hangul+eng")
     parser.add_argument("--release", choices=("automatic", "steward"), default="")
     parser.add_argument("--chunk-pages", type=int, default=0, metavar="N")
     with_json(parser)

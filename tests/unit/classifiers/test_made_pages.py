@@ -98,7 +98,7 @@ def test_a_scanned_page_is_typed_with_boxes_on_it() -> None:
     (made,) = make_page("prescription", None, 501, "mild", 300)
     image = made.image
     pixels = PageImage("p-0", image.width, image.height, image.mode, 300, image.tobytes())
-    text = read_page(pixels, make_engine("tesseract", "kor+eng")).text
+    text = read_page(pixels, make_engine("tesseract", "Hangul+eng")).text
     (document,) = assemble("b", "t", [text], NOBODY).documents
     number = document.fields["resident_number"]
 

@@ -1,112 +1,190 @@
 """One contract for every engine, and what each refuses."""
 
+import multiprocessing
+import os
+import signal
+import threading
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.engine import OcrEngine, make_engine
-from records.errors import RejectedInput, SetupError
+from ocr.engines.tesseract import TesseractEngine
+from records.errors import RejectedInput, SetupError, TransientError
 
 _FONT = "/usr/share/fonts/truetype/nanum/NanumGothic.ttf"
 
 
+LANGUAGES = "Hangul+eng"
+
+
 @pytest.fixture(scope="module")
 def line() -> np.ndarray:
-    """A printed Korean sentence at 300 dpi."""
-    image = Image.new("L", (1500, 200), 255)
-    ImageDraw.Draw(image).text(
-        (60, 70), "위와 같이 진단합니다 2019", 0, ImageFont.truetype(_FONT, 46)
-    )
+    """A printed Korean sentence at 300 dpi, cut close."""
+    return _printed("위와 같이 진단합니다 2019")
+
+
+def _printed(text: str) -> np.ndarray:
+    font = ImageFont.truetype(_FONT, 46)
+    left, top, right, bottom = font.getbbox(text)
+    image = Image.new("L", (round(right - left) + 12, round(bottom - top) + 12), 255)
+    ImageDraw.Draw(image).text((6 - left, 6 - top), text, 0, font)
     return np.asarray(image)
 
 
 @pytest.fixture(params=["tesseract", "null"])
 def engine(request: pytest.FixtureRequest) -> OcrEngine:
     """Each engine in turn."""
-    return make_engine(request.param, "kor+eng")
+    return make_engine(request.param, LANGUAGES)
 
 
 def test_an_engine_tells_its_name_version_and_languages(engine: OcrEngine) -> None:
     """What goes into a page's settings digest is told, and the same each time."""
-    again = make_engine(engine.name, "kor+eng")
+    again = make_engine(engine.name, LANGUAGES)
 
     assert engine.version
     assert (again.name, again.version, again.languages) == (
         engine.name,
         engine.version,
-        "kor+eng",
+        LANGUAGES,
     )
 
 
-def test_an_engine_gives_sound_lines_and_leaves_the_image_alone(
+def test_an_engine_answers_each_line_and_leaves_the_images_alone(
     engine: OcrEngine, line: np.ndarray
 ) -> None:
-    """Words have text, a box inside the image and a confidence between 0 and 1."""
-    before = line.copy()
+    """One answer a line, in order; words have text, a box in their line, a confidence of 0 to 1."""
+    lines = [line, np.full((40, 300), 255, np.uint8), _printed("TEL 051-858-5901")]
+    before = [image.copy() for image in lines]
 
-    lines = engine.recognise(line, 300)
+    found = engine.recognise(lines, 300)
 
-    assert np.array_equal(before, line)
-    for word in (word for found in lines for word in found.words):
-        assert word.text == word.text.strip() != ""
-        assert 0 <= word.box.x0 < word.box.x1 <= line.shape[1]
-        assert 0 <= word.box.y0 < word.box.y1 <= line.shape[0]
-        assert word.confidence is not None
-        assert 0 <= word.confidence <= 1
-
-
-def test_an_engine_gives_the_same_lines_again(engine: OcrEngine, line: np.ndarray) -> None:
-    """The same image gives the same lines."""
-    assert engine.recognise(line, 300, "block") == engine.recognise(line, 300, "block")
-
-
-def test_an_engine_takes_an_empty_image(engine: OcrEngine) -> None:
-    """White paper has no lines; a tiny image is no trap."""
-    assert engine.recognise(np.full((400, 400), 255, np.uint8), 300) == []
-    assert engine.recognise(np.full((4, 4), 255, np.uint8), 300) == []
+    assert all(np.array_equal(old, new) for old, new in zip(before, lines, strict=True))
+    assert len(found) == len(lines)
+    assert found[1] == ()
+    for image, words in zip(lines, found, strict=True):
+        for word in words:
+            assert word.text == word.text.strip() != ""
+            assert 0 <= word.box.x0 < word.box.x1 <= image.shape[1]
+            assert 0 <= word.box.y0 < word.box.y1 <= image.shape[0]
+            assert word.confidence is not None
+            assert 0 <= word.confidence <= 1
 
 
-def test_tesseract_reads_korean_words_whole(line: np.ndarray) -> None:
-    """Syllables that the engine cuts apart are one word again."""
-    (found,) = make_engine("tesseract", "kor+eng").recognise(line, 300)
+def test_an_engine_gives_the_same_words_again(engine: OcrEngine, line: np.ndarray) -> None:
+    """What was read before does not change how a line is read."""
+    alone = engine.recognise([line], 300)
+    engine.recognise([_printed("진료비 계산서 31,200")], 300)
 
-    assert found.text == "위와 같이 진단합니다 2019"
+    assert engine.recognise([line], 300) == alone
+
+
+def test_an_engine_takes_no_lines_and_tiny_ones(engine: OcrEngine) -> None:
+    """No line has no answer; a tiny image is no trap."""
+    assert engine.recognise([], 300) == []
+    assert engine.recognise([np.full((4, 4), 255, np.uint8)], 300) == [()]
+    assert len(engine.recognise([np.zeros((1, 1), np.uint8)], 300)) == 1
+
+
+def test_a_forked_copy_reads_beside_its_owner(line: np.ndarray) -> None:
+    """A worker that forks after reading does not take its owner's reader along."""
+    engine = make_engine("tesseract", LANGUAGES)
+    before = engine.recognise([line], 300)
+    told = multiprocessing.SimpleQueue()
+
+    copy = multiprocessing.get_context("fork").Process(
+        target=lambda: told.put(engine.recognise([line], 300))
+    )
+    copy.start()
+    copied = told.get()
+    copy.join()
+
+    assert before == copied == engine.recognise([line], 300)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "위와 같이 진단합니다 2019",
+        "TEL 051-858-5901 FAX 051-858-5902",
+        "주민등록번호 430505-1240522",
+        "K21.9 식도염을 동반한 위-식도역류병",
+        "Hemoglobin 13.9 g/dL",
+    ],
+)
+def test_tesseract_reads_hangul_latin_and_figures_of_one_line(text: str) -> None:
+    """Each word is read by the model that knows its script, and stands apart as printed."""
+    (words,) = make_engine("tesseract", LANGUAGES).recognise([_printed(text)], 300)
+
+    assert " ".join(word.text for word in words) == text
 
 
 def test_tesseract_leaves_nothing_on_disk(
     line: np.ndarray, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Image and text travel by pipe: a killed worker leaves no page behind."""
+    """Images and text travel by pipe: a killed worker leaves no page behind."""
     folder = tmp_path_factory.mktemp("watched")
     folder.chmod(0o500)
     monkeypatch.setenv("TMPDIR", str(folder))
 
-    assert make_engine("tesseract", "kor+eng").recognise(line, 300)
+    assert make_engine("tesseract", LANGUAGES).recognise([line], 300)
     assert list(folder.iterdir()) == []
 
 
 def test_the_version_names_every_model() -> None:
     """A changed model file changes the version."""
-    version = make_engine("tesseract", "kor+eng").version
+    version = make_engine("tesseract", LANGUAGES).version
 
-    assert version.startswith("tesseract 5")
-    assert [part.split(":")[0] for part in version.split()[2:]] == ["kor", "eng"]
+    assert version.startswith("tesseract ")
+    assert [part.split(":")[0] for part in version.split()[2:]] == ["Hangul", "eng"]
 
 
 def test_a_page_that_takes_too_long_is_refused(line: np.ndarray) -> None:
-    """Time runs out: the page is rejected, and the error holds none of its text."""
+    """Time runs out: the page is rejected, the error holds none of its text, the next is read."""
     with pytest.raises(RejectedInput) as caught:
-        make_engine("tesseract", "kor", max_seconds=0).recognise(line, 300)
+        make_engine("tesseract", "Hangul", max_seconds=0).recognise([line], 300)
 
     assert caught.value.code == "page_too_slow"
     assert caught.value.__cause__ is None
 
 
+def test_a_killed_reader_is_tried_again(line: np.ndarray) -> None:
+    """A child that was killed from outside is the machine's fault; the next call starts another."""
+    engine = TesseractEngine(LANGUAGES)
+    before = engine.recognise([line], 300)
+    child = _newest_reader()
+    os.kill(child, signal.SIGSTOP)
+    killer = threading.Timer(0.5, os.kill, (child, signal.SIGKILL))
+    killer.start()
+
+    with pytest.raises(TransientError) as caught:
+        engine.recognise([line], 300)
+
+    assert caught.value.code == "ocr_engine_killed"
+    assert engine.recognise([line], 300) == before
+
+
+def _newest_reader() -> int:
+    """The process id of the reader that this process started last."""
+    readers = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = process.joinpath("cmdline").read_bytes()
+            state = process.joinpath("stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if b"tesseract_child" in command and int(state[1]) == os.getpid():
+            readers.append(int(process.name))
+    return max(readers)
+
+
 @pytest.mark.parametrize(
     ("name", "languages", "code"),
     [
-        ("abbyy", "kor", "ocr_engine_unknown"),
-        ("tesseract", "kor+xxx", "ocr_language_missing"),
+        ("abbyy", "Hangul", "ocr_engine_unknown"),
+        ("tesseract", "Hangul+xxx", "ocr_language_missing"),
     ],
 )
 def test_what_is_not_there_stops_work_before_it_starts(
@@ -119,11 +197,11 @@ def test_what_is_not_there_stops_work_before_it_starts(
     assert caught.value.code == code
 
 
-def test_a_missing_program_stops_work_before_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without Tesseract on the path the operator is told so."""
+def test_missing_models_stop_work_before_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Tesseract's models the operator is told so."""
     monkeypatch.setenv("PATH", "/nonexistent")
 
     with pytest.raises(SetupError) as caught:
-        make_engine("tesseract", "kor")
+        make_engine("tesseract", "Hangul")
 
     assert caught.value.code == "ocr_engine_missing"

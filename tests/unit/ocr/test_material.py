@@ -29,7 +29,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def engine() -> OcrEngine:
     """Tesseract as in production."""
-    return make_engine("tesseract", "kor+eng")
+    return make_engine("tesseract", "Hangul+eng")
 
 
 def _read_image(path: Path, engine: OcrEngine) -> PageText:

@@ -25,7 +25,7 @@ _VISIBLE, _INVISIBLE = 0, 3
 @pytest.fixture(scope="module")
 def engine() -> OcrEngine:
     """Tesseract as in production."""
-    return make_engine("tesseract", "kor+eng")
+    return make_engine("tesseract", "Hangul+eng")
 
 
 def _read(

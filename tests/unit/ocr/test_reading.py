@@ -18,7 +18,7 @@ from tests.unit.ocr.made_pages import Turn, character_errors, made, page_image, 
 @pytest.fixture(scope="module")
 def engine() -> OcrEngine:
     """Tesseract as in production."""
-    return make_engine("tesseract", "kor+eng")
+    return make_engine("tesseract", "Hangul+eng")
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_the_page_is_not_changed(certificate: MadePage, engine: OcrEngine) -> No
     image = page_of(certificate.image)
     before = bytes(image.pixels)
 
-    read_page(image, make_engine("null", "kor+eng"))
+    read_page(image, make_engine("null", "Hangul+eng"))
 
     assert image.pixels == before
 
@@ -168,7 +168,7 @@ def test_print_faded_to_a_tenth_is_read_and_flagged(
 def test_a_page_out_of_focus_is_flagged(certificate: MadePage) -> None:
     """Blur beyond what the engine bears is noticed, less is not."""
     grey = np.asarray(certificate.image.convert("L"))
-    null = make_engine("null", "kor+eng")
+    null = make_engine("null", "Hangul+eng")
 
     flags = {
         sigma: read_page(page_image(cv2.GaussianBlur(grey, (0, 0), sigma)), null).text.flags  # type: ignore[arg-type]
@@ -183,7 +183,11 @@ def test_settings_and_version_mark_a_reading(certificate_read: Reading) -> None:
     sheet = page_image(np.full((300, 200), 255, np.uint8))
     digests = {
         read_page(sheet, make_engine(name, languages)).text.settings_digest
-        for name, languages in (("null", "kor"), ("null", "kor+eng"), ("tesseract", "kor+eng"))
+        for name, languages in (
+            ("null", "kor"),
+            ("null", "Hangul+eng"),
+            ("tesseract", "Hangul+eng"),
+        )
     }
 
     assert len(digests) == 3

@@ -1,0 +1,273 @@
+"""Lines of text: pieces of ink joined into words, words into lines, none across a rule."""
+
+from dataclasses import dataclass
+from math import ceil
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.imaging.ink import ink_mask
+from ocr.imaging.pixels import Grey, Mask, as_grey, box_kernel, reduced
+from ocr.imaging.rules import Rules
+from ocr.layout.boxes import Area, around
+from ocr.layout.cells import Cells
+
+_WORKING_DPI = 150
+_LETTER_GAP_INCHES = 0.045  # between the parts of a letter and between letters of a word
+_STROKE_GAP_INCHES = 0.014  # between strokes above each other: ㅎ, i, =
+_SPECK_INCHES = 0.013
+_SMALLEST_INCHES = 0.03  # a line that is smaller on both sides is a lone speck
+_TALLEST_INCHES = 0.9  # 65 pt; a picture is taller
+_WORD_GAP = 1.3  # of a line's height; wider is another piece of text
+_SHARED = 0.5  # of the lower part's height, on one line
+_LIKE_HEIGHT = 0.6  # of the taller part's; less like parts must be near
+_NEAR = 0.6  # of the taller part's height
+_LETTER_HEIGHT = 0.45  # of the usual part's; a full stop, a dash, a stroke are lower
+_MARK_REACH = 1.3  # of the usual height
+_LARGE = 1.3  # of the usual height: a title's letter
+_STROKE_GAP = 0.35  # of the usual height, between a title's letter and its last stroke
+_LINE_GAP = 0.22  # less than lies between two lines of text
+_SQUARE = 0.6  # of its height that a letter is wide at least, and of its width that it is high
+_MARK_SLACK = 0.25  # of its line's height, above and below it
+_RULED = 0.5  # of the rows between two parts that a rule crosses
+_INSIDE = 0.7  # of the lower one's height that two pieces of one line share
+_LETTER_WIDTH = 1.2  # of its height; a wider piece in a tall rectangle is text of its own
+_REST_INCHES = 0.035
+_DASH_INCHES = (0.15, 0.022)  # longest and thickest that a printed dash may be
+_ON_RULE = 0.6  # of a piece's pixels
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One piece of text to be read in one go: where it stands, and its parts' labels."""
+
+    area: Area
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinesFound:
+    """The lines of a page, in no order.
+
+    Attributes:
+        lines: areas in pixels of the page.
+        labels: the page at `scale`: 0 = paper, else the part of a line that the ink belongs to.
+    """
+
+    lines: tuple[TextLine, ...]
+    labels: npt.NDArray[np.int32]
+    scale: float
+
+    def image_of(self, line: TextLine, page: Grey, padding: int) -> tuple[Grey, int, int]:
+        """Cut a line out of the page, the ink of its neighbours left out.
+
+        Returns:
+            The piece on white, and where its left and top lie on the page.
+        """
+        height, width = page.shape
+        x0, y0 = max(line.area.x0 - padding, 0), max(line.area.y0 - padding, 0)
+        x1, y1 = min(line.area.x1 + padding, width), min(line.area.y1 + padding, height)
+        piece = page[y0:y1, x0:x1]
+        rows = (np.arange(y0, y1) * self.scale).astype(np.intp).clip(0, self.labels.shape[0] - 1)
+        columns = (np.arange(x0, x1) * self.scale).astype(np.intp).clip(0, self.labels.shape[1] - 1)
+        near = self.labels[np.ix_(rows, columns)]
+        foreign = (near > 0) & ~np.isin(near, line.parts)
+        return np.where(foreign, np.uint8(255), piece), x0, y0
+
+
+def find_lines(page: Grey, rules: Rules, cells: Cells, dpi: int) -> LinesFound:
+    """Find the lines of a straightened page.
+
+    Args:
+        page: dark text on white, its rules painted out.
+        rules: these rules; what is left of them is no text.
+        cells: of the same page; no line crosses their sides.
+        dpi: of the page.
+    """
+    scale = min(_WORKING_DPI / dpi, 1.0)
+    unit = scale * dpi
+    ink = ink_mask(reduced(page, dpi, _WORKING_DPI))
+    sides = as_grey(cv2.resize(cells.columns, ink.shape[::-1], interpolation=cv2.INTER_NEAREST))
+    gaps = box_kernel(round(_LETTER_GAP_INCHES * unit), round(_STROKE_GAP_INCHES * unit) + 1)
+    joined = as_grey(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, gaps))
+    joined = as_grey(cv2.subtract(joined, cv2.subtract(sides, ink)))
+    _, labelled, measured, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats = np.asarray(labelled, np.int32), np.asarray(measured, np.int32)
+    rests = _rests_of_rules(labels, stats, rules, unit)
+    lines = [
+        TextLine(_enlarged(found.area, scale), found.parts)
+        for found in _absorbed(_linked(_parts(stats, rests, unit), sides))
+        if max(found.area.width, found.area.height) >= _SMALLEST_INCHES * unit
+    ]
+    return LinesFound(tuple(lines), labels, scale)
+
+
+def _rests_of_rules(
+    labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32], rules: Rules, unit: float
+) -> npt.NDArray[np.bool_]:
+    """Return for each label whether it is longer and thinner than any sign, or lies on a rule."""
+    size = labels.shape[::-1]
+    ruled = cv2.resize(cv2.bitwise_or(rules.rows, rules.columns), size) > 0
+    on_rule = np.bincount(labels[ruled], minlength=len(stats))
+    sides = stats[:, 2:4]
+    thin = sides.min(axis=1) <= _REST_INCHES * unit
+    long_and_thin = (sides.min(axis=1) <= _DASH_INCHES[1] * unit) & (
+        sides.max(axis=1) >= _DASH_INCHES[0] * unit
+    )
+    return np.asarray(long_and_thin | (thin & (on_rule >= _ON_RULE * stats[:, cv2.CC_STAT_AREA])))
+
+
+def _parts(
+    stats: npt.NDArray[np.int32], rests: npt.NDArray[np.bool_], unit: float
+) -> list[TextLine]:
+    """Return the pieces of ink that may be text, left to right."""
+    pieces = [
+        TextLine(Area(x, y, x + w, y + h), (label,))
+        for label, (x, y, w, h) in enumerate(stats[:, :4].tolist())
+        if label
+        and not rests[label]
+        and max(w, h) >= _SPECK_INCHES * unit
+        and h <= _TALLEST_INCHES * unit
+    ]
+    return sorted(pieces, key=lambda piece: piece.area.x0)
+
+
+def _linked(parts: list[TextLine], sides: Mask) -> list[TextLine]:
+    """Join letters with their neighbours to the right, then marks with the line they stand on."""
+    if not parts:
+        return []
+    usual = float(np.median([part.area.height for part in parts]))
+    parts = _stacked(parts, usual)
+    letters = [part for part in parts if part.area.height >= _LETTER_HEIGHT * usual]
+    lines = _chained(letters, usual, sides)
+    alone: list[TextLine] = []
+    for mark in (part for part in parts if part.area.height < _LETTER_HEIGHT * usual):
+        host = _host(mark.area, lines, usual, sides)
+        if host is None:
+            alone.append(mark)
+        else:
+            lines[host] = _joined([lines[host], mark])
+    return lines + _chained(alone, usual, sides)
+
+
+def _stacked(parts: list[TextLine], usual: float) -> list[TextLine]:
+    """Join the strokes of a large letter, and the dots of a colon, that stand above each other."""
+    edges = np.array([[p.area.x0, p.area.y0, p.area.x1, p.area.y1] for p in parts], np.float32)
+    x0, y0, x1, y1 = edges.T
+    width = x1 - x0
+    shared = np.minimum(x1, x1[:, None]) - np.maximum(x0, x0[:, None])
+    above = shared >= _SHARED * np.minimum(width, width[:, None])
+    gap = np.maximum(y0, y0[:, None]) - np.minimum(y1, y1[:, None])
+    height = np.maximum(y1, y1[:, None]) - np.minimum(y0, y0[:, None])
+    both = np.maximum(x1, x1[:, None]) - np.minimum(x0, x0[:, None])
+    low = (y1 - y0) < _LETTER_HEIGHT * usual
+    colon = low & low[:, None] & (height <= usual)
+    part = y1 - y0 < _LIKE_HEIGHT * usual
+    near = np.where(part | part[:, None], _STROKE_GAP, _LINE_GAP) * usual
+    large = (height >= _LARGE * usual) & (gap <= near)
+    large &= (both >= _SQUARE * height) & (both * _SQUARE <= height)
+    chain_of = np.arange(len(parts))
+    for first, second in np.argwhere(above & (gap > 0) & (colon | large)):
+        lower, higher = sorted((chain_of[first], chain_of[second]))
+        chain_of[chain_of == higher] = lower
+    return _gathered(parts, chain_of.tolist())
+
+
+def _gathered(parts: list[TextLine], chain_of: list[int]) -> list[TextLine]:
+    """Join the parts of each chain."""
+    chains: dict[int, list[TextLine]] = {}
+    for chain, part in zip(chain_of, parts, strict=True):
+        chains.setdefault(chain, []).append(part)
+    return [_joined(chain) for chain in chains.values()]
+
+
+def _chained(parts: list[TextLine], usual: float, sides: Mask) -> list[TextLine]:
+    """Join each part with its nearest neighbour to the right, where both choose each other."""
+    if not parts:
+        return []
+    edges = np.array([[p.area.x0, p.area.y0, p.area.x1, p.area.y1] for p in parts], np.float32)
+    left: dict[int, int] = {}
+    for place in range(len(parts)):
+        neighbour = _nearest(edges, place, usual)
+        if neighbour is not None:
+            known = left.get(neighbour)
+            if known is None or edges[known, 2] < edges[place, 2]:
+                left[neighbour] = place
+    chain_of = list(range(len(parts)))
+    for place, part in enumerate(parts):
+        before = left.get(place)
+        if before is not None and not _crossed(parts[before].area, part.area, sides):
+            chain_of[place] = chain_of[before]
+    return _gathered(parts, chain_of)
+
+
+def _host(mark: Area, lines: list[TextLine], usual: float, sides: Mask) -> int | None:
+    """Return the line that a small mark stands on: a full stop, a dash, a stroke of a letter."""
+    best, nearest = None, _MARK_REACH * usual
+    for place, line in enumerate(lines):
+        slack = _MARK_SLACK * line.area.height
+        gap = -line.area.overlap_x(mark)
+        on_line = line.area.y0 - slack <= mark.y0 and mark.y1 <= line.area.y1 + slack
+        if on_line and gap < nearest:
+            first, second = sorted((line.area, mark), key=lambda area: area.x0)
+            if not _crossed(first, second, sides):
+                best, nearest = place, gap
+    return best
+
+
+def _nearest(edges: npt.NDArray[np.float32], place: int, usual: float) -> int | None:
+    """Return the nearest part to the right on the same line, None where the next is too far."""
+    x0, y0, x1, y1 = edges[place]
+    heights = edges[:, 3] - edges[:, 1]
+    height = y1 - y0
+    shared = np.minimum(edges[:, 3], y1) - np.maximum(edges[:, 1], y0)
+    smaller, taller = np.minimum(heights, height), np.maximum(heights, height)
+    gap = edges[:, 0] - x1
+    reach = np.where(smaller < _LIKE_HEIGHT * taller, _NEAR * taller, _WORD_GAP * taller)
+    reach = np.maximum(reach, _NEAR * usual)
+    beside = (edges[:, 0] > x0) & (gap > -_SHARED * smaller) & (gap <= reach)
+    on_line = beside & (shared >= _SHARED * smaller)
+    on_line[place] = False
+    if not on_line.any():
+        return None
+    return int(np.where(on_line, gap, np.inf).argmin())
+
+
+def _crossed(left: Area, right: Area, sides: Mask) -> bool:
+    """Tell whether a rule stands between two neighbours."""
+    top, bottom = max(left.y0, right.y0), min(left.y1, right.y1)
+    between = sides[top : max(bottom, top + 1), left.x1 : right.x0]
+    return bool(between.size and between.any(axis=1).mean() > _RULED)
+
+
+def _absorbed(lines: list[TextLine]) -> list[TextLine]:
+    """Join what stands in one line's rectangle: the parts of a title's letter, the dot of an i."""
+    kept: list[TextLine] = []
+    for line in sorted(lines, key=lambda line: -line.area.width * line.area.height):
+        host = next((n for n, other in enumerate(kept) if _same_line(line.area, other.area)), None)
+        if host is None:
+            kept.append(line)
+        else:
+            kept[host] = _joined([kept[host], line])
+    return kept
+
+
+def _same_line(small: Area, large: Area) -> bool:
+    lower = min(small.height, large.height)
+    if large.overlap_x(small) <= 0 or large.overlap_y(small) < _INSIDE * lower:
+        return False
+    alike = lower >= _LIKE_HEIGHT * max(small.height, large.height)
+    return alike or small.width <= _LETTER_WIDTH * large.height
+
+
+def _joined(lines: list[TextLine]) -> TextLine:
+    return TextLine(
+        around(line.area for line in lines), tuple(part for line in lines for part in line.parts)
+    )
+
+
+def _enlarged(area: Area, scale: float) -> Area:
+    return Area(
+        int(area.x0 / scale), int(area.y0 / scale), ceil(area.x1 / scale), ceil(area.y1 / scale)
+    )

@@ -14,9 +14,10 @@ from PIL import Image
 from tests.makers.canvas import PdfBook, RasterCanvas
 from tests.makers.case import Case, make_case
 from tests.makers.content import Content
-from tests.makers.documents import MAKERS
+from tests.makers.documents import MAKERS, layouts_of
 from tests.makers.layouts.flow import DrawnPage, lay_out
 from tests.makers.layouts.styles import make_layout
+from tests.makers.parts import Part, seeded
 from tests.makers.scans import Level, Sheet, at_dpi, choose_faults, follow, fresh, scan
 from tests.makers.truth import PageTruth, TruthLine, TruthWord
 
@@ -48,12 +49,13 @@ def make_page(
     faults: Sequence[str] | None = None,
     also: Sequence[str] = (),
     rotation: Literal[0, 90, 180, 270] = 0,
+    part: Part = "tuning",
 ) -> list[MadePage]:
     """Return the pages of one made document, in order.
 
     Args:
         kind: a key of `documents.MAKERS` (the 17 kinds, `consent_form`, …, `brochure`), or `blank`.
-        layout: one that the kind has, or None: the seed chooses.
+        layout: one that the kind has in this part, or None: the seed chooses.
         seed: same arguments, same pixels and same truth.
         level: how badly it was scanned; `clean` is the print itself.
         dpi: 200 or 300.
@@ -61,19 +63,20 @@ def make_page(
         faults: names of `scans.FAULTS` instead of the level's own choice.
         also: names of faults besides the chosen ones, such as `bilevel` or `jpeg`.
         rotation: clockwise degrees by which each page is stored turned.
+        part: see `parts.Part`.
 
     Raises:
         KeyError: no such kind or fault.
-        ValueError: the kind has no such layout.
+        ValueError: the kind has no such layout in this part, or the case is of the other part.
         FileNotFoundError: a font is not installed; the message names its package.
     """
     if rotation:
         also = (*also, f"turn_{rotation}")
     if kind == "blank":
-        return [_blank(seed, level, dpi, faults, also)]
-    case = case or make_case(kind, seed)
-    content, layout = make_content(kind, layout, case)
-    setting = make_layout(layout, random.Random(f"{kind}/{layout}/{seed}"))
+        return [_blank(seed, level, dpi, faults, also, part)]
+    case = case or make_case(kind, seed, part=part)
+    content, layout = make_content(kind, layout, case, part=part)
+    setting = make_layout(layout, random.Random(seeded(part, f"{kind}/{layout}/{seed}")))
     drawn = lay_out(content, setting, lambda w, h: RasterCanvas(w, h, DRAWN_DPI))
     made = []
     for number, page in enumerate(drawn, 1):
@@ -82,17 +85,25 @@ def make_page(
         truth = _truth(kind, page, case, layout, seed, (number, len(drawn)))
         anchor = _seal_anchor(content, truth) if number == len(drawn) else None
         sheet = fresh(canvas.image, DRAWN_DPI, anchor)
-        made.append(_scanned(sheet, truth, level, dpi, f"{kind}/{seed}/{number}", faults, also))
+        name = seeded(part, f"{kind}/{seed}/{number}")
+        made.append(_scanned(sheet, truth, level, dpi, name, faults, also))
     return made
 
 
 def make_pdf_pages(
-    book: PdfBook, kind: str, layout: str | None, seed: int, *, case: Case | None = None
+    book: PdfBook,
+    kind: str,
+    layout: str | None,
+    seed: int,
+    *,
+    case: Case | None = None,
+    part: Part = "tuning",
 ) -> list[PageTruth]:
     """Draw one made document into a born-digital PDF and return the truth of its pages."""
-    case = case or make_case(kind, seed)
-    content, layout = make_content(kind, layout, case)
-    setting = make_layout(layout, random.Random(f"{kind}/{layout}/{seed}"), embeddable=True)
+    case = case or make_case(kind, seed, part=part)
+    content, layout = make_content(kind, layout, case, part=part)
+    rng = random.Random(seeded(part, f"{kind}/{layout}/{seed}"))
+    setting = make_layout(layout, rng, embeddable=True)
     drawn = lay_out(content, setting, book.page)
     return [
         _truth(kind, page, case, layout, seed, (number, len(drawn)))
@@ -100,17 +111,23 @@ def make_pdf_pages(
     ]
 
 
-def make_content(kind: str, layout: str | None, case: Case) -> tuple[Content, str]:
+def make_content(
+    kind: str, layout: str | None, case: Case, *, part: Part = "tuning"
+) -> tuple[Content, str]:
     """Return a document's content and the layout it is to be set in.
 
     Raises:
         KeyError: no such kind.
-        ValueError: the kind has no such layout.
+        ValueError: the kind has no such layout in this part, or the case is of the other part.
     """
-    maker, layouts = MAKERS[kind]
+    if case.part != part:
+        raise ValueError(f"a case of the part {case.part} cannot be printed in the part {part}")
+    maker, layouts = MAKERS[kind][0], layouts_of(kind, part)
     layout = layout or case.rng.choice(layouts)
     if layout not in layouts:
-        raise ValueError(f"{kind} has no layout {layout}; it has {', '.join(layouts)}")
+        raise ValueError(
+            f"{kind} has no layout {layout} in the part {part}; it has {', '.join(layouts)}"
+        )
     return maker(case), layout
 
 
@@ -126,13 +143,14 @@ def _truth(
         patient=case.patient.name if owned else None,
         page=place[0],
         pages=place[1],
+        part=case.part,
         layout=layout,
         seed=seed,
         flags=("separator",) if kind == "cover_or_separator" else (),
         width=round(canvas.width * DRAWN_DPI / 25.4),
         height=round(canvas.height * DRAWN_DPI / 25.4),
         dpi=DRAWN_DPI,
-        document=f"{kind}-{seed}" if owned or kind == "brochure" else "",
+        document=seeded(case.part, f"{kind}-{seed}") if owned or kind == "brochure" else "",
     )
 
 
@@ -182,7 +200,12 @@ def _scanned(
 
 
 def _blank(
-    seed: int, level: Level, dpi: int, faults: Sequence[str] | None, also: Sequence[str]
+    seed: int,
+    level: Level,
+    dpi: int,
+    faults: Sequence[str] | None,
+    also: Sequence[str],
+    part: Part,
 ) -> MadePage:
     paper = RasterCanvas(210, 297, DRAWN_DPI)
     truth = PageTruth(
@@ -190,15 +213,13 @@ def _blank(
         lines=(),
         fields={},
         patient=None,
+        part=part,
         layout="blank",
         seed=seed,
         flags=("blank",),
     )
     if faults is None:
-        faults = [
-            name
-            for name in choose_faults(level, f"blank/{seed}", sealed=False)
-            if name != "blue_stamp"
-        ]
+        chosen = choose_faults(level, seeded(part, f"blank/{seed}"), sealed=False)
+        faults = [name for name in chosen if name != "blue_stamp"]
     sheet = fresh(paper.image, DRAWN_DPI)
-    return _scanned(sheet, truth, level, dpi, f"blank/{seed}/1", faults, also)
+    return _scanned(sheet, truth, level, dpi, seeded(part, f"blank/{seed}/1"), faults, also)

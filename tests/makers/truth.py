@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from records.values import Box
+from tests.makers.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class PageTruth:
     patient: str | None
     page: int = 1
     pages: int = 1
+    part: Part = "tuning"
     layout: str = ""
     seed: int = 0
     level: str = "clean"

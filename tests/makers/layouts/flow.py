@@ -107,7 +107,8 @@ class Flow:
         text = self.content.numbering.format(page=len(self.pages), pages=self._total)
         face = self.style.body.at(9)
         self.canvas.begin_line()
-        x = (self.canvas.width - face.width(text)) / 2
+        middle = (self.canvas.width - face.width(text)) / 2
+        x = {"centre": middle, "right": self.right - face.width(text)}[self._layout.number_at]
         self.canvas.text(x, self.canvas.height - self.style.margin, text, face)
 
     def need(self, height: float) -> None:
@@ -121,9 +122,17 @@ class Flow:
 
 
 class Layout(Protocol):
-    """Draws each kind of block at the flow's `y` and moves it on."""
+    """Draws each kind of block at the flow's `y` and moves it on.
 
+    Attributes:
+        name: by which `make_layout` knows it. number_at: where page numbers stand, `centre` or
+            `right`. flags: page flags that are true of all its pages, such as `handwriting`.
+    """
+
+    name: str
     style: Style
+    number_at: str
+    flags: tuple[str, ...]
 
     def airier(self, factor: float) -> "Layout":
         """The same layout with rows higher by a factor; itself where they have one height."""

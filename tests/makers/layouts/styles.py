@@ -1,11 +1,14 @@
 """Which layouts exist, and how each may vary from one clinic's printer to the next."""
 
 import random
+from collections.abc import Mapping
 
 from tests.makers.fonts import FAMILIES, Face
 from tests.makers.layouts.emr_print import EmrPrint, Slip
 from tests.makers.layouts.flow import Layout, Style
+from tests.makers.layouts.line_print import LinePrint
 from tests.makers.layouts.statutory import Statutory
+from tests.makers.parts import Part
 
 _FORMAL = (
     "nanum_myeongjo",
@@ -25,7 +28,11 @@ _PRINTER = (
     "baekmuk_gulim",
 )
 _NARROW = ("nanum_coding", "nanum_gothic", "baekmuk_gulim")
-LAYOUTS = ("statutory", "emr_print", "slip")
+_PITCHED = ("d2coding", "un_taza")
+LAYOUTS: Mapping[Part, tuple[str, ...]] = {
+    "tuning": ("statutory", "emr_print", "slip"),
+    "test": ("line_print",),
+}
 
 
 def make_layout(name: str, rng: random.Random, *, embeddable: bool = False) -> Layout:
@@ -38,6 +45,7 @@ def make_layout(name: str, rng: random.Random, *, embeddable: bool = False) -> L
         "statutory": (_FORMAL, _statutory),
         "emr_print": (_PRINTER, _emr_print),
         "slip": (_NARROW, _slip),
+        "line_print": (_PITCHED, _line_print),
     }[name]
     usable = [family for family in families if FAMILIES[family].embeddable or not embeddable]
     return build(rng, rng.choice(usable))
@@ -93,6 +101,24 @@ def _slip(rng: random.Random, family: str) -> Layout:
             label_grey=255,
             rule=0.15,
             pad=rng.uniform(0.3, 0.7),
+            gap=0.0,
+            spacing=rng.choice((0, 1)),
+        )
+    )
+
+
+def _line_print(rng: random.Random, family: str) -> Layout:
+    return LinePrint(
+        Style(
+            width=rng.choice((210, 216)),
+            height=rng.choice((279, 297)),
+            margin=rng.uniform(10, 16),
+            body=Face(family, rng.choice((9.0, 9.5, 10.0))),
+            title=Face(family, 10),
+            label_bold=False,
+            label_grey=255,
+            rule=0.2,
+            pad=0.0,
             gap=0.0,
             spacing=rng.choice((0, 1)),
         )

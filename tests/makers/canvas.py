@@ -101,7 +101,6 @@ class RasterCanvas:
 
     def text(self, x: float, y: float, text: str, face: Face, *, grey: int = 0) -> None:
         """See `Canvas.text`."""
-        font = self._font(face)
         scale = self.dpi / MM_PER_INCH
         for match in re.finditer(r"\S+", text):
             left, base = x + face.width(text[: match.start()]), y * scale
@@ -110,8 +109,13 @@ class RasterCanvas:
                 own = self._font(face.having(letter))
                 self._draw.text((at * scale, base), letter, fill=grey, font=own, anchor="ls")
                 at += face.width(letter)
-            box = self._draw.textbbox((left * scale, base), match.group(), font=font, anchor="ls")
-            edges = (left * scale, box[1], at * scale, box[3])
+            runs = itertools.groupby(match.group(), face.having)  # a fallback's letters differ
+            boxes = [
+                self._draw.textbbox((0, base), "".join(run), font=self._font(own), anchor="ls")
+                for own, run in runs
+            ]
+            top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
+            edges = (left * scale, top, at * scale, bottom)
             self._record.add(match.group(), Box(*(round(edge) for edge in edges)))
 
     def stack(self, x: float, y: float, text: str, face: Face) -> None:

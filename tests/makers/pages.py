@@ -15,7 +15,7 @@ from tests.makers.canvas import PdfBook, RasterCanvas
 from tests.makers.case import Case, make_case
 from tests.makers.content import Content
 from tests.makers.documents import MAKERS, layouts_of
-from tests.makers.layouts.flow import DrawnPage, lay_out
+from tests.makers.layouts.flow import DrawnPage, Layout, lay_out
 from tests.makers.layouts.styles import make_layout
 from tests.makers.parts import Part, seeded
 from tests.makers.scans import Level, Sheet, at_dpi, choose_faults, follow, fresh, scan
@@ -82,7 +82,7 @@ def make_page(
     for number, page in enumerate(drawn, 1):
         canvas = page.canvas
         assert isinstance(canvas, RasterCanvas)
-        truth = _truth(kind, page, case, layout, seed, (number, len(drawn)))
+        truth = _truth(kind, page, case, setting, seed, (number, len(drawn)))
         anchor = _seal_anchor(content, truth) if number == len(drawn) else None
         sheet = fresh(canvas.image, DRAWN_DPI, anchor)
         name = seeded(part, f"{kind}/{seed}/{number}")
@@ -106,7 +106,7 @@ def make_pdf_pages(
     setting = make_layout(layout, rng, embeddable=True)
     drawn = lay_out(content, setting, book.page)
     return [
-        _truth(kind, page, case, layout, seed, (number, len(drawn)))
+        _truth(kind, page, case, setting, seed, (number, len(drawn)))
         for number, page in enumerate(drawn, 1)
     ]
 
@@ -132,7 +132,7 @@ def make_content(
 
 
 def _truth(
-    kind: str, page: DrawnPage, case: Case, layout: str, seed: int, place: tuple[int, int]
+    kind: str, page: DrawnPage, case: Case, layout: Layout, seed: int, place: tuple[int, int]
 ) -> PageTruth:
     canvas = page.canvas
     owned = kind not in {"brochure", "cover_or_separator"}
@@ -144,9 +144,9 @@ def _truth(
         page=place[0],
         pages=place[1],
         part=case.part,
-        layout=layout,
+        layout=layout.name,
         seed=seed,
-        flags=("separator",) if kind == "cover_or_separator" else (),
+        flags=(*layout.flags, *(("separator",) if kind == "cover_or_separator" else ())),
         width=round(canvas.width * DRAWN_DPI / 25.4),
         height=round(canvas.height * DRAWN_DPI / 25.4),
         dpi=DRAWN_DPI,

@@ -42,7 +42,7 @@ def printed(truth: PageTruth) -> set[str]:
 
 def date_is_printed(day: str, text: str) -> bool:
     year, month, number = (int(part) for part in day.split("-"))
-    pattern = rf"{year}[-./년] ?0?{month}[-./월] ?0?{number}(?!\d)"
+    pattern = rf"{year} ?[-./년年] ?0?{month} ?[-./월月] ?0?{number}(?!\d)"
     return re.search(pattern, text) is not None
 
 

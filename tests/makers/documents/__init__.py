@@ -47,7 +47,16 @@ MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     "cover_or_separator": (others.cover, _BOTH),
 }
 
-_TEST = ("line_print",)
+_PRINTED = ("line_print", "letter", "dense")
+_CARDED = ("line_print", "chart_card", "letter", "dense")
+_TEST: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(MAKERS, _CARDED),
+    # Never on a preprinted card: younger than the cards, or no form of a clinic.
+    **dict.fromkeys(("fee_receipt", "fee_detail", "payment_confirmation"), _PRINTED),
+    "external_document": _PRINTED,
+    "id_or_power_of_attorney": _PRINTED,
+    "brochure": ("letter", "dense"),
+}
 
 
 def layouts_of(kind: str, part: Part) -> tuple[str, ...]:
@@ -56,4 +65,4 @@ def layouts_of(kind: str, part: Part) -> tuple[str, ...]:
     Raises:
         KeyError: no such kind.
     """
-    return MAKERS[kind][1] if part == "tuning" else _TEST
+    return MAKERS[kind][1] if part == "tuning" else _TEST[kind]

@@ -168,7 +168,7 @@ def lay_out(content: Content, layout: Layout, new_page: NewPage) -> list[DrawnPa
 
 
 def _filling(content: Content, layout: Layout) -> Layout:
-    for factor in (2.6, 2.2, 1.8, 1.4, 1.0, 0.6):
+    for factor in (2.6, 2.2, 1.8, 1.4, 1.0, 0.6, 0.35):
         airier = layout.airier(factor)
         if len(_fill(content, airier, SketchCanvas, total=1)) == 1:
             return airier
@@ -232,6 +232,8 @@ def draw_lines(
     face: Face,
     box: tuple[float, float, float, float],
     align: str = "left",
+    *,
+    grey: int = 0,
 ) -> None:
     """Draw lines into a box (left, top, right, bottom), centred from top to bottom."""
     left, top, right, bottom = box
@@ -241,7 +243,7 @@ def draw_lines(
     for line in lines:
         slack = right - left - face.width(line)
         offset = {"left": 0.0, "centre": slack / 2, "right": slack}[align]
-        canvas.text(left + offset, y, line, face)
+        canvas.text(left + offset, y, line, face, grey=grey)
         y += step
 
 

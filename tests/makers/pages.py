@@ -18,7 +18,8 @@ from tests.makers.documents import MAKERS, layouts_of
 from tests.makers.layouts.flow import DrawnPage, Layout, lay_out
 from tests.makers.layouts.styles import make_layout
 from tests.makers.parts import Part, seeded
-from tests.makers.scans import Level, Sheet, at_dpi, choose_faults, follow, fresh, scan
+from tests.makers.scans import choose_faults, scan
+from tests.makers.sheet import Level, Sheet, at_dpi, follow, fresh
 from tests.makers.truth import PageTruth, TruthLine, TruthWord
 
 DRAWN_DPI = 300

@@ -15,10 +15,10 @@ from tests.makers.canvas import PdfBook
 from tests.makers.case import make_case
 from tests.makers.content import Table
 from tests.makers.documents import MAKERS
+from tests.makers.faults import FAULTS
 from tests.makers.fonts import Face, Family
 from tests.makers.pages import MadePage, make_content, make_page, make_pdf_pages
 from tests.makers.people import RANDOM_NUMBERS_FROM, check_digit, make_patient, resident_number
-from tests.makers.scans import FAULTS
 from tests.makers.truth import PageTruth
 
 EVERY = [(kind, layout) for kind, (_, layouts) in MAKERS.items() for layout in layouts]

@@ -5,7 +5,7 @@ the boxes of the printed words can follow.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -46,3 +46,81 @@ def choose_faults(level: Level, seed: int | str, *, sealed: bool) -> tuple[str, 
     if level == "severe" or rng.random() < 0.15:
         chosen.append("speckle")
     return tuple(chosen)
+
+
+# What may happen to a page of the test part, and how often at each level.
+_SHARES: Mapping[str, tuple[float, float, float]] = {
+    # paper and ink
+    "toner_streaks": (0.04, 0.10, 0.15),
+    "thermal_fade": (0.02, 0.06, 0.10),
+    "blue_stamp": (0.08, 0.15, 0.20),
+    "highlighter": (0.05, 0.10, 0.12),
+    "pen_marks": (0.10, 0.25, 0.40),
+    "stain": (0.02, 0.10, 0.20),
+    "bleed_through": (0.08, 0.20, 0.30),
+    "fold": (0.15, 0.30, 0.45),
+    "punch_holes": (0.20, 0.25, 0.30),
+    # how it was captured
+    "wave": (0.03, 0.10, 0.15),
+    "perspective": (0.03, 0.12, 0.22),
+    "cut_off": (0.00, 0.05, 0.10),
+    "borders": (0.20, 0.40, 0.55),
+    "low_resolution": (0.10, 0.15, 0.10),
+    "coarse": (0.00, 0.05, 0.12),
+    "uneven_light": (0.15, 0.30, 0.45),
+    "out_of_focus": (0.00, 0.05, 0.10),
+    "blur": (0.20, 0.80, 0.90),
+    "speckle": (0.10, 0.30, 0.60),
+    "dust_streak": (0.10, 0.30, 0.45),
+    # the file
+    "bilevel": (0.06, 0.08, 0.06),
+    "halftone": (0.01, 0.04, 0.06),
+    "g4": (0.04, 0.10, 0.15),
+    "fax": (0.01, 0.04, 0.08),
+    "jpeg": (0.30, 0.40, 0.45),
+    "wrong_dpi": (0.05, 0.10, 0.15),
+}
+# Of each group a page has at most one; two of them would leave nothing to read, or cannot be.
+_ONE_OF = (
+    ("coarse", "fax", "halftone", "g4", "out_of_focus", "thermal_fade", "bilevel", "dot_matrix"),
+    ("perspective", "wave", "borders"),
+    ("perspective", "fax", "halftone", "g4", "bilevel", "dust_streak"),
+    ("coarse", "fax", "low_resolution"),
+    ("out_of_focus", "blur"),
+    ("fax", "halftone", "g4", "bilevel", "jpeg"),
+    ("thermal_fade", "bleed_through", "toner_streaks"),
+)
+_ON_PAPER = frozenset({"blue_stamp", "highlighter", "pen_marks", "bleed_through"})
+
+
+def choose_test_faults(
+    level: Level, seed: int | str, *, sealed: bool, layout: str
+) -> tuple[str, ...]:
+    """Faults for a page of the test part, drawn from all there are.
+
+    Every page is skewed and has noise. Each other fault comes with its share in `_SHARES` (mild,
+    medium, severe), with the strength of the level; a sealed page has its seal in four of five
+    cases, a page of the layout `line_print` its dots in three of five. Of faults that exclude each
+    other (`_ONE_OF`) one is kept, whichever the seed likes; so nominal shares are a little higher
+    than real ones. A blank page gets nothing that anybody writes or prints.
+
+    Mild is a good office scan: one page in three has a mark, a photograph or a hard file. Medium is
+    a careless scan, severe a bad one; a person can still read both, apart from what `cut_off` took.
+    """
+    if level == "clean":
+        return ()
+    rng = np.random.default_rng(list(f"{seed}/choice".encode()))
+    column = {"mild": 0, "medium": 1, "severe": 2}[level]
+    chosen = [name for name, shares in _SHARES.items() if rng.random() < shares[column]]
+    dotted, stamped = rng.random() < 0.6, rng.random() < 0.8
+    if layout == "line_print" and dotted:
+        chosen.append("dot_matrix")
+    if layout == "blank":
+        chosen = [name for name in chosen if name not in _ON_PAPER]
+    for name in rng.permutation(chosen):
+        rivals = {rival for group in _ONE_OF if name in group for rival in group} - {name}
+        if rivals & set(chosen):
+            chosen.remove(str(name))
+    if sealed and stamped:
+        chosen.append("red_seal")
+    return ("skew", "gaussian_noise", *chosen)

@@ -34,6 +34,8 @@ class PageTruth:
     `fields` has only what is printed on this page, normalised (design 5.2): dates ISO, sex M or F,
     amounts integer won, resident numbers with their dash, disease codes with their point.
     `rotation` = clockwise degrees by which the stored page is turned; boxes are upright.
+    `dpi` is real; `tagged_dpi` is what the file says, None where it says nothing.
+    Words that a scan has cut off are in neither `lines` nor `fields`.
     `document` is the same on all pages of one document, empty on blanks and separators; `page`
     counts from 1 within it.
     """
@@ -55,6 +57,7 @@ class PageTruth:
     width: int = 0
     height: int = 0
     dpi: int = 300
+    tagged_dpi: int | None = 300
     document: str = ""
 
     @property

@@ -54,3 +54,57 @@ def stamp(
     bottom, right = top + mask.shape[0], left + mask.shape[1]
     pixels[top:bottom, left:right] = inked.astype(np.uint8)
     return sheet.painted(pixels)
+
+
+def dot_matrix(sheet: Sheet, rng: Rng, step: int) -> Sheet:
+    """Break strokes into the dots of a needle printer, its ribbon uneven from line to line."""
+    width, height = sheet.size
+    grey = sheet.in_grey().astype(np.float32)
+    across = sheet.dpi / (115, 115, 100, 88)[step]  # pixels a dot
+    xs, ys = np.arange(width) / across, np.arange(height) / across
+    dots = 0.5 + 0.25 * (np.cos(2 * np.pi * xs)[None, :] + np.cos(2 * np.pi * ys)[:, None])
+    least = (0.7, 0.7, 0.52, 0.36)[step]
+    bands = rng.uniform((0.85, 0.85, 0.7, 0.55)[step], 1.0, height // sheet.px(4.2) + 2)
+    ribbon = np.interp(np.arange(height), np.arange(len(bands)) * sheet.px(4.2), bands)
+    worn = np.linspace(1.0, float(rng.uniform(0.8, 1.0)), width)[None, :]
+    strength = (least + (1 - least) * 1.5 * dots) * ribbon[:, None] * worn
+    ink = cv2.GaussianBlur(255 - grey, (0, 0), 0.35 * across)  # a needle's dot is round
+    return sheet.painted(255 - np.clip(ink * 1.25, 0, 255) * np.clip(strength, 0, 1))
+
+
+def thermal_fade(sheet: Sheet, rng: Rng, step: int) -> Sheet:
+    """Fade the print of heat-sensitive paper unevenly to about 60, 42 or 28 percent; grey paper.
+
+    Medium and severe are `faded`.
+    """
+    width, height = sheet.size
+    patches = rng.uniform(0.75, 1.2, (7, 5)).astype(np.float32)
+    patches *= np.linspace(1, float(rng.uniform(0.8, 1)), 7, dtype=np.float32)[:, None]
+    kept = cv2.resize(patches, (width, height), interpolation=cv2.INTER_CUBIC)
+    kept = np.clip(kept * (0.6, 0.6, 0.42, 0.28)[step], 0.18, 1)
+    paper = (244, 244, 234, 222)[step] - 5 * cv2.GaussianBlur(patches, (0, 0), 1).mean()
+    if sheet.pixels.ndim == 3:
+        kept = kept[:, :, None]
+    faded = paper - (255 - sheet.pixels.astype(np.float32)) * kept * paper / 255
+    done = sheet.painted(faded)
+    return done.flagged("faded") if step >= 2 else done
+
+
+def toner_streaks(sheet: Sheet, rng: Rng, step: int) -> Sheet:
+    """Pale bands where toner ran out and thin dirty lines where the drum is scratched."""
+    width, height = sheet.size
+    kept = np.ones(width, np.float32)
+    for _ in range((1, 1, 2, 4)[step]):
+        x, wide = int(rng.integers(0, width)), sheet.px(float(rng.uniform(2, 7)))
+        shape = np.exp(-(((np.arange(width) - x) / wide) ** 2))
+        kept *= 1 - shape * (0.4, 0.4, 0.55, 0.68)[step]
+    dirt = np.zeros((height, width), np.float32)
+    for _ in range((1, 1, 3, 5)[step]):
+        x, top = int(rng.integers(0, width)), int(rng.integers(0, height // 2))
+        reach = slice(top, top + int(rng.integers(height // 5, height)))
+        dirt[reach, x : x + sheet.px(0.2)] = rng.uniform(30, 60 + 30 * step)
+    rows = kept[None, :]
+    if sheet.pixels.ndim == 3:
+        rows, dirt = rows[:, :, None], dirt[:, :, None]
+    ink = (255 - sheet.pixels.astype(np.float32)) * rows
+    return sheet.painted(255 - ink - dirt)

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tests.makers.sheet import Projection, Rng, Sheet, at_dpi
+from tests.makers.sheet import Projection, Rng, Sheet, at_dpi, follow
 
 
 def skew(sheet: Sheet, rng: Rng, step: int) -> Sheet:
@@ -94,3 +94,42 @@ def low_resolution(sheet: Sheet, rng: Rng, step: int) -> Sheet:
     """Scan at 200 dpi."""
     del rng, step
     return at_dpi(sheet, 200)
+
+
+def coarse(sheet: Sheet, rng: Rng, step: int) -> Sheet:
+    """Scan at 150, 120 or 96 dpi; below 150 it is `low_resolution`."""
+    del rng
+    dpi = min(sheet.dpi, (150, 150, 120, 96)[step])
+    scanned = at_dpi(sheet, dpi)
+    return scanned.flagged("low_resolution") if dpi < 150 else scanned
+
+
+def cut_off(sheet: Sheet, rng: Rng, step: int) -> Sheet:
+    """Lose one edge and up to 3, 8 or 16 millimetres of the print at it; `cut_off`.
+
+    The sheet lay off the glass and the file is smaller, or it slid and a strip beside it is seen.
+    """
+    width, height = sheet.size
+    boxes = [follow(word, sheet) for word in sheet.words]
+    if not boxes:
+        return sheet
+    edge = int(rng.integers(4))
+    margins = (
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        width - max(box.x1 for box in boxes),
+        height - max(box.y1 for box in boxes),
+    )
+    lost = max(0, margins[edge]) + sheet.px((3, 3, 8, 16)[step] * float(rng.uniform(0.5, 1)))
+    dx, dy = ((-lost, 0), (0, -lost), (lost, 0), (0, lost))[edge]
+    photographed = any(fault == "perspective" for fault in sheet.faults)
+    if photographed or rng.random() < 0.5:
+        kept = sheet.pixels[max(0, -dy) : height - max(0, dy), max(0, -dx) : width - max(0, dx)]
+        shift = Projection(np.array([[1.0, 0, min(dx, 0)], [0, 1.0, min(dy, 0)], [0, 0, 1]]))
+        return sheet.moved(np.ascontiguousarray(kept), shift).flagged("cut_off")
+    shift = Projection(np.array([[1.0, 0, dx], [0, 1.0, dy], [0, 0, 1]]))
+    beside = int(rng.choice((20, 60, 255)))
+    slid = cv2.warpAffine(
+        sheet.pixels, shift.matrix[:2], (width, height), borderValue=(beside,) * 3
+    )
+    return sheet.moved(slid, shift).flagged("cut_off")

@@ -62,9 +62,9 @@ def g4(sheet: Sheet, rng: Rng, step: int) -> Sheet:
         grey = cv2.erode(grey, np.ones((reach, reach), np.uint8)) if reach > 1 else grey
         cut = (185, 185, 195, 205)[step]
     else:
-        reach = round((1, 1, 1.6, 2.0)[step] * size)
+        reach = round((1, 1, 1, 2)[step] * size)
         grey = cv2.dilate(grey, np.ones((reach, reach), np.uint8)) if reach > 1 else grey
-        cut = (140, 140, 130, 130)[step]
+        cut = (160, 160, 128, 160)[step]
     return sheet.painted(np.where(grey > cut, 255, 0))
 
 
@@ -77,7 +77,7 @@ def fax(sheet: Sheet, rng: Rng, step: int) -> Sheet:
     across, down = 204 / sheet.dpi, (196, 196, 98, 98)[step] / sheet.dpi
     size = (round(width * across), round(height * down))
     lines = cv2.resize(sheet.in_grey(), size, interpolation=cv2.INTER_AREA)
-    lines = np.where(lines > 168, 255, 0).astype(np.uint8)
+    lines = np.where(lines > 188, 255, 0).astype(np.uint8)
     if step == 3:
         for row in rng.integers(2, size[1], size[1] // 120):
             lines[row] = lines[row - 1] if rng.random() < 0.7 else 255 * (rng.random() < 0.8)

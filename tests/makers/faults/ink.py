@@ -57,19 +57,24 @@ def stamp(
 
 
 def dot_matrix(sheet: Sheet, rng: Rng, step: int) -> Sheet:
-    """Break strokes into the dots of a needle printer, its ribbon uneven from line to line."""
+    """Set the print in dots, 180, 140 or 115 an inch, its ribbon uneven from line to line."""
     width, height = sheet.size
-    grey = sheet.in_grey().astype(np.float32)
-    across = sheet.dpi / (115, 115, 100, 88)[step]  # pixels a dot
-    xs, ys = np.arange(width) / across, np.arange(height) / across
-    dots = 0.5 + 0.25 * (np.cos(2 * np.pi * xs)[None, :] + np.cos(2 * np.pi * ys)[:, None])
-    least = (0.7, 0.7, 0.52, 0.36)[step]
-    bands = rng.uniform((0.85, 0.85, 0.7, 0.55)[step], 1.0, height // sheet.px(4.2) + 2)
-    ribbon = np.interp(np.arange(height), np.arange(len(bands)) * sheet.px(4.2), bands)
-    worn = np.linspace(1.0, float(rng.uniform(0.8, 1.0)), width)[None, :]
-    strength = (least + (1 - least) * 1.5 * dots) * ribbon[:, None] * worn
-    ink = cv2.GaussianBlur(255 - grey, (0, 0), 0.35 * across)  # a needle's dot is round
-    return sheet.painted(255 - np.clip(ink * 1.25, 0, 255) * np.clip(strength, 0, 1))
+    pitch = sheet.dpi / (180, 180, 140, 115)[step]  # pixels a dot; 115 is 16 dots in 10 points
+    size = (int(width / pitch) + 1, int(height / pitch) + 1)
+    ink = cv2.copyMakeBorder(255 - sheet.in_grey(), 0, 8, 0, 8, cv2.BORDER_REPLICATE)
+    reach = round(size[0] * pitch), round(size[1] * pitch)
+    needles = cv2.resize(ink[: reach[1], : reach[0]], size, interpolation=cv2.INTER_AREA)
+    struck = np.clip((needles / 255 - 0.3) * 4, 0, 1).astype(np.float32)
+    struck *= rng.uniform((0.9, 0.9, 0.75, 0.6)[step], 1, struck.shape)
+    columns, rows = np.arange(width) / pitch, np.arange(height) / pitch
+    away = np.hypot(columns % 1 - 0.5, (rows % 1 - 0.5)[:, None])
+    dots = np.clip(((0.66, 0.66, 0.6, 0.55)[step] - away) * pitch + 0.5, 0, 1)
+    every = sheet.px(4.2)
+    bands = rng.uniform((0.85, 0.85, 0.7, 0.55)[step], 1.0, height // every + 2)
+    ribbon = np.interp(np.arange(height), np.arange(len(bands)) * every, bands)[:, None]
+    worn = np.linspace(1.0, float(rng.uniform(0.8, 1.0)), width)
+    struck_dots = struck[rows.astype(int)][:, columns.astype(int)] * dots * ribbon * worn
+    return sheet.painted(255 * (1 - cv2.GaussianBlur(struck_dots, (0, 0), 0.5)))
 
 
 def thermal_fade(sheet: Sheet, rng: Rng, step: int) -> Sheet:

@@ -103,19 +103,37 @@ def _bracket(sheet: Sheet, box: Box, rng: Rng) -> Strokes:
 
 
 def _note(sheet: Sheet, box: Box, rng: Rng) -> Strokes:
-    """Some words of a hand that nobody can read, right of the box or below it."""
+    """Some words of a hand that nobody can read, where the page near the word is emptiest."""
+    size = sheet.px(float(rng.uniform(3.5, 5.5)))
+    words = [int(rng.integers(2, 5)) for _ in range(int(rng.integers(2, 4)))]
+    wide = size * (0.85 * sum(words) + 0.6 * len(words))
+    x, y = _empty_place(sheet, box, (wide, size), rng)
     strokes: Strokes = []
-    size = sheet.px(float(rng.uniform(3, 5)))
-    x = float(min(box.x1 + sheet.px(2), sheet.size[0] - sheet.px(45)))
-    y = box.y1 + sheet.px(float(rng.uniform(-1, 4)))
-    for _ in range(int(rng.integers(2, 5))):
-        letters = int(rng.integers(2, 5))
+    for letters in words:
         for _ in range(letters):
-            for _ in range(int(rng.integers(2, 4))):
+            for _ in range(int(rng.integers(1, 3))):
                 knots = rng.uniform(0, 1, (4, 2)) * (size * 0.8, size) + (x, y - size)
                 at = np.linspace(0, 3, 22)
                 curve = np.column_stack([np.interp(at, range(4), knots[:, n]) for n in (0, 1)])
                 strokes.append(np.asarray(cv2.GaussianBlur(curve, (1, 7), 2.0), np.float64))
-            x += size * 0.95
+            x += size * 0.85
         x += size * 0.6
     return strokes
+
+
+def _empty_place(
+    sheet: Sheet, box: Box, size: tuple[float, float], rng: Rng
+) -> tuple[float, float]:
+    """Of some places around a word, the left end of a base line that covers fewest words."""
+    width, height = sheet.size
+    boxes = [follow(word, sheet) for word in sheet.words]
+    best, least = (0.0, 0.0), len(boxes) + 1
+    for _ in range(12):
+        x = float(np.clip(box.x0 + rng.normal(0, width / 4), 0, max(0.0, width - size[0])))
+        y = float(np.clip(box.y0 + rng.normal(0, height / 12), size[1], height - 1))
+        covered = sum(
+            b.x0 < x + size[0] and x < b.x1 and b.y0 < y and y - size[1] < b.y1 for b in boxes
+        )
+        if covered < least:
+            best, least = (x, y), covered
+    return best

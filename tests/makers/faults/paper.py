@@ -40,13 +40,16 @@ def stain(sheet: Sheet, rng: Rng, step: int) -> Sheet:
     width, height = sheet.size
     pixels = sheet.in_colour().pixels.astype(np.float32)
     ys, xs = np.mgrid[0 : height // 4 + 1, 0 : width // 4 + 1].astype(np.float32) * 4
-    tint = np.array(((0.62, 0.45, 0.28), (0.75, 0.68, 0.5))[int(rng.random() < 0.4)], np.float32)
+    water = bool(rng.random() < 0.4)
+    tint = np.array((0.75, 0.68, 0.5) if water else (0.62, 0.45, 0.28), np.float32)
     for _ in range((1, 1, 2, 3)[step]):
         x, y = rng.uniform(0, width), rng.uniform(0, height)
         reach = sheet.px(float(rng.uniform(16, 42)))
-        wobble = cv2.GaussianBlur(rng.normal(0, 1, (ys.shape)).astype(np.float32), (0, 0), 12) * 1.6
+        wobble = cv2.GaussianBlur(rng.normal(0, 1, (ys.shape)).astype(np.float32), (0, 0), 12) * (
+            2.0 if water else 0.3
+        )
         away = np.hypot(xs - x, (ys - y) * rng.uniform(0.85, 1.2)) / reach + wobble
-        inside = 1 / (1 + np.exp((away - 1) * 30))
+        inside = 1 / (1 + np.exp(np.clip((away - 1) * 30, -60, 60)))
         ring = np.exp(-(((away - 0.97) / 0.045) ** 2))
         depth = (0.1, 0.1, 0.2, 0.32)[step]
         cover = np.clip(inside * depth * 0.55 + ring * depth * 1.5, 0, 0.75)

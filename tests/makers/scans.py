@@ -52,7 +52,7 @@ def choose_faults(level: Level, seed: int | str, *, sealed: bool) -> tuple[str, 
 _SHARES: Mapping[str, tuple[float, float, float]] = {
     # paper and ink
     "toner_streaks": (0.04, 0.10, 0.15),
-    "thermal_fade": (0.02, 0.06, 0.10),
+    "thermal_fade": (0.06, 0.15, 0.25),
     "blue_stamp": (0.08, 0.15, 0.20),
     "highlighter": (0.05, 0.10, 0.12),
     "pen_marks": (0.10, 0.25, 0.40),
@@ -89,6 +89,8 @@ _ONE_OF = (
     ("out_of_focus", "blur"),
     ("fax", "halftone", "g4", "bilevel", "jpeg"),
     ("thermal_fade", "bleed_through", "toner_streaks"),
+    ("thermal_fade", "perspective", "uneven_light", "stain"),
+    ("halftone", "uneven_light", "stain"),
 )
 _ON_PAPER = frozenset({"blue_stamp", "highlighter", "pen_marks", "bleed_through"})
 
@@ -100,7 +102,8 @@ def choose_test_faults(
 
     Every page is skewed and has noise. Each other fault comes with its share in `_SHARES` (mild,
     medium, severe), with the strength of the level; a sealed page has its seal in four of five
-    cases, a page of the layout `line_print` its dots in three of five. Of faults that exclude each
+    cases, a page of the layout `line_print` its dots in three of five; no other layout was printed
+    by heat and fades. Of faults that exclude each
     other (`_ONE_OF`) one is kept, whichever the seed likes; so nominal shares are a little higher
     than real ones. A blank page gets nothing that anybody writes or prints.
 
@@ -115,6 +118,8 @@ def choose_test_faults(
     dotted, stamped = rng.random() < 0.6, rng.random() < 0.8
     if layout == "line_print" and dotted:
         chosen.append("dot_matrix")
+    if layout != "line_print":
+        chosen = [name for name in chosen if name != "thermal_fade"]
     if layout == "blank":
         chosen = [name for name in chosen if name not in _ON_PAPER]
     for name in rng.permutation(chosen):

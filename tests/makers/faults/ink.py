@@ -78,7 +78,7 @@ def dot_matrix(sheet: Sheet, rng: Rng, step: int) -> Sheet:
 
 
 def thermal_fade(sheet: Sheet, rng: Rng, step: int) -> Sheet:
-    """Fade the print of heat-sensitive paper unevenly to about 60, 42 or 28 percent; grey paper.
+    """Fade the print of heat-sensitive paper unevenly to about 60, 44 or 33 percent; grey paper.
 
     Medium and severe are `faded`.
     """
@@ -86,7 +86,7 @@ def thermal_fade(sheet: Sheet, rng: Rng, step: int) -> Sheet:
     patches = rng.uniform(0.75, 1.2, (7, 5)).astype(np.float32)
     patches *= np.linspace(1, float(rng.uniform(0.8, 1)), 7, dtype=np.float32)[:, None]
     kept = cv2.resize(patches, (width, height), interpolation=cv2.INTER_CUBIC)
-    kept = np.clip(kept * (0.6, 0.6, 0.42, 0.28)[step], 0.18, 1)
+    kept = np.clip(kept * (0.6, 0.6, 0.44, 0.33)[step], 0.26, 1)
     paper = (244, 244, 234, 222)[step] - 5 * cv2.GaussianBlur(patches, (0, 0), 1).mean()
     if sheet.pixels.ndim == 3:
         kept = kept[:, :, None]

@@ -87,7 +87,7 @@ def make_page(
         level: how badly it was scanned; `clean` is the print itself.
         dpi: 200 or 300.
         case: the visit to write about; None: the seed makes one.
-        faults: names of `scans.FAULTS` instead of the level's own choice.
+        faults: names of `faults.FAULTS` instead of the level's own choice.
         also: names of faults besides the chosen ones, such as `bilevel` or `jpeg`.
         rotation: clockwise degrees by which each page is stored turned.
         part: see `parts.Part`.

@@ -4,11 +4,12 @@ Lengths are millimetres from the top left corner, type sizes are points.
 Every text drawn is recorded with its box: what is drawn is what is true.
 """
 
+import itertools
 import re
 from io import BytesIO
 from typing import Protocol
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -19,6 +20,11 @@ from tests.makers.fonts import FAMILIES, Face, raster_font
 from tests.makers.truth import TruthLine, TruthWord
 
 MM_PER_INCH = 25.4
+
+
+def stacking(face: Face) -> float:
+    """Distance in millimetres of two letters that stand one under another."""
+    return face.size * MM_PER_INCH / 72 * 1.12
 
 
 class Canvas(Protocol):
@@ -33,11 +39,17 @@ class Canvas(Protocol):
     def text(self, x: float, y: float, text: str, face: Face, *, grey: int = 0) -> None:
         """Draw a text with its left end at `x` and its baseline at `y`; record its words."""
 
+    def stack(self, x: float, y: float, text: str, face: Face) -> None:
+        """Draw letters one under another, centred on `x`, the first baseline at `y`: one word."""
+
+    def ornament(self, x: float, y: float, letters: str, face: Face) -> None:
+        """Draw letters that say nothing, such as a line of `=====`; nothing is recorded."""
+
     def rule(self, x0: float, y0: float, x1: float, y1: float, weight: float = 0.2) -> None:
         """Draw a straight line, `weight` millimetres wide."""
 
-    def dashes(self, x0: float, x1: float, y: float) -> None:
-        """Draw a dashed horizontal line."""
+    def dashes(self, x0: float, x1: float, y: float, *, dotted: bool = False) -> None:
+        """Draw a dashed or dotted horizontal line."""
 
     def fill(self, x0: float, y0: float, x1: float, y1: float, grey: int) -> None:
         """Fill a rectangle with a grey, 0 black to 255 white."""
@@ -89,28 +101,56 @@ class RasterCanvas:
 
     def text(self, x: float, y: float, text: str, face: Face, *, grey: int = 0) -> None:
         """See `Canvas.text`."""
-        font = raster_font(face.family, face.bold, face.size * self.dpi / 72)
         scale = self.dpi / MM_PER_INCH
         for match in re.finditer(r"\S+", text):
             left, base = x + face.width(text[: match.start()]), y * scale
             at = left
             for letter in match.group():  # one by one: the font's hinted advances add up to a space
-                self._draw.text((at * scale, base), letter, fill=grey, font=font, anchor="ls")
+                own = self._font(face.having(letter))
+                self._draw.text((at * scale, base), letter, fill=grey, font=own, anchor="ls")
                 at += face.width(letter)
-            box = self._draw.textbbox((left * scale, base), match.group(), font=font, anchor="ls")
-            edges = (left * scale, box[1], at * scale, box[3])
+            runs = itertools.groupby(match.group(), face.having)  # a fallback's letters differ
+            boxes = [
+                self._draw.textbbox((0, base), "".join(run), font=self._font(own), anchor="ls")
+                for own, run in runs
+            ]
+            top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
+            edges = (left * scale, top, at * scale, bottom)
             self._record.add(match.group(), Box(*(round(edge) for edge in edges)))
+
+    def stack(self, x: float, y: float, text: str, face: Face) -> None:
+        """See `Canvas.stack`."""
+        font, scale = self._font(face), self.dpi / MM_PER_INCH
+        boxes = []
+        for number, letter in enumerate(text):
+            at = ((x - face.width(letter) / 2) * scale, (y + number * stacking(face)) * scale)
+            self._draw.text(at, letter, fill=0, font=font, anchor="ls")
+            boxes.append(self._draw.textbbox(at, letter, font=font, anchor="ls"))
+        sides = list(zip(*boxes, strict=True))
+        edges = (min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3]))
+        self._record.add(text, Box(*(round(edge) for edge in edges)))
+
+    def ornament(self, x: float, y: float, letters: str, face: Face) -> None:
+        """See `Canvas.ornament`."""
+        font, scale = self._font(face), self.dpi / MM_PER_INCH
+        for letter in letters:
+            self._draw.text((x * scale, y * scale), letter, fill=0, font=font, anchor="ls")
+            x += face.width(letter)
+
+    def _font(self, face: Face) -> ImageFont.FreeTypeFont:
+        return raster_font(face.family, face.bold, face.size * self.dpi / 72)
 
     def rule(self, x0: float, y0: float, x1: float, y1: float, weight: float = 0.2) -> None:
         """See `Canvas.rule`."""
         ends = (self._px(x0), self._px(y0), self._px(x1), self._px(y1))
         self._draw.line(ends, fill=0, width=max(1, self._px(weight)))
 
-    def dashes(self, x0: float, x1: float, y: float) -> None:
+    def dashes(self, x0: float, x1: float, y: float, *, dotted: bool = False) -> None:
         """See `Canvas.dashes`."""
+        dash, gap = (0.2, 0.6) if dotted else (1.6, 1.0)
         while x0 < x1:
-            self.rule(x0, y, min(x0 + 1.6, x1), y, 0.2)
-            x0 += 2.6
+            self.rule(x0, y, min(x0 + dash, x1), y, 0.2)
+            x0 += dash + gap
 
     def fill(self, x0: float, y0: float, x1: float, y1: float, grey: int) -> None:
         """See `Canvas.fill`."""
@@ -132,10 +172,16 @@ class SketchCanvas:
     def text(self, x: float, y: float, text: str, face: Face, *, grey: int = 0) -> None:
         """Do nothing."""
 
+    def stack(self, x: float, y: float, text: str, face: Face) -> None:
+        """Do nothing."""
+
+    def ornament(self, x: float, y: float, letters: str, face: Face) -> None:
+        """Do nothing."""
+
     def rule(self, x0: float, y0: float, x1: float, y1: float, weight: float = 0.2) -> None:
         """Do nothing."""
 
-    def dashes(self, x0: float, x1: float, y: float) -> None:
+    def dashes(self, x0: float, x1: float, y: float, *, dotted: bool = False) -> None:
         """Do nothing."""
 
     def fill(self, x0: float, y0: float, x1: float, y1: float, grey: int) -> None:
@@ -193,9 +239,7 @@ class PdfCanvas:
 
     def text(self, x: float, y: float, text: str, face: Face, *, grey: int = 0) -> None:
         """See `Canvas.text`."""
-        self._pdf.setFont(_embedded(face), face.size)
-        self._pdf.setFillGray(grey / 255)
-        self._pdf.drawString(*self._pt(x, y), text)
+        self._write(x, y, text, face, grey)
         tall = face.size * MM_PER_INCH / 72
         for match in re.finditer(r"\S+", text):
             left = x + face.width(text[: match.start()])
@@ -203,14 +247,35 @@ class PdfCanvas:
             scaled = (round(edge * self.dpi / MM_PER_INCH) for edge in edges)
             self._record.add(match.group(), Box(*scaled))
 
+    def stack(self, x: float, y: float, text: str, face: Face) -> None:
+        """See `Canvas.stack`."""
+        tall, step = face.size * MM_PER_INCH / 72, stacking(face)
+        for number, letter in enumerate(text):
+            self._write(x - face.width(letter) / 2, y + number * step, letter, face)
+        bottom = y + (len(text) - 1) * step + 0.15 * tall
+        edges = (x - tall / 2, y - 0.85 * tall, x + tall / 2, bottom)
+        self._record.add(text, Box(*(round(edge * self.dpi / MM_PER_INCH) for edge in edges)))
+
+    def ornament(self, x: float, y: float, letters: str, face: Face) -> None:
+        """See `Canvas.ornament`."""
+        self._write(x, y, letters, face)
+
+    def _write(self, x: float, y: float, text: str, face: Face, grey: int = 0) -> None:
+        for own, run in itertools.groupby(text, face.having):
+            letters = "".join(run)
+            self._pdf.setFont(_embedded(own), own.size)
+            self._pdf.setFillGray(grey / 255)
+            self._pdf.drawString(*self._pt(x, y), letters)
+            x += face.width(letters)
+
     def rule(self, x0: float, y0: float, x1: float, y1: float, weight: float = 0.2) -> None:
         """See `Canvas.rule`."""
         self._pdf.setLineWidth(weight * 72 / MM_PER_INCH)
         self._pdf.line(*self._pt(x0, y0), *self._pt(x1, y1))
 
-    def dashes(self, x0: float, x1: float, y: float) -> None:
+    def dashes(self, x0: float, x1: float, y: float, *, dotted: bool = False) -> None:
         """See `Canvas.dashes`."""
-        self._pdf.setDash(4, 3)
+        self._pdf.setDash(*((0.6, 1.7) if dotted else (4, 3)))
         self.rule(x0, y, x1, y)
         self._pdf.setDash()
 
@@ -227,5 +292,5 @@ def _embedded(face: Face) -> str:
     if not FAMILIES[face.family].embeddable:
         raise ValueError(f"font {face.family} cannot be embedded; choose a TrueType family")
     if name not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(name, str(face.path)))
+        pdfmetrics.registerFont(TTFont(name, str(face.path), subfontIndex=0))
     return name

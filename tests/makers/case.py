@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tests.makers.clinical import ADMISSIONS, CONDITIONS, INJURIES, OPERATIONS, Condition
 from tests.makers.content import Facts, Item
+from tests.makers.parts import Part, seeded
 from tests.makers.people import Clinic, Doctor, Patient, make_clinic, make_patient
 from tests.makers.writing import DateForm, choose_date_form, dotted, long_date
 
@@ -37,6 +38,7 @@ class Case:
     name_label: str
     chart_label: str
     long: bool = False  # running records fill several pages
+    part: Part = "tuning"
 
     @property
     def code(self) -> str:
@@ -179,9 +181,10 @@ def make_case(
     patient: Patient | None = None,
     day: dt.date | None = None,
     long: bool = False,
+    part: Part = "tuning",
 ) -> Case:
-    """Return a case that fits a kind of document; given parts are used as they are."""
-    rng = random.Random(f"{kind}/{seed}")
+    """Return a case that fits a kind of document; clinic, patient and day are used if given."""
+    rng = random.Random(seeded(part, f"{kind}/{seed}"))
     clinic = clinic or make_clinic(rng)
     if day is None:
         first = max(clinic.opened, dt.date(2013, 1, 7))
@@ -200,4 +203,5 @@ def make_case(
         name_label=rng.choice(("성명", "환자성명", "성 명", "환자명")),
         chart_label=rng.choice(("차트번호", "등록번호", "병록번호", "환자등록번호")),
         long=long,
+        part=part,
     )

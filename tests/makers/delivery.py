@@ -24,6 +24,7 @@ from tests.makers.files import (
     zip_bytes,
 )
 from tests.makers.pages import MadePage, make_page, make_pdf_pages
+from tests.makers.parts import Part, seeded
 from tests.makers.people import Clinic, Patient, make_clinic, make_patient
 from tests.makers.truth import DeliveryTruth, DocumentTruth, PageTruth, RowTruth, SheetTruth
 
@@ -42,6 +43,7 @@ def make_delivery(
     size: Literal["demo", "small"],
     patient_name: str | None = None,
     encoding: Encoding = "cp949",
+    part: Part = "tuning",
 ) -> DeliveryTruth:
     """Make a delivery in the folder `to` and return everything that is true of it.
 
@@ -63,6 +65,7 @@ def make_delivery(
         patient_name: a name to print for the first patient: on pages of the TIFF, of the
             scanned PDF and of the JPEG folder, and in the EMR table.
         encoding: of `manifest.csv` and the EMR table; the manifest's header follows it.
+        part: see `parts.Part`; in the test part every layout is the seed's choice.
 
     Raises:
         FileExistsError: `to` holds something.
@@ -70,19 +73,19 @@ def make_delivery(
     if to.is_dir() and any(to.iterdir()):
         raise FileExistsError("the delivery's folder is not empty")
     plan = PLANS[size]
-    rng = random.Random(f"delivery/{size}/{seed}")
+    rng = random.Random(seeded(part, f"delivery/{size}/{seed}"))
     clinic = make_clinic(rng)
     day = dt.date(clinic.closed.year - 6, 3, 4)
     patients = tuple(
         make_patient(rng, name=patient_name if number == 0 else None, day=day)
         for number in range(plan.patients)
     )
-    maker = _Maker(to, seed, clinic, patients, day)
+    maker = _Maker(to, seed, clinic, patients, day, part)
     for box in plan.boxes:
         maker.make_box(box.path, box.form, box.papers)
     maker.make_faulty(plan)
     table = f"emr/{'진료내역' if encoding == 'cp949' else 'records'}.csv"
-    data, rows = make_rows(clinic, patients, seed, plan.rows, encoding, table, day)
+    data, rows = make_rows(clinic, patients, seed, plan.rows, encoding, table, day, part)
     write(to / table, data)
     maker.list_file(table, None)
     declared = len(maker.sheets) + maker.lost
@@ -112,9 +115,10 @@ class _Maker:
         clinic: Clinic,
         patients: Sequence[Patient],
         day: dt.date,
+        part: Part,
     ) -> None:
         self._to, self._seed, self._clinic = to, seed, clinic
-        self._patients, self._day = patients, day
+        self._patients, self._day, self._part = patients, day, part
         self._made = 0
         self.sheets: list[SheetTruth] = []
         self.documents: list[DocumentTruth] = []
@@ -199,20 +203,25 @@ class _Maker:
             patient=self._patients[paper.patient],
             day=self._day + dt.timedelta(days=7 * self._made),
             long=paper.long,
+            part=self._part,
         )
         return seed, case
+
+    def _layout(self, paper: Paper) -> str | None:
+        return paper.layout if self._part == "tuning" else None
 
     def _paper(self, paper: Paper, *, bilevel: bool = False) -> list[MadePage]:
         seed, case = self._case(paper)
         return make_page(
             paper.kind,
-            paper.layout,
+            self._layout(paper),
             seed,
             paper.level,
             200 if self._made % 4 == 0 else 300,
             case=case,
             also=("bilevel",) if bilevel and self._made % 3 else (),
             rotation=paper.rotation,
+            part=self._part,
         )
 
     def _born_digital(self, path: str, papers: Sequence[Paper]) -> None:
@@ -220,7 +229,8 @@ class _Maker:
         made = []
         for paper in papers:
             seed, case = self._case(paper)
-            made.append(make_pdf_pages(book, paper.kind, paper.layout, seed, case=case))
+            layout, part = self._layout(paper), self._part
+            made.append(make_pdf_pages(book, paper.kind, layout, seed, case=case, part=part))
         write(self._to / path, book.close())
         count = sum(map(len, made))
         self.list_file(path, count)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.makers.scans import Level
+from tests.makers.sheet import Level
 
 
 @dataclass(frozen=True, slots=True)

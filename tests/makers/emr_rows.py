@@ -10,6 +10,7 @@ from records.taxonomy import load_taxonomy
 from tests.makers.case import make_case
 from tests.makers.clinical import DRUGS
 from tests.makers.documents.prescription import drug_facts
+from tests.makers.parts import Part, seeded
 from tests.makers.people import Clinic, Patient
 from tests.makers.truth import RowTruth
 from tests.makers.writing import dotted
@@ -45,9 +46,10 @@ def make_rows(
     encoding: str,
     file: str,
     day: dt.date,
+    part: Part = "tuning",
 ) -> tuple[bytes, tuple[RowTruth, ...]]:
     """Return the bytes of a CSV of `count` rows, one a day from `day`, and what is true of each."""
-    rng = random.Random(f"rows/{seed}")
+    rng = random.Random(seeded(part, f"rows/{seed}"))
     held = io.StringIO(newline="")
     writer = csv.writer(held, lineterminator="\r\n")
     writer.writerow(_HEADER)
@@ -56,7 +58,9 @@ def make_rows(
         kind = _KINDS[index % len(_KINDS)]
         patient = patients[index % len(patients)]
         visit = day + dt.timedelta(days=index)
-        case = make_case(kind, f"{seed}/{index}", clinic=clinic, patient=patient, day=visit)
+        case = make_case(
+            kind, f"{seed}/{index}", clinic=clinic, patient=patient, day=visit, part=part
+        )
         drugs = [DRUGS[name] for name in case.condition.drugs] if kind != "fee_receipt" else []
         total = rng.randrange(120, 900) * 100 if kind == "fee_receipt" else None
         own = total * 3 // 10 // 100 * 100 if total else None

@@ -7,23 +7,30 @@ from pathlib import Path
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from PIL import ImageFont
 
+from tests.makers.parts import Part
+
 _ROOT = Path("/usr/share/fonts")
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A regular and a bold file, and the system package that brings them."""
+    """A regular and a bold file, and the system package that brings them.
+
+    Letters that the family lacks are taken from the family `fallback`, if it names one.
+    """
 
     name: str
     regular: str
     bold: str
     package: str
     index: int = 0  # the Korean face of a collection
+    part: Part = "tuning"
+    fallback: str = ""
 
     @property
     def embeddable(self) -> bool:
-        """True where reportlab can embed it: TrueType outlines, not a collection."""
-        return self.regular.endswith(".ttf")
+        """True where reportlab can embed it: TrueType outlines."""
+        return "/opentype/" not in f"/{self.regular}"
 
     def file(self, bold: bool) -> Path:
         """Return the font file.
@@ -39,6 +46,11 @@ class Family:
 
 def _family(name: str, regular: str, bold: str, package: str, index: int = 0) -> Family:
     return Family(name, regular, bold or regular, package, index)
+
+
+def _test_family(name: str, regular: str, bold: str, package: str) -> Family:
+    regular, bold = f"truetype/{regular}", f"truetype/{bold or regular}"
+    return Family(name, regular, bold, package, 0, "test", "d2coding" * (name != "d2coding"))
 
 
 FAMILIES = {
@@ -97,6 +109,27 @@ FAMILIES = {
             "fonts-noto-cjk",
             1,
         ),
+        _test_family("lexi_gulim", "lexi/LexiGulim.ttf", "", "fonts-lexi-gulim"),
+        _test_family("lexi_saebom", "lexi/LexiSaebomR.ttf", "", "fonts-lexi-saebom"),
+        _test_family(
+            "un_graphic",
+            "unfonts-core/UnGraphic.ttf",
+            "unfonts-core/UnGraphicBold.ttf",
+            "fonts-unfonts-core",
+        ),
+        _test_family("un_shinmun", "unfonts-extra/UnShinmun.ttf", "", "fonts-unfonts-extra"),
+        _test_family("un_gungseo", "unfonts-core/UnGungseo.ttf", "", "fonts-unfonts-core"),
+        _test_family("un_taza", "unfonts-extra/UnTaza.ttf", "", "fonts-unfonts-extra"),
+        _test_family(
+            "nanum_square", "nanum/NanumSquareR.ttf", "nanum/NanumSquareB.ttf", "fonts-nanum"
+        ),
+        _test_family("nanum_pen", "nanum/NanumPen.ttf", "", "fonts-nanum-extra"),
+        _test_family(
+            "d2coding",
+            "naver-d2coding/D2Coding-Ver1.3.2-20180524-all.ttc",
+            "",
+            "fonts-naver-d2coding",
+        ),
     )
 }
 
@@ -124,12 +157,25 @@ class Face:
         Raises:
             ValueError: the face lacks a letter of it; a page must not print empty boxes.
         """
-        advances = _advances(self.family, self.bold)
+        advances = _with_fallback(self.family, self.bold)
         try:
             total = sum(advances[letter] for letter in text)
         except KeyError as missing:
             raise ValueError(f"font {self.family} lacks {missing.args[0]!r}") from None
         return total * self.size * 25.4 / 72
+
+    def having(self, letter: str) -> "Face":
+        """This face, or the one it takes the letter from."""
+        fallback = FAMILIES[self.family].fallback
+        lacking = fallback and letter not in _advances(self.family, self.bold)
+        return Face(fallback, self.size) if lacking else self
+
+
+@functools.cache
+def _with_fallback(family: str, bold: bool) -> dict[str, float]:
+    fallback = FAMILIES[family].fallback
+    own = _advances(family, bold)
+    return _advances(fallback, False) | own if fallback else own
 
 
 @functools.cache

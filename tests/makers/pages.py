@@ -14,10 +14,13 @@ from PIL import Image
 from tests.makers.canvas import PdfBook, RasterCanvas
 from tests.makers.case import Case, make_case
 from tests.makers.content import Content
-from tests.makers.documents import MAKERS
-from tests.makers.layouts.flow import DrawnPage, lay_out
+from tests.makers.documents import MAKERS, layouts_of
+from tests.makers.layouts.flow import DrawnPage, Layout, lay_out
 from tests.makers.layouts.styles import make_layout
-from tests.makers.scans import Level, Sheet, at_dpi, choose_faults, follow, fresh, scan
+from tests.makers.parts import Part, seeded
+from tests.makers.remaining import remaining_fields, remaining_lines
+from tests.makers.scans import choose_faults, choose_test_faults, scan
+from tests.makers.sheet import Level, at_dpi, follow, fresh
 from tests.makers.truth import PageTruth, TruthLine, TruthWord
 
 DRAWN_DPI = 300
@@ -31,10 +34,34 @@ _TURN_FLAGS: dict[int, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class MadePage:
-    """One scanned page, grey or RGB, and what is true of it."""
+    """One scanned page, grey or RGB, and what is true of it.
+
+    `reverse` is the clean print of the other side where it bleeds through.
+    """
 
     image: Image.Image
     truth: PageTruth
+    reverse: Image.Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One printed page before it is scanned; `stream` names the random streams of its scan."""
+
+    image: Image.Image
+    truth: PageTruth
+    stream: str
+    seal_at: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scanning:
+    """How prints are scanned; see `make_page`."""
+
+    level: Level
+    dpi: int = DRAWN_DPI
+    faults: tuple[str, ...] | None = None
+    also: tuple[str, ...] = ()
 
 
 def make_page(
@@ -48,74 +75,102 @@ def make_page(
     faults: Sequence[str] | None = None,
     also: Sequence[str] = (),
     rotation: Literal[0, 90, 180, 270] = 0,
+    part: Part = "tuning",
+    reverse: Image.Image | None = None,
 ) -> list[MadePage]:
     """Return the pages of one made document, in order.
 
     Args:
         kind: a key of `documents.MAKERS` (the 17 kinds, `consent_form`, …, `brochure`), or `blank`.
-        layout: one that the kind has, or None: the seed chooses.
+        layout: one that the kind has in this part, or None: the seed chooses.
         seed: same arguments, same pixels and same truth.
         level: how badly it was scanned; `clean` is the print itself.
         dpi: 200 or 300.
         case: the visit to write about; None: the seed makes one.
-        faults: names of `scans.FAULTS` instead of the level's own choice.
+        faults: names of `faults.FAULTS` instead of the level's own choice.
         also: names of faults besides the chosen ones, such as `bilevel` or `jpeg`.
         rotation: clockwise degrees by which each page is stored turned.
+        part: see `parts.Part`.
+        reverse: the print that bleeds through, if any does; None: that of another document.
 
     Raises:
         KeyError: no such kind or fault.
-        ValueError: the kind has no such layout.
+        ValueError: the kind has no such layout in this part, or the case is of the other part.
         FileNotFoundError: a font is not installed; the message names its package.
     """
     if rotation:
         also = (*also, f"turn_{rotation}")
-    if kind == "blank":
-        return [_blank(seed, level, dpi, faults, also)]
-    case = case or make_case(kind, seed)
-    content, layout = make_content(kind, layout, case)
-    setting = make_layout(layout, random.Random(f"{kind}/{layout}/{seed}"))
-    drawn = lay_out(content, setting, lambda w, h: RasterCanvas(w, h, DRAWN_DPI))
-    made = []
-    for number, page in enumerate(drawn, 1):
-        canvas = page.canvas
-        assert isinstance(canvas, RasterCanvas)
-        truth = _truth(kind, page, case, layout, seed, (number, len(drawn)))
-        anchor = _seal_anchor(content, truth) if number == len(drawn) else None
-        sheet = fresh(canvas.image, DRAWN_DPI, anchor)
-        made.append(_scanned(sheet, truth, level, dpi, f"{kind}/{seed}/{number}", faults, also))
-    return made
+    prints = _prints(kind, layout, seed, case, part)
+    how = Scanning(level, dpi, None if faults is None else tuple(faults), tuple(also))
+    return [scanned(printed, how, reverse=reverse) for printed in prints]
+
+
+def make_both_sides(
+    front: str,
+    back: str,
+    seed: int,
+    level: Level = "mild",
+    dpi: int = 300,
+    *,
+    faults: Sequence[str] | None = None,
+    also: Sequence[str] = ("bleed_through",),
+    part: Part = "tuning",
+) -> tuple[MadePage, MadePage]:
+    """Return both sides of one sheet, each showing through on the other; `back` may be `blank`.
+
+    Each side's `reverse` is the clean print of the other.
+    """
+    first, second = (_prints(kind, None, seed, None, part)[0] for kind in (front, back))
+    how = Scanning(level, dpi, None if faults is None else tuple(faults), tuple(also))
+    return (
+        scanned(first, how, reverse=second.image),
+        scanned(second, how, reverse=first.image),
+    )
 
 
 def make_pdf_pages(
-    book: PdfBook, kind: str, layout: str | None, seed: int, *, case: Case | None = None
+    book: PdfBook,
+    kind: str,
+    layout: str | None,
+    seed: int,
+    *,
+    case: Case | None = None,
+    part: Part = "tuning",
 ) -> list[PageTruth]:
     """Draw one made document into a born-digital PDF and return the truth of its pages."""
-    case = case or make_case(kind, seed)
-    content, layout = make_content(kind, layout, case)
-    setting = make_layout(layout, random.Random(f"{kind}/{layout}/{seed}"), embeddable=True)
+    case = case or make_case(kind, seed, part=part)
+    content, layout = make_content(kind, layout, case, part=part)
+    rng = random.Random(seeded(part, f"{kind}/{layout}/{seed}"))
+    setting = make_layout(layout, rng, embeddable=True)
     drawn = lay_out(content, setting, book.page)
     return [
-        _truth(kind, page, case, layout, seed, (number, len(drawn)))
+        _truth(kind, page, case, setting, seed, (number, len(drawn)))
         for number, page in enumerate(drawn, 1)
     ]
 
 
-def make_content(kind: str, layout: str | None, case: Case) -> tuple[Content, str]:
+def make_content(
+    kind: str, layout: str | None, case: Case, *, part: Part = "tuning"
+) -> tuple[Content, str]:
     """Return a document's content and the layout it is to be set in.
 
     Raises:
         KeyError: no such kind.
-        ValueError: the kind has no such layout.
+        ValueError: the kind has no such layout in this part, or the case is of the other part.
     """
-    maker, layouts = MAKERS[kind]
+    if case.part != part:
+        raise ValueError(f"a case of the part {case.part} cannot be printed in the part {part}")
+    maker, layouts = MAKERS[kind][0], layouts_of(kind, part)
     layout = layout or case.rng.choice(layouts)
     if layout not in layouts:
-        raise ValueError(f"{kind} has no layout {layout}; it has {', '.join(layouts)}")
+        raise ValueError(
+            f"{kind} has no layout {layout} in the part {part}; it has {', '.join(layouts)}"
+        )
     return maker(case), layout
 
 
 def _truth(
-    kind: str, page: DrawnPage, case: Case, layout: str, seed: int, place: tuple[int, int]
+    kind: str, page: DrawnPage, case: Case, layout: Layout, seed: int, place: tuple[int, int]
 ) -> PageTruth:
     canvas = page.canvas
     owned = kind not in {"brochure", "cover_or_separator"}
@@ -126,13 +181,14 @@ def _truth(
         patient=case.patient.name if owned else None,
         page=place[0],
         pages=place[1],
-        layout=layout,
+        part=case.part,
+        layout=layout.name,
         seed=seed,
-        flags=("separator",) if kind == "cover_or_separator" else (),
+        flags=(*layout.flags, *(("separator",) if kind == "cover_or_separator" else ())),
         width=round(canvas.width * DRAWN_DPI / 25.4),
         height=round(canvas.height * DRAWN_DPI / 25.4),
         dpi=DRAWN_DPI,
-        document=f"{kind}-{seed}" if owned or kind == "brochure" else "",
+        document=seeded(case.part, f"{kind}-{seed}") if owned or kind == "brochure" else "",
     )
 
 
@@ -146,59 +202,97 @@ def _seal_anchor(content: Content, truth: PageTruth) -> tuple[int, int] | None:
     return None
 
 
-def _scanned(
-    sheet: Sheet,
-    truth: PageTruth,
-    level: Level,
-    dpi: int,
-    seed: str,
-    faults: Sequence[str] | None,
-    also: Sequence[str],
-) -> MadePage:
-    sheet = at_dpi(sheet, dpi)
-    if faults is None:
-        faults = choose_faults(level, seed, sealed=sheet.seal_at is not None)
-    sheet = scan(sheet, (*faults, *also), level, seed)
-    lines = tuple(
-        TruthLine(tuple(TruthWord(word.text, follow(word.box, sheet)) for word in line.words))
-        for line in truth.lines
-    )
-    width, height = sheet.size if sheet.rotation in {0, 180} else sheet.size[::-1]
-    image = Image.fromarray(sheet.pixels)
-    image.info["dpi"] = (sheet.dpi, sheet.dpi)
-    known = dataclasses.replace(
-        truth,
-        lines=lines,
-        level=level,
-        faults=sheet.faults,
-        flags=(*truth.flags, *_TURN_FLAGS[sheet.rotation]),
-        rotation=sheet.rotation,
-        skew=sheet.skew,
-        width=width,
-        height=height,
-        dpi=sheet.dpi,
-    )
-    return MadePage(image, known)
+def _prints(kind: str, layout: str | None, seed: int, case: Case | None, part: Part) -> list[Print]:
+    if kind == "blank":
+        return [blank_print(seed, part)]
+    case = case or make_case(kind, seed, part=part)
+    content, layout = make_content(kind, layout, case, part=part)
+    setting = make_layout(layout, random.Random(seeded(part, f"{kind}/{layout}/{seed}")))
+    drawn = lay_out(content, setting, lambda w, h: RasterCanvas(w, h, DRAWN_DPI))
+    prints = []
+    for number, page in enumerate(drawn, 1):
+        canvas = page.canvas
+        assert isinstance(canvas, RasterCanvas)
+        truth = _truth(kind, page, case, setting, seed, (number, len(drawn)))
+        anchor = _seal_anchor(content, truth) if number == len(drawn) else None
+        stream = seeded(part, f"{kind}/{seed}/{number}")
+        prints.append(Print(canvas.image, truth, stream, anchor))
+    return prints
 
 
-def _blank(
-    seed: int, level: Level, dpi: int, faults: Sequence[str] | None, also: Sequence[str]
-) -> MadePage:
+def blank_print(seed: int, part: Part) -> Print:
+    """A sheet of A4 with nothing on it."""
     paper = RasterCanvas(210, 297, DRAWN_DPI)
     truth = PageTruth(
         kind="blank",
         lines=(),
         fields={},
         patient=None,
+        part=part,
         layout="blank",
         seed=seed,
         flags=("blank",),
     )
+    return Print(paper.image, truth, seeded(part, f"blank/{seed}/1"))
+
+
+def scanned(printed: Print, how: Scanning, *, reverse: Image.Image | None = None) -> MadePage:
+    """Scan a print; what bleeds through, if anything does, is `reverse` or another document."""
+    truth = printed.truth
+    faults = how.faults
     if faults is None:
-        faults = [
-            name
-            for name in choose_faults(level, f"blank/{seed}", sealed=False)
-            if name != "blue_stamp"
-        ]
-    sheet = fresh(paper.image, DRAWN_DPI)
-    return _scanned(sheet, truth, level, dpi, f"blank/{seed}/1", faults, also)
+        faults = _choose_faults(printed, how.level)
+    names = (*faults, *(name for name in how.also if name not in faults))
+    if "bleed_through" not in names:
+        reverse = None
+    elif reverse is None:
+        reverse = _another(printed)
+    words = tuple(word.box for line in truth.lines for word in line.words)
+    sheet = fresh(printed.image, DRAWN_DPI, printed.seal_at, words, reverse)
+    sheet = scan(at_dpi(sheet, how.dpi), names, how.level, printed.stream)
+    lines = tuple(
+        TruthLine(tuple(TruthWord(word.text, follow(word.box, sheet)) for word in line.words))
+        for line in truth.lines
+    )
+    fields = dict(truth.fields)
+    width, height = sheet.size if sheet.rotation in {0, 180} else sheet.size[::-1]
+    if "cut_off" in sheet.flags:
+        lines = remaining_lines(lines, (width, height))
+        fields = remaining_fields(fields, "\n".join(line.text for line in lines))
+    image = Image.fromarray(sheet.pixels)
+    if sheet.tag is not None:
+        image.info["dpi"] = (sheet.tag, sheet.tag)
+    flags = (*truth.flags, *_TURN_FLAGS[sheet.rotation], *sheet.flags)
+    known = dataclasses.replace(
+        truth,
+        lines=lines,
+        fields=fields,
+        level=how.level,
+        faults=sheet.faults,
+        flags=tuple(dict.fromkeys(flags)),
+        rotation=sheet.rotation,
+        skew=sheet.skew,
+        width=width,
+        height=height,
+        dpi=sheet.dpi,
+        tagged_dpi=sheet.tag,
+    )
+    return MadePage(image, known, reverse)
+
+
+def _choose_faults(printed: Print, level: Level) -> tuple[str, ...]:
+    truth, sealed = printed.truth, printed.seal_at is not None
+    blank = truth.kind == "blank"
+    stream = printed.stream.removesuffix("/1") if blank else printed.stream
+    if truth.part == "test":
+        return choose_test_faults(level, stream, sealed=sealed, layout=truth.layout)
+    chosen = choose_faults(level, stream, sealed=sealed)
+    return tuple(name for name in chosen if not (blank and name == "blue_stamp"))
+
+
+def _another(printed: Print) -> Image.Image:
+    """The print of another document of the same part, in its first page's size."""
+    truth = printed.truth
+    kind = random.Random(f"{printed.stream}/reverse").choice(sorted(MAKERS))
+    case = make_case(kind, f"reverse of {printed.stream}", part=truth.part)
+    return _prints(kind, None, truth.seed, case, truth.part)[0].image

@@ -14,6 +14,7 @@ from PIL import Image
 
 from records.taxonomy import load_taxonomy
 from tests.makers.delivery import make_delivery
+from tests.makers.layouts.styles import LAYOUTS
 from tests.makers.truth import DeliveryTruth
 
 ROOT = Path(__file__).parents[2]
@@ -140,3 +141,13 @@ def test_demo_command(tmp_path: Path) -> None:
     assert not list((tmp_path / "box").rglob("truth*"))
     assert refused.returncode == 2
     assert not (tmp_path / "box2").exists()
+
+
+def test_a_delivery_of_the_test_part_has_its_layouts_only(tmp_path: Path) -> None:
+    """For measuring, a delivery is made of pages that no tuning has seen, and adds up too."""
+    truth = make_delivery(tmp_path, seed=3, size="small", part="test")
+    layouts = {sheet.truth.layout for sheet in truth.sheets}
+
+    check_counts(tmp_path, truth)
+    assert layouts <= {*LAYOUTS["test"], "blank"}
+    assert {sheet.truth.part for sheet in truth.sheets} == {"test"}

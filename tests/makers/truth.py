@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from records.values import Box
+from tests.makers.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class PageTruth:
     `fields` has only what is printed on this page, normalised (design 5.2): dates ISO, sex M or F,
     amounts integer won, resident numbers with their dash, disease codes with their point.
     `rotation` = clockwise degrees by which the stored page is turned; boxes are upright.
+    `dpi` is real; `tagged_dpi` is what the file says, None where it says nothing.
+    Words that a scan has cut off are in neither `lines` nor `fields`.
     `document` is the same on all pages of one document, empty on blanks and separators; `page`
     counts from 1 within it.
     """
@@ -43,6 +46,7 @@ class PageTruth:
     patient: str | None
     page: int = 1
     pages: int = 1
+    part: Part = "tuning"
     layout: str = ""
     seed: int = 0
     level: str = "clean"
@@ -53,6 +57,7 @@ class PageTruth:
     width: int = 0
     height: int = 0
     dpi: int = 300
+    tagged_dpi: int | None = 300
     document: str = ""
 
     @property

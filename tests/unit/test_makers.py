@@ -3,10 +3,7 @@
 import datetime as dt
 import io
 import random
-import re
-from collections.abc import Iterator
 
-import numpy as np
 import pdfplumber
 import pytest
 
@@ -16,46 +13,11 @@ from tests.makers.case import make_case
 from tests.makers.content import Table
 from tests.makers.documents import MAKERS
 from tests.makers.fonts import Face, Family
-from tests.makers.pages import MadePage, make_content, make_page, make_pdf_pages
+from tests.makers.pages import make_content, make_page, make_pdf_pages
 from tests.makers.people import RANDOM_NUMBERS_FROM, check_digit, make_patient, resident_number
-from tests.makers.scans import FAULTS
-from tests.makers.truth import PageTruth
+from tests.unit.made_truth import date_is_printed, overlaps, printed, squeezed
 
 EVERY = [(kind, layout) for kind, (_, layouts) in MAKERS.items() for layout in layouts]
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
-def printed(truth: PageTruth) -> set[str]:
-    """Every scalar field of a page, in the form in which its page must show it."""
-    shown = set()
-    for key in ("patient_name", "resident_number", "chart_no", "institution_name", "doctor"):
-        if key in truth.fields:
-            shown.add(squeezed(str(truth.fields[key])))
-    for key in ("total_amount", "patient_amount"):
-        if key in truth.fields:
-            shown.add(f"{truth.fields[key]:,}")
-    return shown
-
-
-def date_is_printed(day: str, text: str) -> bool:
-    year, month, number = (int(part) for part in day.split("-"))
-    pattern = rf"{year}[-./년] ?0?{month}[-./월] ?0?{number}(?!\d)"
-    return re.search(pattern, text) is not None
-
-
-def overlaps(truth: PageTruth) -> Iterator[tuple[str, str]]:
-    words = sorted((w for line in truth.lines for w in line.words), key=lambda w: w.box.y0)
-    for place, one in enumerate(words):
-        for other in words[place + 1 :]:
-            if other.box.y0 >= one.box.y1:
-                break
-            wide = min(one.box.x1, other.box.x1) - max(one.box.x0, other.box.x0)
-            high = min(one.box.y1, other.box.y1) - max(one.box.y0, other.box.y0)
-            if wide > 3 and high > 3:
-                yield one.text, other.text
 
 
 def test_every_issuable_kind_has_two_layouts() -> None:
@@ -194,59 +156,6 @@ def test_lab_flags_follow_the_range() -> None:
                 assert row["flag"] == ("H" if value > high else "L" if value < low else "")
                 flags.add(row["flag"])
     assert flags == {"", "H", "L"}
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_does_something_and_the_same_again(fault: str) -> None:
-    """A fault changes the picture, and twice in the same way."""
-    clean = make_page("medical_opinion", "statutory", 1, "clean")[0]
-    one, again = (
-        make_page("medical_opinion", "statutory", 1, "medium", faults=[fault])[0] for _ in range(2)
-    )
-
-    assert one.image.tobytes() != clean.image.tobytes()
-    assert one.image.tobytes() == again.image.tobytes()
-    assert one.truth.faults == (fault,)
-
-
-@pytest.mark.parametrize("fault", ["gaussian_noise", "blur", "speckle", "uneven_light", "jpeg"])
-def test_levels_grow(fault: str) -> None:
-    """Severe damage is more than medium, medium more than mild."""
-    clean = np.asarray(make_page("prescription", "statutory", 1, "clean")[0].image, float)
-    damage = [
-        np.abs(
-            np.asarray(
-                make_page("prescription", "statutory", 1, level, faults=[fault])[0].image, float
-            )
-            - clean
-        ).mean()
-        for level in ("mild", "medium", "severe")
-    ]
-
-    assert damage == sorted(damage)
-    assert damage[0] < damage[2]
-
-
-def ink_in_boxes(page: MadePage) -> list[str]:
-    """Words in whose box nothing dark lies."""
-    pixels = np.asarray(page.image.convert("L"))
-    return [
-        word.text
-        for line in page.truth.lines
-        for word in line.words
-        if pixels[word.box.y0 : word.box.y1, word.box.x0 : word.box.x1].min(initial=255) > 150
-    ]
-
-
-def test_boxes_follow_the_skew_and_the_resolution() -> None:
-    """After a severe skew at 200 dpi each word still lies in its box."""
-    page = make_page(
-        "diagnosis_certificate", "emr_print", 6, "severe", faults=["skew", "low_resolution"]
-    )[0]
-
-    assert abs(page.truth.skew) > 0.5
-    assert page.truth.dpi == 200
-    assert ink_in_boxes(page) == []
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])

@@ -1,4 +1,7 @@
-"""Content makers: what each kind of document says, apart from how it is drawn."""
+"""Content makers: what each kind of document says, apart from how it is drawn.
+
+`MAKERS` has each kind's maker and its layouts of the tuning part; `layouts_of` knows both parts.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -13,11 +16,12 @@ from tests.makers.documents import (
     prescription,
     results,
 )
+from tests.makers.parts import Part
 
 _BOTH = ("statutory", "emr_print")
 _ALL = ("statutory", "emr_print", "slip")
 
-# Each kind (a taxonomy code; `brochure` prints pages of the kind `none`): maker and layouts.
+# Each kind (a taxonomy code; `brochure` prints pages of the kind `none`): maker, tuning layouts.
 MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     "medical_record": (charts.medical_record, _BOTH),
     "diagnosis_certificate": (certificates.diagnosis_certificate, _BOTH),
@@ -42,3 +46,23 @@ MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     "brochure": (others.brochure, _BOTH),
     "cover_or_separator": (others.cover, _BOTH),
 }
+
+_PRINTED = ("line_print", "letter", "dense")
+_CARDED = ("line_print", "chart_card", "letter", "dense")
+_TEST: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(MAKERS, _CARDED),
+    # Never on a preprinted card: younger than the cards, or no form of a clinic.
+    **dict.fromkeys(("fee_receipt", "fee_detail", "payment_confirmation"), _PRINTED),
+    "external_document": _PRINTED,
+    "id_or_power_of_attorney": _PRINTED,
+    "brochure": ("letter", "dense"),
+}
+
+
+def layouts_of(kind: str, part: Part) -> tuple[str, ...]:
+    """The layouts that a kind has in a part.
+
+    Raises:
+        KeyError: no such kind.
+    """
+    return MAKERS[kind][1] if part == "tuning" else _TEST[kind]

@@ -23,6 +23,8 @@ class EmrPrint:
     """Draws blocks sparsely."""
 
     name = "emr_print"
+    number_at = "centre"
+    flags: tuple[str, ...] = ()
 
     def __init__(self, style: Style) -> None:
         self.style = style

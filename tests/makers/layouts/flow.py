@@ -107,7 +107,8 @@ class Flow:
         text = self.content.numbering.format(page=len(self.pages), pages=self._total)
         face = self.style.body.at(9)
         self.canvas.begin_line()
-        x = (self.canvas.width - face.width(text)) / 2
+        middle = (self.canvas.width - face.width(text)) / 2
+        x = {"centre": middle, "right": self.right - face.width(text)}[self._layout.number_at]
         self.canvas.text(x, self.canvas.height - self.style.margin, text, face)
 
     def need(self, height: float) -> None:
@@ -121,9 +122,17 @@ class Flow:
 
 
 class Layout(Protocol):
-    """Draws each kind of block at the flow's `y` and moves it on."""
+    """Draws each kind of block at the flow's `y` and moves it on.
 
+    Attributes:
+        name: by which `make_layout` knows it. number_at: where page numbers stand, `centre` or
+            `right`. flags: page flags that are true of all its pages, such as `handwriting`.
+    """
+
+    name: str
     style: Style
+    number_at: str
+    flags: tuple[str, ...]
 
     def airier(self, factor: float) -> "Layout":
         """The same layout with rows higher by a factor; itself where they have one height."""
@@ -159,7 +168,7 @@ def lay_out(content: Content, layout: Layout, new_page: NewPage) -> list[DrawnPa
 
 
 def _filling(content: Content, layout: Layout) -> Layout:
-    for factor in (2.6, 2.2, 1.8, 1.4, 1.0, 0.6):
+    for factor in (2.6, 2.2, 1.8, 1.4, 1.0, 0.6, 0.35):
         airier = layout.airier(factor)
         if len(_fill(content, airier, SketchCanvas, total=1)) == 1:
             return airier
@@ -223,6 +232,8 @@ def draw_lines(
     face: Face,
     box: tuple[float, float, float, float],
     align: str = "left",
+    *,
+    grey: int = 0,
 ) -> None:
     """Draw lines into a box (left, top, right, bottom), centred from top to bottom."""
     left, top, right, bottom = box
@@ -232,7 +243,7 @@ def draw_lines(
     for line in lines:
         slack = right - left - face.width(line)
         offset = {"left": 0.0, "centre": slack / 2, "right": slack}[align]
-        canvas.text(left + offset, y, line, face)
+        canvas.text(left + offset, y, line, face, grey=grey)
         y += step
 
 

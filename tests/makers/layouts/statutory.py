@@ -21,6 +21,8 @@ class Statutory:
     """Draws blocks as the forms annexed to the rules do."""
 
     name = "statutory"
+    number_at = "centre"
+    flags: tuple[str, ...] = ()
 
     def __init__(self, style: Style) -> None:
         self.style = style

@@ -1,11 +1,17 @@
 """Which layouts exist, and how each may vary from one clinic's printer to the next."""
 
 import random
+from collections.abc import Mapping
 
 from tests.makers.fonts import FAMILIES, Face
+from tests.makers.layouts.chart_card import ChartCard
+from tests.makers.layouts.dense import Dense
 from tests.makers.layouts.emr_print import EmrPrint, Slip
 from tests.makers.layouts.flow import Layout, Style
+from tests.makers.layouts.letter import Letter
+from tests.makers.layouts.line_print import LinePrint
 from tests.makers.layouts.statutory import Statutory
+from tests.makers.parts import Part
 
 _FORMAL = (
     "nanum_myeongjo",
@@ -25,7 +31,15 @@ _PRINTER = (
     "baekmuk_gulim",
 )
 _NARROW = ("nanum_coding", "nanum_gothic", "baekmuk_gulim")
-LAYOUTS = ("statutory", "emr_print", "slip")
+_CARD = ("un_shinmun", "un_shinmun", "un_gungseo", "lexi_gulim")
+_HANJA = ("un_shinmun", "un_gungseo")  # nanum_square maps Hanja to empty glyphs
+_LETTER = ("lexi_saebom", "un_shinmun", "lexi_gulim")
+_MODERN = ("nanum_square", "un_graphic", "lexi_gulim")
+_PITCHED = ("d2coding", "un_taza")
+LAYOUTS: Mapping[Part, tuple[str, ...]] = {
+    "tuning": ("statutory", "emr_print", "slip"),
+    "test": ("line_print", "chart_card", "letter", "dense"),
+}
 
 
 def make_layout(name: str, rng: random.Random, *, embeddable: bool = False) -> Layout:
@@ -38,6 +52,10 @@ def make_layout(name: str, rng: random.Random, *, embeddable: bool = False) -> L
         "statutory": (_FORMAL, _statutory),
         "emr_print": (_PRINTER, _emr_print),
         "slip": (_NARROW, _slip),
+        "line_print": (_PITCHED, _line_print),
+        "chart_card": (_CARD, _chart_card),
+        "letter": (_LETTER, _letter),
+        "dense": (_MODERN, _dense),
     }[name]
     usable = [family for family in families if FAMILIES[family].embeddable or not embeddable]
     return build(rng, rng.choice(usable))
@@ -95,5 +113,81 @@ def _slip(rng: random.Random, family: str) -> Layout:
             pad=rng.uniform(0.3, 0.7),
             gap=0.0,
             spacing=rng.choice((0, 1)),
+        )
+    )
+
+
+def _line_print(rng: random.Random, family: str) -> Layout:
+    return LinePrint(
+        Style(
+            width=rng.choice((210, 216)),
+            height=rng.choice((279, 297)),
+            margin=rng.uniform(10, 16),
+            body=Face(family, rng.choice((9.0, 9.5, 10.0))),
+            title=Face(family, 10),
+            label_bold=False,
+            label_grey=255,
+            rule=0.2,
+            pad=0.0,
+            gap=0.0,
+            spacing=rng.choice((0, 1)),
+        )
+    )
+
+
+def _chart_card(rng: random.Random, family: str) -> Layout:
+    hand = rng.random() < 0.3
+    size = rng.choice((8.5, 9.0))
+    title = "un_gungseo" if rng.random() < 0.5 else family
+    hanja = rng.random() < 0.75 and family in _HANJA
+    style = Style(
+        width=182,
+        height=257,
+        margin=rng.uniform(12, 15),
+        body=Face(family, size),
+        title=Face(title, rng.uniform(16, 20)),
+        label_bold=False,
+        label_grey=255,
+        rule=rng.choice((0.25, 0.35)),
+        pad=rng.uniform(0.7, 1.1),
+        gap=0.0,
+        spacing=rng.choice((2, 3)),
+    )
+    values = Face("nanum_pen", size * 1.55) if hand else Face("un_taza", size)
+    return ChartCard(style, values, str(rng.random()), hanja=hanja, hand=hand)
+
+
+def _letter(rng: random.Random, family: str) -> Layout:
+    return Letter(
+        Style(
+            width=210,
+            height=297,
+            margin=rng.uniform(17, 23),
+            body=Face(family, rng.choice((10.0, 10.5, 11.0))),
+            title=Face(rng.choice((family, "un_gungseo")), rng.uniform(17, 21)),
+            label_bold=False,
+            label_grey=255,
+            rule=rng.choice((0.2, 0.3)),
+            pad=rng.uniform(0.9, 1.4),
+            gap=rng.uniform(1.0, 2.5),
+            spacing=rng.choice((1, 2)),
+        )
+    )
+
+
+def _dense(rng: random.Random, family: str) -> Layout:
+    return Dense(
+        Style(
+            width=210,
+            height=297,
+            margin=rng.uniform(9, 13),
+            body=Face(family, rng.choice((8.0, 8.5, 9.0))),
+            title=Face(family, rng.uniform(13, 16), bold=True),
+            label_bold=False,
+            label_grey=rng.choice((214, 226, 236)),
+            rule=rng.choice((0.08, 0.12)),
+            pad=rng.uniform(0.8, 1.4),
+            gap=rng.uniform(1.0, 2.0),
+            spacing=0,
         )
     )

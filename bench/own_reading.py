@@ -43,10 +43,12 @@ def read_file(engine: str, file: str) -> Answer:
         file_id(_BATCH, path.name, digest), path.name, digest, len(data), order=0, listed=True
     )
     limits = Limits()
-    scans = triage(received, data, _BATCH, limits).scans
-    pages = pages_of(scans)
+    triaged = triage(received, data, _BATCH, limits)
+    pages = pages_of(triaged.scans)
+    if not pages:
+        return {"text": "", "failure": triaged.failures[0].code}
     reading = Reading(limits, _engine(engine), _BATCH, lambda _: data, lambda _page, _image: None)
-    outcome = reader_of(reading, ReadChunk("", scans, tuple(pages)))(pages[0])
+    outcome = reader_of(reading, ReadChunk("", triaged.scans, tuple(pages)))(pages[0])
     text = outcome.text
     if text is None:
         failure = outcome.failure.code if outcome.failure else "no text"

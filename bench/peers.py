@@ -1,6 +1,7 @@
 """Plain Tesseract and OCRmyPDF, as programs: `python -m bench.peers tesseract | ocrmypdf`.
 
-Each reads the file as it lies there, with the resolution noted in it.
+Each reads the file as it lies there, with the resolution noted in it; OCRmyPDF refuses images that
+note none, or one that it does not believe, and is then told 300 dpi.
 """
 
 import os
@@ -22,6 +23,7 @@ OCRMYPDF_FLAGS = (
     *("--jobs", "1", "--output-type", "pdf", "--optimize", "0"),
 )
 _MAX_SECONDS = 600
+_INPUT_REFUSED = "exit 2"
 
 
 def read_by_tesseract(file: str) -> Answer:
@@ -37,6 +39,8 @@ def read_by_ocrmypdf(file: str) -> Answer:
         pdf = str(Path(folder) / "page.pdf")
         flags = ["-q", *OCRMYPDF_FLAGS, "--sidecar", str(sidecar)]
         _, failure = _run([str(OCRMYPDF), *flags, file, pdf])
+        if failure == _INPUT_REFUSED:
+            _, failure = _run([str(OCRMYPDF), *flags, "--image-dpi", "300", file, pdf])
         text = sidecar.read_text("utf-8") if sidecar.is_file() else ""
     return {"text": text, "failure": failure}
 

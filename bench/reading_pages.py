@@ -25,6 +25,7 @@ BLANKS = 102
 MARKED_BLANKS = 60
 _TURNED_EVERY = 5  # so that one page in six is stored turned
 _FORMS: tuple["Form", ...] = ("jpeg", "jpeg", "png", "g4")
+_ENDINGS = {"jpeg": "jpg", "png": "png", "g4": "tif"}
 _JPEG_QUALITY = {"mild": 82, "medium": 58, "severe": 35}
 
 Form = Literal["jpeg", "png", "g4"]
@@ -33,7 +34,7 @@ Turn = Literal[0, 90, 180, 270]
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
-    """One page as a scanner's file, and what is true of it."""
+    """One page as a scanner's file, and what is true of it; pages of two tones are always G4."""
 
     path: Path
     form: Form
@@ -91,15 +92,22 @@ def make_files(orders: Sequence[Order], folder: Path) -> Iterator[PageFile]:
         page = _first_page(order)
         if order.marked:
             page = _with_faint_mark(page, order)
-        ending = {"jpeg": "jpg", "png": "png", "g4": "tif"}[order.form]
-        path = folder / f"{number:04}.{ending}"
-        if order.form == "g4":
+        form = _form(page, order)
+        path = folder / f"{number:04}.{_ENDINGS[form]}"
+        if form == "g4":
             write_tiff(path, [page])
-        elif order.form == "png":
+        elif form == "png":
             write(path, png_bytes(page))
         else:
             write(path, jpeg_bytes(page, _JPEG_QUALITY[order.level]))
-        yield PageFile(path, order.form, page.truth)
+        yield PageFile(path, form, page.truth)
+
+
+def _form(page: MadePage, order: Order) -> Form:
+    tones = page.image.convert("L").getcolors(2)
+    if tones is not None:
+        return "g4"
+    return "jpeg" if order.form == "g4" else order.form
 
 
 def _first_page(order: Order) -> MadePage:

@@ -13,6 +13,7 @@ MOST_MEMORY = 500 * 1024 * 1024
 LEAST_UPRIGHT = 0.995
 LEAST_BLANKS = 0.99
 FLAT_WITHIN = 0.05
+_LONG = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,37 +117,12 @@ def judge_aims(
     ours = scored.get("ours", ())
     aims = [_error_aim(level, ours) for level in LEVELS]
     aims += [_speed_aim(runs), _memory_aim(runs.get("ours"))]
-    upright = turned_right(ours)
-    aims.append(Aim("orientation right", f"≥ {LEAST_UPRIGHT:.1%}", _of(upright), _least(upright)))
+    aims.append(_share_aim("orientation right", turned_right(ours), LEAST_UPRIGHT))
     found = called_blank(blanks) if blanks else Count(0, 0)
-    share = found.share
-    aims.append(
-        Aim(
-            "blank pages called blank",
-            f"≥ {LEAST_BLANKS:.0%}",
-            _of(found),
-            None if share is None else share >= LEAST_BLANKS,
-        )
-    )
-    lost = called_blank(marked) if marked else Count(0, 0)
-    aims.append(
-        Aim(
-            "pages with one faint mark called blank",
-            "0",
-            _of(lost),
-            not lost.hits if lost.of else None,
-        )
-    )
+    aims.append(_share_aim("blank pages called blank", found, LEAST_BLANKS))
+    aims.append(_marked_aim(marked))
     if growth:
-        apart = max(g.cpu_a_page for g in growth) / min(g.cpu_a_page for g in growth) - 1
-        aims.append(
-            Aim(
-                f"CPU seconds a page, {growth[0].pages} to {growth[-1].pages} pages, apart",
-                f"≤ {FLAT_WITHIN:.0%}",
-                f"{apart:.1%}",
-                apart <= FLAT_WITHIN,
-            )
-        )
+        aims.append(_growth_aim(growth))
     return aims
 
 
@@ -178,9 +154,26 @@ def _memory_aim(ours: Run | None) -> Aim:
     return Aim(what, aim, f"{ours.peak / 2**20:.0f} MiB", ours.peak <= MOST_MEMORY)
 
 
-def _least(upright: Count) -> bool | None:
-    return None if upright.share is None else upright.share >= LEAST_UPRIGHT
+def _share_aim(what: str, found: Count, least: float) -> Aim:
+    aim = f"≥ {100 * least:g} %"
+    if found.share is None:
+        return Aim(what, aim, "", None)
+    return Aim(what, aim, f"{found.hits} of {found.of}", found.share >= least)
 
 
-def _of(count: Count) -> str:
-    return f"{count.hits} of {count.of}" if count.of else ""
+def _marked_aim(marked: Run | None) -> Aim:
+    what = "pages with one faint mark called blank"
+    if marked is None:
+        return Aim(what, "0", "", None)
+    lost = called_blank(marked)
+    unread = sum(page.failure is not None for page in marked.pages)
+    beside = f", {unread} not read" if unread else ""
+    return Aim(what, "0", f"{lost.hits} of {lost.of}{beside}", lost.hits == 0)
+
+
+def _growth_aim(growth: Sequence[Growth]) -> Aim:
+    # Two workers end their pages in any order: ten pages are known to one page, no better.
+    long = [g for g in growth if g.pages >= _LONG] or growth
+    apart = max(g.cpu_a_page for g in long) / min(g.cpu_a_page for g in long) - 1
+    what = f"CPU seconds a page, {long[0].pages:,} and {long[-1].pages:,} pages, apart"
+    return Aim(what, f"≤ {100 * FLAT_WITHIN:g} %", f"{100 * apart:.1f} %", apart <= FLAT_WITHIN)

@@ -94,7 +94,8 @@ def _bag_errors(told: Counter[str], found: Counter[str]) -> int:
 VALUES: Mapping[str, re.Pattern[str]] = {
     "resident_number": re.compile(r"(?<!\d)\d{6}-[1-8]\d{6}(?!\d)"),
     "date": re.compile(
-        r"(?<!\d)(?:19|20)\d\d(?:-\d{1,2}-|/\d{1,2}/|\. ?\d{1,2}\. ?|년 ?\d{1,2}월 ?)\d{1,2}(?!\d)"
+        r"(?<!\d)(?:19|20)\d\d(?:-\d{1,2}-|/\d{1,2}/|\. ?\d{1,2}\. ?)\d{1,2}(?!\d)"
+        r"|(?<!\d)(?:19|20)\d\d년 ?\d{1,2}월 ?\d{1,2}일"
     ),
     "disease_code": re.compile(r"(?<![A-Za-z0-9])[A-Z]\d{2}(?:\.?\d{1,2})?(?![A-Za-z0-9])"),
     "amount": re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])"),

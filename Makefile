@@ -46,6 +46,7 @@ check: setup ## 고치지 않고 검사 · ruff, mypy --strict, import-linter; r
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/mypy --strict infra/airflow/local.py infra/demo.py
+	.venv/bin/mypy --strict bench
 	.venv/bin/lint-imports
 
 fix: setup ## 자동으로 고칠 수 있는 것 고치기 · mend what can be mended by itself

@@ -1,7 +1,7 @@
 """The pages that `make bench-reading` reads: made from seeds never used while tuning, as files.
 
-Each kind that can be issued at each level of damage, three times; every fifth text a second time,
-stored turned; sheets with nothing on them, and sheets with one faint mark.
+Each kind that can be issued at each level of damage, three documents each; every fifth text a
+second time, stored turned; sheets with nothing on them, and sheets with one faint mark.
 """
 
 import random
@@ -56,10 +56,11 @@ class Order:
 def orders_of_text() -> list[Order]:
     """Return all pages with text, shuffled, so that the first ones are a fair sample."""
     kinds = [kind.code for kind in load_taxonomy().issuable]
-    each = [(kind, level, n) for n in range(SEEDS_EACH) for level in LEVELS for kind in kinds]
+    rounds = list(enumerate(LEVELS * SEEDS_EACH))
+    each = [(kind, level, SEED + number) for number, level in rounds for kind in kinds]
     upright = [
-        Order(kind, level, SEED + n, _FORMS[place % len(_FORMS)])
-        for place, (kind, level, n) in enumerate(each)
+        Order(kind, level, seed, _FORMS[place % len(_FORMS)])
+        for place, (kind, level, seed) in enumerate(each)
     ]
     turns: tuple[Turn, ...] = (90, 180, 270)
     again = upright[::_TURNED_EVERY]

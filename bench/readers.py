@@ -18,6 +18,7 @@ from records.values import Box, Word
 
 ROOT = Path(__file__).parents[1]
 READERS = ("ours", "tesseract", "ocrmypdf")
+_FILE_EVERY = 10  # seconds
 TITLES = {"ours": "ours", "tesseract": "Tesseract", "ocrmypdf": "OCRmyPDF"}
 
 
@@ -120,17 +121,22 @@ def _listen(reader: str, process: "subprocess.Popen[str]", files: Sequence[str])
 
 
 def teller(what: str, total: int) -> Callable[[int], None]:
-    """Return a function that tells on standard error how many of `total` are done."""
+    """Return a function that tells on standard error how many of `total` are done.
+
+    A terminal is told every page, a file at most every ten seconds.
+    """
     is_terminal = sys.stderr.isatty()
-    begun = time.monotonic()
+    begun = told = time.monotonic()
 
     def tell(done: int) -> None:
-        if not is_terminal and done % 10 and done != total:
+        nonlocal told
+        now = time.monotonic()
+        if not is_terminal and done != total and now - told < _FILE_EVERY:
             return
-        rate = 60 * done / max(time.monotonic() - begun, 0.001)
+        told = now
+        rate = 60 * done / max(now - begun, 0.001)
         line = f"{what}: {done}/{total}, {rate:.0f} 쪽/분 pages a minute"
-        ending = "\n" if done == total or not is_terminal else "\r"
-        sys.stderr.write(line + ending)
+        sys.stderr.write(line + ("\r" if is_terminal and done != total else "\n"))
         sys.stderr.flush()
 
     return tell

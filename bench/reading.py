@@ -53,8 +53,9 @@ def main() -> int:
             faint = _blanks(folder, options.pages, marked=True)
             marked = read("ours", faint)
         if "ours" in runs and options.growth:
-            rounds = files[:ROUND] * (GROWN_PAGES // ROUND + 1)
-            growth = growth_of(read("ours", rounds), min(ROUND, len(files)))
+            once = files[:ROUND]
+            times = GROWN_PAGES // len(once) + 1
+            growth = growth_of(read("ours", once * times), len(once))
         if options.keep:
             _keep(folder, scored)
     aims = judge_aims(scored, runs, blanks, marked, growth)

@@ -45,6 +45,9 @@ def main() -> int:
 
         runs = {reader: read(reader, files) for reader in options.readers}
         scored = {reader: score_run(files, run) for reader, run in runs.items()}
+        if options.keep:
+            for reader, pages in scored.items():
+                _write_lines(folder / f"{reader}.jsonl", [_kept(page) for page in pages])
         blanks = marked = None
         growth = []
         if "ours" in runs:
@@ -52,12 +55,13 @@ def main() -> int:
             blanks = read("ours", empty)
             faint = _blanks(folder, options.pages, marked=True)
             marked = read("ours", faint)
+            if options.keep:
+                kept = [_kept(page) for page in score_run(empty, blanks) + score_run(faint, marked)]
+                _write_lines(folder / "blanks.jsonl", kept)
         if "ours" in runs and options.growth:
             once = files[:ROUND]
             times = GROWN_PAGES // len(once) + 1
             growth = growth_of(read("ours", once * times), len(once))
-        if options.keep:
-            _keep(folder, scored)
     aims = judge_aims(scored, runs, blanks, marked, growth)
     readers = [describe(reader, options.engine) for reader in runs]
     page = render_page(files, scored, runs, aims, growth, readers)
@@ -120,23 +124,23 @@ def _blanks(folder: Path, pages: int | None, *, marked: bool) -> list[PageFile]:
     return _made(orders_of_blanks(count, marked=marked), place, what)
 
 
-def _keep(folder: Path, scored: dict[str, list[ScoredPage]]) -> None:
-    """Write one JSON object a page beside the pages, a file a reader, for looking at errors."""
-    for reader, pages in scored.items():
-        lines = [json.dumps(_kept(page, folder), ensure_ascii=False) for page in pages]
-        (folder / f"{reader}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+def _write_lines(path: Path, values: Sequence[dict[str, object]]) -> None:
+    lines = [json.dumps(value, ensure_ascii=False) for value in values]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _kept(page: ScoredPage, folder: Path) -> dict[str, object]:
+def _kept(page: ScoredPage) -> dict[str, object]:
+    """Return what is kept of a page, for looking at errors; its file lies beside."""
     truth = page.file.truth
     return {
-        "file": page.file.path.relative_to(folder).as_posix(),
+        "file": f"{page.file.path.parent.name}/{page.file.path.name}",
         "kind": truth.kind,
         "layout": truth.layout,
         "level": truth.level,
         "faults": truth.faults,
         "rotation": truth.rotation,
         "rotation_read": page.read.rotation,
+        "flags_read": page.read.flags,
         "failure": page.read.failure,
         "errors": page.score.errors.share,
         "errors_spaced": page.score.errors_spaced.share,

@@ -1,8 +1,9 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test check fix bench bench-line
+.PHONY: help setup demo up down test check fix bench bench-line bench-reading
 
-# Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal".
+# Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal", or of
+# bench-reading, such as ARGS="--pages 8".
 TIME ?= 3600
 ARGS ?=
 
@@ -31,16 +32,21 @@ test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all te
 	timeout --foreground $(TIME) .venv-engine/bin/python -m pytest -m "not airflow" \
 	    --ignore=tests/dags --ignore=tests/plugins $(ARGS)
 
-bench: bench-line ## 모든 측정 · all measurements
+bench: bench-line bench-reading ## 모든 측정 · all measurements
 
 bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, and what Airflow costs
 	.venv/bin/python -m bench.line
+
+bench-reading: setup ## 측정: 쪽 읽기, Tesseract·OCRmyPDF와 나란히 · page reading beside Tesseract and OCRmyPDF
+	@infra/setup.sh bench
+	.venv/bin/python -m bench.reading $(ARGS)
 
 check: setup ## 고치지 않고 검사 · ruff, mypy --strict, import-linter; read-only
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/mypy --strict infra/airflow/local.py infra/demo.py
+	.venv/bin/mypy --strict bench
 	.venv/bin/lint-imports
 
 fix: setup ## 자동으로 고칠 수 있는 것 고치기 · mend what can be mended by itself

@@ -3,6 +3,7 @@
 #   infra/setup.sh          what the line needs; .venv
 #   infra/setup.sh test     the same, and the system packages of the tests
 #   infra/setup.sh engine   .venv-engine: everything but Airflow
+#   infra/setup.sh bench    .venv-peers: the programs that page reading is measured beside
 # Run again, it finds its work done. Killed and run again, it makes the unfinished part anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -75,10 +76,9 @@ sys.exit(sys.prefix != sys.base_prefix or not (3, 11) <= sys.version_info[:2] <=
 
 # A stamp is written when its part is finished: no stamp, or another one, means: make it anew.
 make_venv() {
-    local venv=$1 requirements=$2 python pins project
+    local venv=$1 requirements=$2 python pins
     python=$(find_python)
     pins="$("$python" -V) $(sha256sum <"$requirements")"
-    project=$(sha256sum <pyproject.toml)
     if [ "$(cat "$venv/.pins" 2>/dev/null)" != "$pins" ]; then
         say "$venv 만드는 중, 몇 분 걸립니다 / making $venv, this takes some minutes"
         rm -rf "$venv"
@@ -86,6 +86,11 @@ make_venv() {
         pip_install "$venv" --require-hashes -r "$requirements"
         say "$pins" >"$venv/.pins"
     fi
+}
+
+install_project() {
+    local venv=$1 project
+    project=$(sha256sum <pyproject.toml)
     if [ "$(cat "$venv/.project" 2>/dev/null)" != "$project" ]; then
         pip_install "$venv" --no-deps --no-build-isolation -e .
         say "$project" >"$venv/.project"
@@ -107,16 +112,24 @@ case "${1:-run}" in
 run)
     install_packages run
     make_venv .venv requirements.txt
+    install_project .venv
     ;;
 test)
     install_packages run
     install_packages test
     make_venv .venv requirements.txt
+    install_project .venv
     ;;
 engine)
     make_venv .venv-engine requirements-engine.txt
+    install_project .venv-engine
+    ;;
+bench)
+    install_packages run
+    install_packages bench
+    make_venv .venv-peers requirements-peers.txt
     ;;
 *)
-    fail "infra/setup.sh [run|test|engine]"
+    fail "infra/setup.sh [run|test|engine|bench]"
     ;;
 esac

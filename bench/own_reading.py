@@ -1,0 +1,76 @@
+"""Our reading of files, as `giroksil read` does it: `python -m bench.own_reading ENGINE`.
+
+Two worker processes; each keeps its engine and its decoder for all its pages.
+"""
+
+import functools
+import hashlib
+import multiprocessing
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from bench.reader_process import WORKERS, Answer, serve
+from intake.limits import Limits
+from intake.triage import triage
+from ocr.engine import OcrEngine, make_engine
+from pipeline.reading import Reading, reader_of
+from pipeline.sorting import pages_of
+from pipeline.work import ReadChunk
+from records.ids import file_id
+from records.settings import Settings
+from records.values import ReceivedFile, Word
+
+_BATCH = "b-bench"
+
+
+def read_files(engine: str, files: Sequence[str]) -> Iterator[Answer]:
+    """Read single-page files; answers come as they are ready."""
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(WORKERS, mp_context=spawn) as pool:
+        places = {pool.submit(read_file, engine, file): n for n, file in enumerate(files)}
+        for done in as_completed(places):
+            yield done.result() | {"place": places[done]}
+
+
+def read_file(engine: str, file: str) -> Answer:
+    """Read the one page of a file."""
+    path = Path(file)
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    received = ReceivedFile(
+        file_id(_BATCH, path.name, digest), path.name, digest, len(data), order=0, listed=True
+    )
+    limits = Limits()
+    triaged = triage(received, data, _BATCH, limits)
+    pages = pages_of(triaged.scans)
+    if not pages:
+        return {"text": "", "failure": triaged.failures[0].code}
+    reading = Reading(limits, _engine(engine), _BATCH, lambda _: data, lambda _page, _image: None)
+    outcome = reader_of(reading, ReadChunk("", triaged.scans, tuple(pages)))(pages[0])
+    text = outcome.text
+    if text is None:
+        failure = outcome.failure.code if outcome.failure else "no text"
+        return {"text": "", "failure": failure}
+    return {
+        "text": text.text,
+        "failure": None,
+        "rotation": text.rotation,
+        "flags": text.flags,
+        "words": [_told(word) for line in text.lines for word in line.words],
+    }
+
+
+def _told(word: Word) -> list[object]:
+    box = word.box
+    return [word.text, (box.x0, box.y0, box.x1, box.y1), word.confidence]
+
+
+@functools.cache
+def _engine(name: str) -> OcrEngine:
+    return make_engine(name, Settings().ocr_languages)
+
+
+if __name__ == "__main__":
+    serve(functools.partial(read_files, sys.argv[1]))

@@ -1,0 +1,142 @@
+"""The pages that `make bench-reading` reads: made from seeds never used while tuning, as files.
+
+Each kind that can be issued at each level of damage, three documents each; every fifth text a
+second time, stored turned; sheets with nothing on them, and sheets with one faint mark.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from PIL import ImageDraw
+
+from records.taxonomy import load_taxonomy
+from tests.makers.files import jpeg_bytes, png_bytes, write, write_tiff
+from tests.makers.pages import MadePage, make_page
+from tests.makers.scans import Level
+from tests.makers.truth import PageTruth
+
+SEED = 730_000
+LEVELS: tuple[Level, ...] = ("mild", "medium", "severe")
+SEEDS_EACH = 3
+BLANKS = 102
+MARKED_BLANKS = 60
+_TURNED_EVERY = 5  # so that one page in six is stored turned
+_FORMS: tuple["Form", ...] = ("jpeg", "jpeg", "png", "g4")
+_ENDINGS = {"jpeg": "jpg", "png": "png", "g4": "tif"}
+_JPEG_QUALITY = {"mild": 82, "medium": 58, "severe": 35}
+
+Form = Literal["jpeg", "png", "g4"]
+Turn = Literal[0, 90, 180, 270]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """One page as a scanner's file, and what is true of it; pages of two tones are always G4."""
+
+    path: Path
+    form: Form
+    truth: PageTruth
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One page to be made; the same order gives the same file."""
+
+    kind: str
+    level: Level
+    seed: int
+    form: Form
+    rotation: Turn = 0
+    marked: bool = False
+
+
+def orders_of_text() -> list[Order]:
+    """Return all pages with text, shuffled, so that the first ones are a fair sample."""
+    kinds = [kind.code for kind in load_taxonomy().issuable]
+    rounds = list(enumerate(LEVELS * SEEDS_EACH))
+    each = [(kind, level, SEED + number) for number, level in rounds for kind in kinds]
+    upright = [
+        Order(kind, level, seed, _FORMS[place % len(_FORMS)])
+        for place, (kind, level, seed) in enumerate(each)
+    ]
+    turns: tuple[Turn, ...] = (90, 180, 270)
+    again = upright[::_TURNED_EVERY]
+    turned = [
+        Order(order.kind, order.level, order.seed, order.form, turns[place % 3])
+        for place, order in enumerate(again)
+    ]
+    orders = [*upright, *turned]
+    random.Random(SEED).shuffle(orders)
+    return orders
+
+
+def orders_of_blanks(count: int, *, marked: bool) -> list[Order]:
+    """Return sheets without text, with one faint mark each where `marked`."""
+    return [
+        Order(
+            "blank",
+            LEVELS[n % len(LEVELS)],
+            SEED + n + (BLANKS if marked else 0),
+            _FORMS[n // len(LEVELS) % len(_FORMS)],
+            marked=marked,
+        )
+        for n in range(count)
+    ]
+
+
+def make_files(orders: Sequence[Order], folder: Path) -> Iterator[PageFile]:
+    """Make the pages one by one and write them as a scanner does, with their resolution."""
+    for number, order in enumerate(orders, 1):
+        page = _first_page(order)
+        if order.marked:
+            page = _with_faint_mark(page, order)
+        form = _form(page, order)
+        path = folder / f"{number:04}.{_ENDINGS[form]}"
+        if form == "g4":
+            write_tiff(path, [page])
+        elif form == "png":
+            write(path, png_bytes(page))
+        else:
+            write(path, jpeg_bytes(page, _JPEG_QUALITY[order.level]))
+        yield PageFile(path, form, page.truth)
+
+
+def _form(page: MadePage, order: Order) -> Form:
+    tones = page.image.convert("L").getcolors(2)
+    if tones is not None:
+        return "g4"
+    return "jpeg" if order.form == "g4" else order.form
+
+
+def _first_page(order: Order) -> MadePage:
+    """Return the first page of the ordered document; the one place that asks the makers."""
+    return make_page(
+        order.kind,
+        None,
+        order.seed,
+        order.level,
+        also=("bilevel",) if order.form == "g4" else (),
+        rotation=order.rotation,
+    )[0]
+
+
+def _with_faint_mark(page: MadePage, order: Order) -> MadePage:
+    """Return a blank with a short pencil stroke, or a tick: little, and not to be thrown away."""
+    rng = random.Random(f"mark/{order.seed}")
+    image = page.image.copy()
+    millimetre = page.truth.dpi / 25.4
+    x = rng.uniform(0.25, 0.7) * image.width
+    y = rng.uniform(0.2, 0.75) * image.height
+    length = rng.uniform(6, 14) * millimetre
+    points = [(x, y), (x + length, y + rng.uniform(-2, 2) * millimetre)]
+    if rng.random() < 0.5:
+        points = [(x, y), (x + length / 3, y + length / 3), (x + length, y - length / 2)]
+    # Two-level scans keep a stroke black or not at all.
+    grey = 0 if order.form == "g4" else rng.randint(95, 150)
+    ink = grey if image.mode == "L" else (grey, grey, grey)
+    width = round(rng.uniform(0.4, 0.6) * millimetre)
+    ImageDraw.Draw(image).line(points, fill=ink, width=width, joint="curve")
+    return MadePage(image, page.truth)

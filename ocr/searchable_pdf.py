@@ -1,0 +1,225 @@
+"""One document as one PDF: its pages as received, our words invisibly over them; PDF/A-2.
+
+See `docs/formats/searchable-pdf.md`. Pages are taken one after another and put aside in files
+without a name, so that memory does not grow with their number.
+"""
+
+import contextlib
+import io
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, pdfa
+
+from ocr import invisible_text
+from ocr.glyphless_font import Alphabet
+from records.values import Box, Line, PageText, Word
+
+FLAVOUR = "2b"
+CREATOR = "Giroksil 기록실"
+
+_PART_BYTES = 32 * 1024 * 1024
+_ABSENT = "[이 쪽을 담지 못했습니다. This page could not be included.]"
+_A4 = (595.28, 841.89)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """One page to be bound: its PDF of one page, or None where it could not be made.
+
+    `own_text`: its own text is believed, no words are laid over it. `drawn`: it is pixels of a
+    PDF's page. `conforming`: it may stand in a PDF/A-2.
+    """
+
+    text: PageText
+    pdf: bytes | None
+    own_text: bool = False
+    drawn: bool = False
+    conforming: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the PDF says of itself: the document's kind and ids; nothing of a person."""
+
+    title: str
+    document: str
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What became of a document: its pages, those drawn and absent by number, PDF/A or not."""
+
+    pages: int = 0
+    drawn: tuple[int, ...] = ()
+    absent: tuple[int, ...] = ()
+    conforming: bool = True
+    only_ours: bool = True
+    engines: tuple[str, ...] = ()
+
+    def and_one(self, page: SheetPage) -> "Bound":
+        """Count one page more."""
+        number = self.pages + 1
+        engine = page.text.engine
+        new = engine and page.pdf is not None and engine not in self.engines
+        return replace(
+            self,
+            pages=number,
+            drawn=(*self.drawn, number) if page.drawn else self.drawn,
+            absent=(*self.absent, number) if page.pdf is None else self.absent,
+            conforming=self.conforming and page.conforming,
+            only_ours=self.only_ours and not page.own_text,
+            engines=(*self.engines, engine) if new else self.engines,
+        )
+
+
+def bind(to: Path, about: About, pages: Iterable[SheetPage]) -> Bound:
+    """Write a document's PDF; the file is there whole or not at all. Same pages, same bytes.
+
+    A page without a PDF becomes a crossed-out sheet, so that no page is missing silently.
+    """
+    bound = Bound()
+    with contextlib.ExitStack() as stack:
+        parts: list[pikepdf.Pdf] = []
+        part = _Part(stack.enter_context(pikepdf.new()))
+        for page in pages:
+            if part.size >= _PART_BYTES:
+                parts.append(part.put_aside(stack, to.parent))
+                part = _Part(stack.enter_context(pikepdf.new()))
+            part.add(page)
+            bound = bound.and_one(page)
+        if not parts:
+            part.give_font()
+            _write(part.pdf, to, about, bound)
+            return bound
+        parts.append(part.put_aside(stack, to.parent))
+        whole = stack.enter_context(pikepdf.new())
+        for aside in parts:
+            whole.pages.extend(aside.pages)
+        _write(whole, to, about, bound)
+    return bound
+
+
+class _Part:
+    """Some pages in a row, with the font of their words."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self.pdf = pdf
+        self.size = 0
+        self._alphabet = Alphabet()
+        self._fonts: list[pikepdf.Object] = []
+
+    def add(self, page: SheetPage) -> None:
+        text = page.text
+        if page.pdf is None:
+            text = self._add_absent(text)
+        else:
+            self.size += len(page.pdf)
+            with pikepdf.open(io.BytesIO(page.pdf)) as single:
+                self.pdf.pages.append(single.pages[0])
+        added = self.pdf.pages[-1]
+        rotate = (int(added.obj.get(Name.Rotate, 0)) - text.rotation) % 360
+        added.obj[Name.Rotate] = rotate
+        if text.lines and not page.own_text:
+            left, bottom, right, top = (float(side) for side in added.cropbox)
+            words = invisible_text.content(text, (left, bottom, right, top), rotate, self._alphabet)
+            # Before the page's own content: that may leave the axes turned, this does not.
+            added.contents_add(self.pdf.make_stream(words), prepend=True)
+            self._fonts.append(self._own_fonts(added))
+
+    def _own_fonts(self, page: pikepdf.Page) -> pikepdf.Object:
+        """Return the page's dictionary of fonts, made its own."""
+        resources = _copy(page.obj, Name.Resources)
+        resources[Name.Font] = _copy(resources, Name.Font)
+        page.obj[Name.Resources] = self.pdf.make_indirect(resources)
+        return page.obj[Name.Resources][Name.Font]
+
+    def _add_absent(self, text: PageText) -> PageText:
+        width, height = _A4
+        cross = f"0.7 G 2 w 0 0 m {width} {height} l S 0 {height} m {width} 0 l S"
+        self.pdf.add_blank_page(page_size=_A4)
+        self.pdf.pages[-1].obj[Name.Contents] = self.pdf.make_stream(cross.encode())
+        self.pdf.pages[-1].obj[Name.CropBox] = Array([0, 0, *_A4])
+        words = tuple(
+            Word(word, Box(40 + 70 * place, 400, 105 + 70 * place, 412))
+            for place, word in enumerate(_ABSENT.split())
+        )
+        return replace(
+            text, width=round(width), height=round(height), rotation=0, skew=0.0,
+            lines=(Line(words),),
+        )  # fmt: skip
+
+    def give_font(self) -> None:
+        """Put the font where the pages look for it, now that all its characters are known."""
+        font = self._alphabet.font(self.pdf) if self._fonts else None
+        for fonts in self._fonts:
+            fonts[Name("/" + invisible_text.FONT)] = font
+
+    def put_aside(self, stack: contextlib.ExitStack, folder: Path) -> pikepdf.Pdf:
+        """Write the part into a file without a name and return it as read from there."""
+        self.give_font()
+        file = cast(BinaryIO, stack.enter_context(tempfile.TemporaryFile(dir=folder)))  # noqa: SIM115
+        self.pdf.save(file, **_settings())
+        self.pdf.close()
+        return stack.enter_context(pikepdf.open(file))
+
+
+def _write(pdf: pikepdf.Pdf, to: Path, about: About, bound: Bound) -> None:
+    _describe(pdf, about, bound)
+    partial = to.with_name(f".{to.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            pdf.save(file, **_settings())
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(to)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _copy(owner: pikepdf.Object, key: Name) -> Dictionary:
+    """Return a dictionary like the one under a key; an empty one where there is none."""
+    return Dictionary(dict(owner[key].items())) if key in owner else Dictionary()
+
+
+def _settings() -> dict[str, Any]:
+    return pdfa.resolve_save_kwargs(FLAVOUR, deterministic_id=True)
+
+
+def _describe(pdf: pikepdf.Pdf, about: About, bound: Bound) -> None:
+    """Say what the document is, and that it is PDF/A where it is; no date, no person."""
+    pdfa.prepare(pdf, FLAVOUR)
+    notes = [f"document {about.document}", f"batch {about.batch}"]
+    notes += [f"text by {', '.join(bound.engines)}"] if bound.engines else []
+    if bound.drawn:
+        notes.append(f"pages drawn as pixels: {', '.join(map(str, bound.drawn))}")
+    if bound.absent:
+        notes.append(f"pages that could not be included: {', '.join(map(str, bound.absent))}")
+    producer = f"pikepdf {pikepdf.__version__}"
+    del pdf.Root.Metadata
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as told:
+        told["dc:title"] = about.title
+        told["dc:description"] = "; ".join(notes)
+        told["dc:identifier"] = about.document
+        told["dc:source"] = about.batch
+        told["xmp:CreatorTool"] = CREATOR
+        told["pdf:Producer"] = producer
+        if bound.conforming:
+            told["pdfaid:part"] = FLAVOUR[0]
+            told["pdfaid:conformance"] = "U" if bound.only_ours else "B"
+    pdf.docinfo = pdf.make_indirect(
+        Dictionary(
+            Title=about.title,
+            Subject="; ".join(notes),
+            Creator=CREATOR,
+            Producer=producer,
+        )
+    )
+    pdf.Root.Lang = pikepdf.String("ko-KR")
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

@@ -47,7 +47,7 @@ def with_picture(
         width, height = _allowed(size)
         a, b, c, d, e, f = _LAID.get(orientation, _LAID[1])
         laid = (a * width, b * height, c * width, d * height, e * width, f * height)
-        name = next(iter(page.images))
+        ((name, image),) = page.obj.Resources.XObject.items()
         numbers = " ".join(f"{number:.4f}" for number in laid)
         page.Contents = pdf.make_stream(f"q {numbers} cm {name} Do Q\n".encode())
         for box in ("/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/UserUnit"):
@@ -56,7 +56,7 @@ def with_picture(
         page.MediaBox = page.CropBox = Array([0, 0, round(width, 4), round(height, 4)])
         page.Rotate = 0
         data, conforming = finished(pdf)
-        if not conforming and _without_profile(page.images[name]):
+        if not conforming and _without_profile(image):
             data, conforming = finished(pdf)
         return data, conforming
 

@@ -71,6 +71,8 @@ def _taken_over(data: bytes, index: int, own_text: bool) -> tuple[bytes, bool] |
         pdf.remove_unreferenced_resources()
         if not own_text and (_has_fonts(pdf.pages[0].obj) or _letters(_saved(pdf))):
             _take_text_away(pdf, pdf.pages[0].obj)
+        elif own_text:
+            _name_another_for_unused_fonts(pdf.pages[0].obj)
         pdf_bytes, conforming = one_page.finished(pdf)
     if not own_text and _letters(pdf_bytes):
         return None
@@ -126,3 +128,35 @@ def _take_text_away(pdf: pikepdf.Pdf, owner: pikepdf.Object, depth: int = 0) -> 
     for drawn in resources.get(Name.XObject, Dictionary()).values():
         if drawn.get(Name.Subtype) == Name.Form:
             _take_text_away(pdf, drawn, depth + 1)
+
+
+def _name_another_for_unused_fonts(page: pikepdf.Object) -> None:
+    """Have fonts that are selected but write nothing named for one that does.
+
+    Some programs select Helvetica on every page and never use it; that it is not embedded would
+    cost the page its PDF/A. The content stays as it is.
+    """
+    resources = page.get(Name.Resources, Dictionary())
+    fonts = resources.get(Name.Font, Dictionary())
+    drawn = resources.get(Name.XObject, Dictionary()).values()
+    writing = _fonts_that_write(page) & set(fonts.keys())
+    if writing and not any(item.get(Name.Subtype) == Name.Form for item in drawn):
+        for name in set(fonts.keys()) - writing:
+            fonts[name] = fonts[min(writing)]
+
+
+def _fonts_that_write(page: pikepdf.Object) -> set[str]:
+    writing: set[str] = set()
+    current = ""
+    saved: list[str] = []
+    for instruction in pikepdf.parse_content_stream(page, "q Q Tf Tj TJ ' \""):
+        operator = str(instruction.operator)
+        if operator == "q":
+            saved.append(current)
+        elif operator == "Q":
+            current = saved.pop() if saved else ""
+        elif operator == "Tf":
+            current = str(instruction.operands[0])
+        else:
+            writing.add(current)
+    return writing

@@ -10,7 +10,7 @@ from records.values import Line, PageText, Word
 FONT = "GiroksilText"
 
 _EM = ASCENT - DESCENT
-_LEAST_GAP = 0.15  # of the type size; with less, some programs take two words for one
+_LEAST_GAP = 0.2  # of the type size; below 0.15 poppler takes two words for one
 _MOST_GIVEN = 0.15  # share of its width that a word gives for a gap, at either end
 
 

@@ -7,6 +7,7 @@ as reading saw it.
 """
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
@@ -63,10 +64,8 @@ def _taken_over(data: bytes, index: int, own_text: bool) -> tuple[bytes, bool] |
         theirs = source.pages[index].obj
         kept = Dictionary({key: theirs[key] for key in _KEPT if key in theirs})
         ours = pdf.copy_foreign(source.make_indirect(kept))
-        with pdfs.opened(data) as document:
-            found = document[index]
-            ours.CropBox = Array([round(side, 4) for side in found.get_bbox()])
-            ours.Rotate = found.get_rotation()
+        ours.CropBox = Array(look.box)
+        ours.Rotate = look.rotate
         pdf.pages.append(pikepdf.Page(ours))
         pdf.remove_unreferenced_resources()
         if not own_text and (_has_fonts(pdf.pages[0].obj) or _letters(_saved(pdf))):
@@ -79,6 +78,17 @@ def _taken_over(data: bytes, index: int, own_text: bool) -> tuple[bytes, bool] |
     return (pdf_bytes, conforming) if _look(pdf_bytes, 0) == look else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a viewer shows of a page (`box`, in points, turned by `rotate`), as pixels."""
+
+    box: tuple[float, ...]
+    rotate: int
+    width: int
+    height: int
+    pixels: bytes
+
+
 def _has_fonts(owner: pikepdf.Object) -> bool:
     return Name.Font in owner.get(Name.Resources, Dictionary())
 
@@ -89,15 +99,17 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
     return target.getvalue()
 
 
-def _look(data: bytes, index: int) -> tuple[int, int, bytes]:
-    """Return a page's pixels as a viewer shows it, form values and annotations included."""
+def _look(data: bytes, index: int) -> _Look:
+    """Render a page as a viewer shows it, form values and annotations included."""
     with pdfs.opened(data) as document:
         document.init_forms()
         shown = document[index]
         width, height = shown.get_size()
         scale = min(_LOOK_DPI / 72, (_LOOK_PIXELS / (width * height)) ** 0.5)
         bitmap = shown.render(scale=scale)
-        return bitmap.width, bitmap.height, bytes(bitmap.buffer)
+        box = tuple(round(side, 4) for side in shown.get_bbox())
+        pixels = bytes(bitmap.buffer)
+        return _Look(box, shown.get_rotation(), bitmap.width, bitmap.height, pixels)
 
 
 def _letters(data: bytes) -> int:

@@ -18,6 +18,7 @@ from pikepdf import Array, Dictionary, Name, pdfa
 
 from ocr import invisible_text
 from ocr.glyphless_font import Alphabet
+from ocr.shared_streams import SharedStreams
 from records.values import Box, Line, PageText, Word
 
 FLAVOUR = "2b"
@@ -86,34 +87,43 @@ def bind(to: Path, about: About, pages: Iterable[SheetPage]) -> Bound:
     """
     bound = Bound()
     with contextlib.ExitStack() as stack:
-        parts: list[pikepdf.Pdf] = []
-        part = _Part(stack.enter_context(pikepdf.new()))
+        aside: list[BinaryIO] = []
+        part = _Part()
         for page in pages:
             if part.size >= _PART_BYTES:
-                parts.append(part.put_aside(stack, to.parent))
-                part = _Part(stack.enter_context(pikepdf.new()))
+                aside.append(part.put_aside(stack, to.parent))
+                part = _Part()
             part.add(page)
             bound = bound.and_one(page)
-        if not parts:
+        if aside:
+            aside.append(part.put_aside(stack, to.parent))
+            whole = _joined(aside)
+        else:
             part.give_font()
-            _write(part.pdf, to, about, bound)
-            return bound
-        parts.append(part.put_aside(stack, to.parent))
-        whole = stack.enter_context(pikepdf.new())
-        for aside in parts:
-            whole.pages.extend(aside.pages)
+            whole = part.pdf
         _write(whole, to, about, bound)
     return bound
+
+
+def _joined(parts: Iterable[BinaryIO]) -> pikepdf.Pdf:
+    """Return the pages of all parts in one PDF, read from their files as it is written.
+
+    qpdf's own job does that; pages appended with pikepdf are held in memory.
+    """
+    names = [f"/proc/self/fd/{part.fileno()}" for part in parts]
+    ranges = [word for name in names for word in (name, "1-z")]
+    return pikepdf.Job(["qpdf", "--empty", "--pages", *ranges, "--", os.devnull]).create_pdf()
 
 
 class _Part:
     """Some pages in a row, with the font of their words."""
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self.pdf = pdf
+    def __init__(self) -> None:
+        self.pdf = pikepdf.new()
         self.size = 0
         self._alphabet = Alphabet()
         self._fonts: list[pikepdf.Object] = []
+        self._shared = SharedStreams()
 
     def add(self, page: SheetPage) -> None:
         text = page.text
@@ -123,6 +133,7 @@ class _Part:
             self.size += len(page.pdf)
             with pikepdf.open(io.BytesIO(page.pdf)) as single:
                 self.pdf.pages.append(single.pages[0])
+            self._shared.share(self.pdf.pages[-1].obj)
         added = self.pdf.pages[-1]
         rotate = (int(added.obj.get(Name.Rotate, 0)) - text.rotation) % 360
         added.obj[Name.Rotate] = rotate
@@ -161,13 +172,13 @@ class _Part:
         for fonts in self._fonts:
             fonts[Name("/" + invisible_text.FONT)] = font
 
-    def put_aside(self, stack: contextlib.ExitStack, folder: Path) -> pikepdf.Pdf:
-        """Write the part into a file without a name and return it as read from there."""
+    def put_aside(self, stack: contextlib.ExitStack, folder: Path) -> BinaryIO:
+        """Write the part into a file without a name, which is gone when it is closed."""
         self.give_font()
         file = cast(BinaryIO, stack.enter_context(tempfile.TemporaryFile(dir=folder)))  # noqa: SIM115
         self.pdf.save(file, **_settings())
-        self.pdf.close()
-        return stack.enter_context(pikepdf.open(file))
+        file.flush()
+        return file
 
 
 def _write(pdf: pikepdf.Pdf, to: Path, about: About, bound: Bound) -> None:

@@ -1,8 +1,24 @@
 """What is said of searchable PDFs once they are written."""
 
+from typing import Any
+
 from pipeline.binding import BoundDocuments
 from pipeline.commands import say
 from records.reasons import explain
+
+
+def bound_view(bound: BoundDocuments) -> dict[str, Any]:
+    """The same as plain data, for `--json`."""
+    return {
+        "written": bound.pdfs,
+        "not_pdfa": bound.not_pdfa,
+        "pages_drawn": bound.drawn,
+        "documents_without_pages": bound.without_pages,
+        "failures": [
+            {"page_id": f.subject, "file": f.path, "page": f.page, "code": f.code}
+            for f in bound.failures
+        ],
+    }
 
 
 def say_bound(bound: BoundDocuments) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.assembly import open_workshop
 from pipeline.commands import print_json, say, with_json
-from pipeline.commands.bound import say_bound
+from pipeline.commands.bound import bound_view, say_bound
 from pipeline.exporting import export
 from pipeline.reader import reader_here
 
@@ -30,14 +30,7 @@ def run(options: argparse.Namespace) -> int:
                 "pages": done.pages,
                 "documents": done.documents,
                 "files": done.files,
-                "pdfs": bound.pdfs,
-                "pdfs_not_pdfa": bound.not_pdfa,
-                "pdf_pages_drawn": bound.drawn,
-                "documents_without_pages": bound.without_pages,
-                "pdf_failures": [
-                    {"page_id": f.subject, "file": f.path, "page": f.page, "code": f.code}
-                    for f in bound.failures
-                ],
+                "pdfs": bound_view(bound),
             }
         )
     else:

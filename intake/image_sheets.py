@@ -40,23 +40,27 @@ def page(
             image.seek(index)
         images.check_size(image.size, max_pixels)
         orientation = images.orientation(image)
-        picture = _as_it_is(image, data, media, orientation) or _packed_anew(image)
-    if media == "tiff":
-        orientation = 1  # Pillow has turned it
-    size = (width * 72 / dpi, height * 72 / dpi)
-    pdf, conforming = one_page.with_picture(picture, size, orientation)
+        size = (width * 72 / dpi, height * 72 / dpi)
+        pdf, conforming = _as_it_is(image, data, media, size, orientation) or (
+            one_page.with_picture(_packed_anew(image), size, 1 if media == "tiff" else orientation)
+        )  # Pillow has turned a TIFF
     return {"how": "image", "conforming": conforming}, pdf
 
 
-def _as_it_is(image: Image.Image, data: bytes, media: str, orientation: int) -> bytes | None:
-    """Return the file where img2pdf takes it as it is, else None."""
-    if media == "jpeg":
-        return data if _is_baseline_or_progressive(data) else None
-    if media == "png":
-        return data
-    if media == "tiff" and image.mode == "1" and orientation == 1:
-        return data
-    return None
+def _as_it_is(
+    image: Image.Image, data: bytes, media: str, size: tuple[float, float], orientation: int
+) -> tuple[bytes, bool] | None:
+    """Lay the file's own data on a sheet; None where a PDF cannot hold them."""
+    is_jpeg = media == "jpeg" and _is_baseline_or_progressive(data)
+    is_bilevel_tiff = media == "tiff" and image.mode == "1" and orientation == 1
+    if not (is_jpeg or is_bilevel_tiff or media == "png"):
+        return None
+    try:
+        return one_page.with_picture(data, size, orientation)
+    except Exception:  # noqa: BLE001  (img2pdf stumbles over tags and profiles that do not matter)
+        if is_jpeg and image.mode in ("L", "RGB"):
+            return one_page.with_jpeg(data, image.size, image.mode == "L", size, orientation)
+        return None
 
 
 def _packed_anew(image: Image.Image) -> bytes:

@@ -4,7 +4,7 @@ import io
 
 import img2pdf
 import pikepdf
-from pikepdf import Array, Name, pdfa
+from pikepdf import Array, Dictionary, Name, pdfa
 
 FLAVOUR = "2b"
 
@@ -42,23 +42,47 @@ def with_picture(
         nodate=True,
         first_frame_only=True,
     )
-    with pikepdf.open(io.BytesIO(made)) as pdf:
-        page = pdf.pages[0]
-        width, height = _allowed(size)
-        a, b, c, d, e, f = _LAID.get(orientation, _LAID[1])
-        laid = (a * width, b * height, c * width, d * height, e * width, f * height)
-        ((name, image),) = page.obj.Resources.XObject.items()
-        numbers = " ".join(f"{number:.4f}" for number in laid)
-        page.Contents = pdf.make_stream(f"q {numbers} cm {name} Do Q\n".encode())
-        for box in ("/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/UserUnit"):
-            if box in page.obj:
-                del page.obj[box]
-        page.MediaBox = page.CropBox = Array([0, 0, round(width, 4), round(height, 4)])
-        page.Rotate = 0
+    with pikepdf.open(io.BytesIO(made)) as source:
+        (image,) = source.pages[0].obj.Resources.XObject.values()
+        with pikepdf.new() as pdf:
+            return _laid(pdf, pdf.copy_foreign(image), size, orientation)
+
+
+def with_jpeg(
+    jpeg: bytes, pixels: tuple[int, int], grey: bool, size: tuple[float, float], orientation: int
+) -> tuple[bytes, bool]:
+    """Lay a JPEG on a sheet whatever its colour profile is worth: for what img2pdf refuses."""
+    with pikepdf.new() as pdf:
+        image = pdf.make_stream(
+            jpeg,
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=pixels[0],
+            Height=pixels[1],
+            BitsPerComponent=8,
+            ColorSpace=Name.DeviceGray if grey else Name.DeviceRGB,
+            Filter=Name.DCTDecode,
+        )
+        return _laid(pdf, image, size, orientation)
+
+
+def _laid(
+    pdf: pikepdf.Pdf, image: pikepdf.Object, size: tuple[float, float], orientation: int
+) -> tuple[bytes, bool]:
+    width, height = _allowed(size)
+    a, b, c, d, e, f = _LAID.get(orientation, _LAID[1])
+    laid = (a * width, b * height, c * width, d * height, e * width, f * height)
+    numbers = " ".join(f"{number:.4f}" for number in laid)
+    pdf.add_blank_page(page_size=(width, height))
+    page = pdf.pages[0].obj
+    page.Resources = Dictionary(XObject=Dictionary(Im0=image))
+    page.Contents = pdf.make_stream(f"q {numbers} cm /Im0 Do Q\n".encode())
+    page.MediaBox = page.CropBox = Array([0, 0, round(width, 4), round(height, 4)])
+    page.Rotate = 0
+    data, conforming = finished(pdf)
+    if not conforming and _without_profile(image):
         data, conforming = finished(pdf)
-        if not conforming and _without_profile(image):
-            data, conforming = finished(pdf)
-        return data, conforming
+    return data, conforming
 
 
 def finished(pdf: pikepdf.Pdf) -> tuple[bytes, bool]:
@@ -69,6 +93,10 @@ def finished(pdf: pikepdf.Pdf) -> tuple[bytes, bool]:
     pdfa.prepare(pdf, FLAVOUR)
     settings = pdfa.resolve_save_kwargs(FLAVOUR, deterministic_id=True)
     verdict = pdfa.check(pdf, FLAVOUR, deterministic_id=True).verdict
+    for key in (Name.Metadata, Name.OutputIntents):  # the document has its own; these hold a date
+        del pdf.Root[key]
+    if Name.Info in pdf.trailer:
+        del pdf.trailer[Name.Info]
     target = io.BytesIO()
     pdf.save(target, **settings)
     return target.getvalue(), verdict == "pass"

@@ -48,8 +48,8 @@ def page(
     except Exception:  # noqa: BLE001  (hostile bytes raise anything; the page can still be drawn)
         taken = None
     if taken:
-        pdf, conforming = taken
-        return {"how": "page", "conforming": conforming}, pdf
+        pdf, conforming, how = taken
+        return {"how": how, "conforming": conforming}, pdf
     facts, pixels = pdfs.render(data, index=index, max_pixels=max_pixels)
     image = Image.frombytes(facts["mode"], (facts["width"], facts["height"]), pixels)
     size = (width * 72 / dpi, height * 72 / dpi)
@@ -57,8 +57,12 @@ def page(
     return {"how": "drawn", "conforming": conforming}, pdf
 
 
-def _taken_over(data: bytes, index: int, own_text: bool) -> tuple[bytes, bool] | None:
-    """Return the page alone in a PDF, and whether that is PDF/A; None where it looks otherwise."""
+def _taken_over(data: bytes, index: int, own_text: bool) -> tuple[bytes, bool, str] | None:
+    """Return the page alone in a PDF, whether that is PDF/A, and whether words were taken out.
+
+    None where it would look otherwise.
+    """
+    how = "page"
     look = _look(data, index)
     with pikepdf.open(io.BytesIO(data)) as source, pikepdf.new() as pdf:
         theirs = source.pages[index].obj
@@ -68,14 +72,16 @@ def _taken_over(data: bytes, index: int, own_text: bool) -> tuple[bytes, bool] |
         ours.Rotate = look.rotate
         pdf.pages.append(pikepdf.Page(ours))
         pdf.remove_unreferenced_resources()
-        if not own_text and (_has_fonts(pdf.pages[0].obj) or _letters(_saved(pdf))):
+        letters = 0 if own_text else _letters(_saved(pdf))
+        if letters or (not own_text and _has_fonts(pdf.pages[0].obj)):
+            how = "cleared" if letters else how
             _take_text_away(pdf, pdf.pages[0].obj)
         elif own_text:
             _name_another_for_unused_fonts(pdf.pages[0].obj)
         pdf_bytes, conforming = one_page.finished(pdf)
     if not own_text and _letters(pdf_bytes):
         return None
-    return (pdf_bytes, conforming) if _look(pdf_bytes, 0) == look else None
+    return (pdf_bytes, conforming, how) if _look(pdf_bytes, 0) == look else None
 
 
 @dataclass(frozen=True, slots=True)

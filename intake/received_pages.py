@@ -16,8 +16,9 @@ class ReceivedPage:
 
     Attributes:
         pdf: written by the decoding child; one page, with /CropBox and /Rotate.
-        how: image = an image file on a sheet; page = taken over from a PDF; drawn = a PDF's page
-            as pixels, because its copy would have looked or read otherwise.
+        how: image = an image file on a sheet; page = taken over from a PDF; cleared = taken over
+            without its words, which were not believed and not seen; drawn = a PDF's page as
+            pixels, because its copy would have looked or read otherwise.
         own_text: the page's own text is in it, and was believed.
         conforming: it may stand in a PDF/A-2.
     """

@@ -33,14 +33,15 @@ _A4 = (595.28, 841.89)
 class SheetPage:
     """One page to be bound: its PDF of one page, or None where it could not be made.
 
-    `own_text`: its own text is believed, no words are laid over it. `drawn`: it is pixels of a
-    PDF's page. `conforming`: it may stand in a PDF/A-2.
+    `own_text`: its own text is believed, no words are laid over it. `how` it was made: image,
+    page, cleared (a PDF's page without its words) or drawn (a PDF's page as pixels).
+    `conforming`: it may stand in a PDF/A-2.
     """
 
     text: PageText
     pdf: bytes | None
     own_text: bool = False
-    drawn: bool = False
+    how: str = "image"
     conforming: bool = True
 
 
@@ -55,9 +56,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What became of a document: its pages, those drawn and absent by number, PDF/A or not."""
+    """What became of a document: how many pages, which of them in what way, PDF/A or not."""
 
     pages: int = 0
+    cleared: tuple[int, ...] = ()
     drawn: tuple[int, ...] = ()
     absent: tuple[int, ...] = ()
     conforming: bool = True
@@ -72,7 +74,8 @@ class Bound:
         return replace(
             self,
             pages=number,
-            drawn=(*self.drawn, number) if page.drawn else self.drawn,
+            cleared=(*self.cleared, number) if page.how == "cleared" else self.cleared,
+            drawn=(*self.drawn, number) if page.how == "drawn" else self.drawn,
             absent=(*self.absent, number) if page.pdf is None else self.absent,
             conforming=self.conforming and page.conforming,
             only_ours=self.only_ours and not page.own_text,
@@ -208,10 +211,15 @@ def _describe(pdf: pikepdf.Pdf, about: About, bound: Bound) -> None:
     pdfa.prepare(pdf, FLAVOUR)
     notes = [f"document {about.document}", f"batch {about.batch}"]
     notes += [f"text by {', '.join(bound.engines)}"] if bound.engines else []
-    if bound.drawn:
-        notes.append(f"pages drawn as pixels: {', '.join(map(str, bound.drawn))}")
-    if bound.absent:
-        notes.append(f"pages that could not be included: {', '.join(map(str, bound.absent))}")
+    notes += [
+        f"{what}: {', '.join(map(str, numbers))}"
+        for what, numbers in (
+            ("pages whose hidden words were taken out", bound.cleared),
+            ("pages drawn as pixels", bound.drawn),
+            ("pages that could not be included", bound.absent),
+        )
+        if numbers
+    ]
     producer = f"pikepdf {pikepdf.__version__}"
     del pdf.Root.Metadata
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as told:

@@ -105,7 +105,7 @@ def _sheet(shelf: Shelf, page: str) -> SheetPage:
     place = shelf.pages[page]
     scan = shelf.scans[place.scan_id]
     made = received_page(scan, shelf.original(scan.file_id), place.index, text, shelf.limits)
-    return SheetPage(text, made.pdf, made.own_text, made.how == "drawn", made.conforming)
+    return SheetPage(text, made.pdf, made.own_text, made.how, made.conforming)
 
 
 def _failure(shelf: Shelf, page: str, code: str) -> Failure:

@@ -267,7 +267,7 @@ def test_invisible_words_of_others_are_taken_out(shape: str) -> None:
 
     assert copied(made.pdf) == ""
     assert "거짓".encode("utf-16-be") not in made.pdf
-    assert (made.how, made.conforming) == ("page", True)
+    assert (made.how, made.conforming) == ("cleared", True)
     assert unlike(made.pdf, seen(data)) == 0
     assert pictures(made.pdf) == pictures(data) != []
 

@@ -2,6 +2,9 @@
 
 import io
 import os
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +28,7 @@ from tests.unit.ocr.bound import (
     text_of,
 )
 
+ROOT = Path(__file__).parents[3]
 PROGRAMS = sorted(TOLD_BY)
 TURNS = (0, 90, 180, 270)
 
@@ -151,6 +155,20 @@ def test_it_says_what_it_is_and_of_whom_nothing(tmp_path: Path) -> None:
     assert "김하늘" not in everything
 
 
+def test_it_says_which_pages_are_not_as_they_came(tmp_path: Path) -> None:
+    """Pages drawn, and pages that lost words nobody saw, are named by number."""
+    text = text_of()
+    hows = ("page", "cleared", "drawn")
+    file = tmp_path / "mixed.pdf"
+
+    bind(file, ABOUT, [SheetPage(text, sheet(text), how=how) for how in hows])
+
+    with pikepdf.open(file) as document:
+        subject = str(document.docinfo.Subject)
+    assert "hidden words were taken out: 2" in subject
+    assert "drawn as pixels: 3" in subject
+
+
 def test_same_pages_same_bytes(tmp_path: Path) -> None:
     """Two runs write the same file: no random id, no date."""
     first = made(tmp_path, text_of(), text_of(rotation=180)).file.read_bytes()
@@ -181,7 +199,7 @@ def test_a_long_document_is_bound_in_parts(tmp_path: Path) -> None:
     texts = [text_of([f"쪽 번호 {number}"]) for number in range(14)]
     file = tmp_path / "long.pdf"
 
-    bind(file, ABOUT, (SheetPage(text, _heavy(sheet(text))) for text in texts))
+    bind(file, ABOUT, (SheetPage(text, heavy(sheet(text))) for text in texts))
 
     with pypdfium2.PdfDocument(file) as document:
         told = [page.get_textpage().get_text_range() for page in document]
@@ -191,7 +209,7 @@ def test_a_long_document_is_bound_in_parts(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["long.pdf"]
 
 
-def _heavy(pdf: bytes) -> bytes:
+def heavy(pdf: bytes) -> bytes:
     """Put a picture of three megabytes, unlike any other, on a page."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         picture = document.make_stream(
@@ -208,7 +226,7 @@ def _heavy(pdf: bytes) -> bytes:
 def test_what_pages_share_is_kept_once(tmp_path: Path) -> None:
     """Two pages with the same picture do not hold it twice."""
     text = text_of()
-    heavy = _heavy(sheet(text))
+    heavy = heavy(sheet(text))
     file = tmp_path / "shared.pdf"
 
     bind(file, ABOUT, [SheetPage(text, heavy), SheetPage(text, heavy)])
@@ -216,7 +234,7 @@ def test_what_pages_share_is_kept_once(tmp_path: Path) -> None:
     assert file.stat().st_size < 4 << 20
 
 
-def test_killed_or_failing_it_leaves_no_half_file(tmp_path: Path) -> None:
+def test_failing_it_leaves_no_half_file(tmp_path: Path) -> None:
     """Where pages stop coming with an error, neither the file nor anything else is there."""
     text = text_of()
 
@@ -226,6 +244,28 @@ def test_killed_or_failing_it_leaves_no_half_file(tmp_path: Path) -> None:
 
     with pytest.raises(OSError, match="disk"):
         bind(tmp_path / "half.pdf", ABOUT, pages())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_killed_it_leaves_nothing(tmp_path: Path) -> None:
+    """Killed after a part was put aside, it leaves no file, not even a temporary one."""
+    program = """
+        import os, sys
+        from pathlib import Path
+        from ocr.searchable_pdf import SheetPage, bind
+        from tests.unit.ocr.bound import ABOUT, sheet, text_of
+        from tests.unit.ocr.test_searchable_pdf import heavy
+        def pages():
+            for _ in range(14):
+                yield SheetPage(text_of(), heavy(sheet(text_of())))
+            print("killed", flush=True)
+            os.kill(os.getpid(), 9)
+        bind(Path(sys.argv[1]) / "killed.pdf", ABOUT, pages())
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=120, check=False)
+
+    assert (done.returncode, done.stdout) == (-9, b"killed\n"), done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -226,10 +226,10 @@ def heavy(pdf: bytes) -> bytes:
 def test_what_pages_share_is_kept_once(tmp_path: Path) -> None:
     """Two pages with the same picture do not hold it twice."""
     text = text_of()
-    heavy = heavy(sheet(text))
+    same = heavy(sheet(text))
     file = tmp_path / "shared.pdf"
 
-    bind(file, ABOUT, [SheetPage(text, heavy), SheetPage(text, heavy)])
+    bind(file, ABOUT, [SheetPage(text, same), SheetPage(text, same)])
 
     assert file.stat().st_size < 4 << 20
 

@@ -11,6 +11,7 @@ FONT = "GiroksilText"
 
 _EM = ASCENT - DESCENT
 _LEAST_GAP = 0.2  # of the type size; below 0.15 poppler takes two words for one
+_FARTHEST_OFF = 0.45  # of the type size, from a leaning word's middle to the line's level
 _MOST_GIVEN = 0.15  # share of its width that a word gives for a gap, at either end
 
 
@@ -19,8 +20,8 @@ def content(
 ) -> bytes:
     """Return a page's words as a content stream, to stand before or after the page's own.
 
-    Words stand upright, each at the height where its line, which may lean, passes: programs that
-    extract text take turned letters for vertical writing.
+    Words stand upright also on a page that leans: programs that extract text take turned letters
+    for vertical writing. A line goes up or down in steps, as few as keep each word on its print.
 
     Args:
         text: lines, words and boxes in pixels of the upright page.
@@ -59,9 +60,12 @@ def _line(
     spans = _with_gaps(
         [(word.box.x0 * across, word.box.x1 * across) for word, _ in words], _LEAST_GAP * size
     )
+    levels = _in_steps(
+        [offset + lean * (word.box.x0 + word.box.x1) / 2 for word, _ in words], size / down
+    )
     out = ["BT", f"/{FONT} {_number(size)} Tf"]
-    for place, ((word, letters), (start, end)) in enumerate(zip(words, spans, strict=True)):
-        level = offset + lean * (word.box.x0 + word.box.x1) / 2
+    for place, ((_, letters), (start, end)) in enumerate(zip(words, spans, strict=True)):
+        level = levels[place]
         baseline = height - level * down - size * (ASCENT + DESCENT) / 2 / _EM
         out += [
             f"1 0 0 1 {_number(start)} {_number(baseline)} Tm",
@@ -71,6 +75,22 @@ def _line(
             gap = max(spans[place + 1][0] - end, _LEAST_GAP * size)
             out.append(f"{_scale(gap, ' ', size)} Tz <{alphabet.encode(' ')}> Tj")
     return [*out, "ET"]
+
+
+def _in_steps(levels: list[float], size: float) -> list[float]:
+    """Return the same level for words in a row as long as none is farther off than allowed.
+
+    A program that copies a line begins a new one where the level changes.
+    """
+    steps: list[float] = []
+    start = 0
+    for end in range(1, len(levels) + 1):
+        run = levels[start:end]
+        following = levels[start : end + 1]
+        if end == len(levels) or max(following) - min(following) > 2 * _FARTHEST_OFF * size:
+            steps += [(max(run) + min(run)) / 2] * len(run)
+            start = end
+    return steps
 
 
 def _with_gaps(spans: list[tuple[float, float]], gap: float) -> list[tuple[float, float]]:

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from intake import images, pdfs
+from intake import images, pdfs, sheets
 from records.errors import RejectedInput
 
 OPERATIONS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
@@ -16,6 +16,8 @@ OPERATIONS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
     "image": images.decode,
     "pdf_pages": pdfs.count,
     "pdf": pdfs.render,
+    "image_sheet": sheets.of_image,
+    "pdf_sheet": sheets.of_pdf_page,
 }
 
 _MEBIBYTE = 1 << 20

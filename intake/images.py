@@ -30,7 +30,7 @@ Image.MAX_IMAGE_PIXELS = None  # our own limit is checked on every page, before 
 def count(data: bytes, *, media: str, max_pixels: int) -> tuple[dict[str, Any], bytes]:
     """Tell how many images a HEIC file holds."""
     del max_pixels
-    with _open(data, media) as image:
+    with opened(data, media) as image:
         return {"pages": getattr(image, "n_frames", 1)}, b""
 
 
@@ -44,8 +44,8 @@ def decode(data: bytes, *, media: str, index: int, max_pixels: int) -> tuple[dic
     if media == "jpeg" and not jpeg_is_whole(data):
         raise RejectedInput("image_truncated")
     if media == "tiff":
-        data = _tiff_page(data, index)
-    with _open(data, media) as image:
+        data = tiff_page(data, index)
+    with opened(data, media) as image:
         if media == "heic":
             image.seek(index)
         check_size(image.size, max_pixels)
@@ -56,7 +56,7 @@ def decode(data: bytes, *, media: str, index: int, max_pixels: int) -> tuple[dic
         if media == "jpeg" and _ends_grey(image):
             raise RejectedInput("image_truncated")
         page = to_grey_or_colour(image)
-        turned = _orientation(image) if media != "tiff" else 1  # Pillow turns TIFFs itself
+        turned = orientation(image) if media != "tiff" else 1  # Pillow turns TIFFs itself
         across, down = _resolution(image)
     if turned in _UPRIGHT:
         page = page.transpose(_UPRIGHT[turned])
@@ -98,7 +98,8 @@ def grey_if_equal(image: Image.Image) -> Image.Image:
     return red if same else image
 
 
-def _open(data: bytes, media: str) -> Image.Image:
+def opened(data: bytes, media: str) -> Image.Image:
+    """Open an image file as the kind that triage found it to be, and as no other."""
     if media == "heic":
         import pi_heif  # noqa: PLC0415  (photographs are rare, the library is large)
 
@@ -109,7 +110,8 @@ def _open(data: bytes, media: str) -> Image.Image:
         raise RejectedInput("image_damaged") from error
 
 
-def _tiff_page(data: bytes, index: int) -> bytes:
+def tiff_page(data: bytes, index: int) -> bytes:
+    """Return a TIFF that begins with page `index`; refuse it where strips are missing."""
     offsets = tiff_pages.find_pages(data, index + 1).offsets
     if index >= len(offsets):
         raise RejectedInput("page_not_there")
@@ -159,7 +161,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return grey
 
 
-def _orientation(image: Image.Image) -> int:
+def orientation(image: Image.Image) -> int:
+    """Return how the camera or scanner was held, as EXIF counts it: 1 = upright."""
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
     except (SyntaxError, ValueError, OSError, TypeError, KeyError, IndexError, OverflowError):

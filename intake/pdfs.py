@@ -26,7 +26,7 @@ def count(data: bytes, *, max_pixels: int) -> tuple[dict[str, Any], bytes]:
         RejectedInput: `pdf_encrypted`, `pdf_damaged`.
     """
     del max_pixels
-    with _opened(data) as document:
+    with opened(data) as document:
         return {"pages": len(document)}, b""
 
 
@@ -39,7 +39,7 @@ def render(data: bytes, *, index: int, max_pixels: int) -> tuple[dict[str, Any],
     Raises:
         RejectedInput: `pdf_page_damaged`, `image_truncated`, `image_too_large`, …
     """
-    with _opened(data) as document:
+    with opened(data) as document:
         if index >= len(document):
             raise RejectedInput("page_not_there")
         document.init_forms()
@@ -64,7 +64,8 @@ def render(data: bytes, *, index: int, max_pixels: int) -> tuple[dict[str, Any],
     return {**facts, "dpi": plausible(dpi, image.size)}, image.tobytes()
 
 
-def _opened(data: bytes) -> pdfium.PdfDocument:
+def opened(data: bytes) -> pdfium.PdfDocument:
+    """Open a PDF; what is locked or damaged is refused."""
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

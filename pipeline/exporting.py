@@ -1,20 +1,33 @@
-"""Export of a batch for an authorized person: pages, documents, originals; logged first."""
+"""Export of a batch for an authorized person: pages, documents, originals, PDFs; logged first."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from archive.vault.vault import Vault
 from pipeline.assembly import Workshop
+from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader
 from pipeline.views import document_view, page_view
 from records.errors import RejectedInput, SetupError
+from records.values import Document
 
 
-def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> dict[str, int]:
-    """Write `pages.jsonl`, `documents.jsonl` and `originals/`; return how many of each.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How much was written; `bound`: the searchable PDFs."""
+
+    pages: int
+    documents: int
+    files: int
+    bound: BoundDocuments
+
+
+def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> Exported:
+    """Write `pages.jsonl`, `documents.jsonl`, `originals/` and `documents/`, a PDF a document.
 
     Raises:
         RejectedInput: `purpose_missing`. SetupError: `export_not_empty`.
@@ -40,14 +53,28 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> dict[str
         target = to / "originals" / _inside(file.path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(work.vault.get("original", file.id))
-    return {"pages": len(pages), "documents": len(documents), "files": len(work.batch.files)}
+    shelf = Shelf(
+        limits=workshop.limits,
+        pages={page.id: page for page in work.triaged().pages},
+        scans={scan.id: scan for scan in work.triaged().scans},
+        text=lambda page: work.page(page).text,
+        original=lambda file: work.vault.get("original", file),
+    )
+    finals = (_final(work.vault, outcomes, document) for document in outcomes.documents)
+    bound = bind_documents(shelf, finals, to / "documents")
+    return Exported(len(pages), len(documents), len(work.batch.files), bound)
+
+
+def _final(vault: Vault, outcomes: Outcomes, document: str) -> Document:
+    """A document as it stands: as archived, where it is."""
+    if outcomes.outcome(document) == "accepted" and vault.has("document", document):
+        return load_document(vault, document).document
+    return outcomes.final(document)
 
 
 def _document(vault: Vault, outcomes: Outcomes, document: str) -> dict[str, Any]:
     verdict = outcomes.verdicts[document]
-    final = outcomes.final(document)
-    if outcomes.outcome(document) == "accepted" and vault.has("document", document):
-        final = load_document(vault, document).document
+    final = _final(vault, outcomes, document)
     places = [outcomes.places[page] for page in final.pages]
     view = document_view(final, {page: number for page, (_, number) in outcomes.places.items()})
     decided = outcomes.decisions.get(document)

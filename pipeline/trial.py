@@ -9,6 +9,7 @@ from classifiers.stack import assemble
 from intake.names import natural_key
 from intake.triage import triage
 from pipeline.assembly import Workshop
+from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.reading import Reading, reader_of
 from pipeline.sorting import pages_of
@@ -32,8 +33,13 @@ TRIAL = "b-trial"
 NOBODY = Institution("", "")
 
 
-def try_path(workshop: Workshop, path: Path) -> dict[str, Any]:
+def try_path(
+    workshop: Workshop, path: Path, pdfs: Path | None = None
+) -> tuple[dict[str, Any], BoundDocuments | None]:
     """Read one file, or a folder as one stack; return what design 5.2 says of `read --json`.
+
+    Where a folder `pdfs` is given, a searchable PDF of each document is written into it, and what
+    became of them is returned too.
 
     Raises:
         RejectedInput: `path_missing`.
@@ -71,7 +77,19 @@ def try_path(workshop: Workshop, path: Path) -> dict[str, Any]:
         ReadChunk("", tuple(scans), tuple(pages)),
     )
     outcomes = {page.id: read(page) for page in pages if not page.duplicate_of}
-    return _view(workshop, path, pages, outcomes, failures)
+    cut_short = {failure.subject for failure in failures if failure.page}
+    documents = _documents(pages, outcomes, cut_short)
+    bound = None
+    if pdfs is not None:
+        shelf = Shelf(
+            limits=workshop.limits,
+            pages={page.id: page for page in pages},
+            scans={scan.id: scan for scan in scans},
+            text=lambda page: outcomes[page].text,
+            original=lambda file: received[file].read_bytes(),
+        )
+        bound = bind_documents(shelf, documents, pdfs)
+    return _view(workshop, path, pages, outcomes, documents, failures), bound
 
 
 def _files(folder: Path) -> list[Path]:
@@ -83,10 +101,10 @@ def _view(
     path: Path,
     pages: list[PageRef],
     outcomes: dict[str, PageOutcome],
+    documents: list[Document],
     failures: list[Failure],
 ) -> dict[str, Any]:
     numbers = {page.id: number for number, page in enumerate(pages, 1)}
-    documents = _documents(pages, outcomes, {f.subject for f in failures if f.page})
     texts = [outcome.text for outcome in outcomes.values() if outcome.text]
     batch = Batch(TRIAL, Delivery(NOBODY), ())
     report = check(batch, texts, documents, workshop.settings.hold_below)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipeline.assembly import open_workshop
 from pipeline.commands import print_json, say, with_json
+from pipeline.commands.bound import bound_view, say_bound
 from pipeline.exporting import export
 from pipeline.reader import reader_here
 
@@ -20,11 +21,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(options: argparse.Namespace) -> int:
-    """Export and say how much."""
-    counts = export(open_workshop(), options.batch, options.to, reader_here(options.purpose))
+    """Export and say how much; 1 if a page could not be put into its document's PDF."""
+    done = export(open_workshop(), options.batch, options.to, reader_here(options.purpose))
+    bound = done.bound
     if options.json:
-        print_json(counts)
+        print_json(
+            {
+                "pages": done.pages,
+                "documents": done.documents,
+                "files": done.files,
+                "pdfs": bound_view(bound),
+            }
+        )
     else:
-        say(f"쪽 pages {counts['pages']}  문서 documents {counts['documents']}")
-        say(f"원본 originals {counts['files']}")
-    return 0
+        say(f"쪽 pages {done.pages}  문서 documents {done.documents}")
+        say(f"원본 originals {done.files}")
+        say_bound(bound)
+    return 1 if bound.failures else 0

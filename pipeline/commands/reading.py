@@ -7,6 +7,7 @@ from typing import Any
 from classifiers.text import classify_text, page_numbers
 from pipeline.assembly import open_workshop
 from pipeline.commands import print_json, say, with_json
+from pipeline.commands.bound import bound_view, say_bound
 from pipeline.trial import try_path
 from pipeline.views import document_view
 from records.errors import RejectedInput
@@ -18,6 +19,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Declare the commands."""
     parser = commands.add_parser("read", help="저장하지 않고 읽기 / read without storing")
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    parser.add_argument(
+        "--pdf",
+        type=Path,
+        metavar="DIR",
+        help="검색용 PDF 쓰기 / write searchable PDFs",
+    )
     with_json(parser)
     parser.set_defaults(run=run_read)
     parser = commands.add_parser("classify", help="글의 종류와 항목 / kind and fields of text")
@@ -31,12 +38,14 @@ def run_read(options: argparse.Namespace) -> int:
     workshop = open_workshop()
     failed = False
     for path in options.paths:
-        view = try_path(workshop, path)
-        failed = failed or bool(view["failures"])
+        view, bound = try_path(workshop, path, options.pdf)
+        failed = failed or bool(view["failures"]) or bool(bound and bound.failures)
         if options.json:
-            print_json(view)
+            print_json(view | ({"pdfs": bound_view(bound)} if bound else {}))
         else:
             _say_view(view)
+            if bound:
+                say_bound(bound)
     return 1 if failed else 0
 
 

@@ -9,6 +9,7 @@ import pytest
 from pipeline.reviewing import decide
 from records.values import Decision
 from tests.e2e.house import House
+from tests.unit.ocr.bound import TOLD_BY, findings
 
 
 def _lines(text: str) -> list[dict[str, Any]]:
@@ -78,6 +79,39 @@ def test_export_is_byte_exact_and_logged(
     archive = house.workshop().archive
     entries = [e for code in archive.institutions() for e in archive.access.entries(code)]
     assert [(entry.what, entry.why) for entry in entries] == [("export", "test")]
+
+
+def test_export_writes_a_searchable_pdf_of_each_document(
+    copy_of_house: House, tmp_path: Path
+) -> None:
+    """Each document of scanned pages is a PDF/A whose words are those of its pages."""
+    pages = tmp_path / "export" / "pages.jsonl"
+    documents = _documents(copy_of_house, tmp_path / "export")
+    texts = {page["id"]: page["text"] for page in _lines(pages.read_text("utf-8"))}
+    scanned = [d for d in documents if not d["files"][0].endswith(".csv")]
+    files = {file.stem: file for file in (tmp_path / "export" / "documents").iterdir()}
+    assert set(files) == {document["id"] for document in scanned}
+    assert {Path(document["files"][0]).suffix for document in scanned} >= {".tif", ".pdf", ".jpg"}
+    for document in scanned:
+        file = files[document["id"]]
+        assert findings(file) == []
+        told = TOLD_BY["poppler"](file).split()
+        words = " ".join(texts[page] for page in document["page_ids"]).split()
+        assert len(told) == len(words)
+        assert sorted(told) == sorted(words)
+
+
+def test_read_writes_searchable_pdfs_without_storing(delivery: Path, tmp_path: Path) -> None:
+    """`read --pdf` leaves the PDFs and nothing else."""
+    house = House(tmp_path / "empty")
+    born_digital = next(file for file in delivery.rglob("*.pdf") if "제증명" in file.name)
+    to = tmp_path / "pdfs"
+    status, out, err = house.run("read", "--json", "--pdf", str(to), str(born_digital))
+    assert status == 0, err
+    written = list(to.iterdir())
+    assert json.loads(out)["pdfs"]["written"] == len(written) > 0
+    assert [findings(file) for file in written] == [[]] * len(written)
+    assert not house.home.exists()
 
 
 def test_export_without_purpose_is_refused(undisturbed: House, tmp_path: Path) -> None:

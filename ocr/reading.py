@@ -19,13 +19,14 @@ from ocr.imaging.sharpness import sharpness
 from ocr.imaging.specks import without_dust_lines, without_specks
 from ocr.imaging.thumbnail import thumbnail
 from ocr.line_order import in_reading_order
+from ocr.look import with_look
 from ocr.pdf_text import TEXT_LAYER_ENGINE, text_layer
 from ocr.prepared import prepare_upright
 from records.codec import canonical
 from records.errors import RejectedInput
 from records.values import Line, PageImage, PageText
 
-READING_VERSION = "1"
+READING_VERSION = "2"
 """Changes whenever the same pixels could give another text."""
 
 
@@ -63,6 +64,7 @@ def read_page(image: PageImage, engine: OcrEngine) -> Reading:
             text = _recognised(text, page, dpi, engine)
     except RejectedInput as error:
         raise RejectedInput(error.code, image.page_id) from error
+    text = with_look(text, page, pixels, dpi)
     return Reading(text, thumbnail(upright(pixels, text.rotation)))
 
 

@@ -9,7 +9,7 @@ from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader
-from pipeline.views import document_view, page_view
+from pipeline.views import document_view, page_view, twins_view, unread_duplicate_view
 from records.errors import RejectedInput, SetupError
 
 
@@ -28,11 +28,7 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> dict[str
     institution = work.batch.delivery.institution.code
     workshop.log_access(reader, "export", institution, tuple(outcomes.documents))
     to.mkdir(parents=True, exist_ok=True)
-    pages = [
-        {"id": text.page_id, "file": file} | page_view(text, number)
-        for text in outcomes.texts()
-        for file, number in [outcomes.places[text.page_id]]
-    ]
+    pages = _pages(outcomes)
     documents = [_document(work.vault, outcomes, document) for document in outcomes.documents]
     _write_lines(to / "pages.jsonl", pages)
     _write_lines(to / "documents.jsonl", documents)
@@ -41,6 +37,20 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> dict[str
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(work.vault.get("original", file.id))
     return {"pages": len(pages), "documents": len(documents), "files": len(work.batch.files)}
+
+
+def _pages(outcomes: Outcomes) -> list[dict[str, Any]]:
+    """Every page that was read, and those of files received twice, which were not."""
+    texts = {text.page_id: text for text in outcomes.texts()}
+    duplicate_of, perhaps = outcomes.duplicate_of, outcomes.maybe_duplicate_of
+    ids = {page: page for page in outcomes.places}
+    return [
+        {"id": page, "file": file}
+        | (page_view(texts[page], number) if page in texts else unread_duplicate_view(number))
+        | twins_view(page, duplicate_of, perhaps, ids)
+        for page, (file, number) in outcomes.places.items()
+        if page in texts or page in duplicate_of
+    ]
 
 
 def _document(vault: Vault, outcomes: Outcomes, document: str) -> dict[str, Any]:

@@ -53,10 +53,11 @@ def read_page(image: PageImage, engine: OcrEngine) -> Reading:
     cv2.setNumThreads(1)
     pixels = decode(image)
     dpi = believed_dpi(image.width, image.height, image.dpi)
-    page = _cleaned(pixels, dpi)
+    evened = _evened(pixels, dpi)
+    page = without_specks(evened, dpi)
     text = _unread(image, page, dpi, engine)
     try:
-        if is_blank(page, pixels, dpi):
+        if is_blank(evened, pixels, dpi):
             text = replace(text, flags=("blank",))
         elif lines := text_layer(image, page, dpi, engine):
             text = replace(text, lines=lines, source="text_layer", engine=TEXT_LAYER_ENGINE)
@@ -68,13 +69,12 @@ def read_page(image: PageImage, engine: OcrEngine) -> Reading:
     return Reading(text, thumbnail(upright(pixels, text.rotation)))
 
 
-def _cleaned(pixels: Pixels, dpi: int) -> Grey:
-    """Return the page as black on white: no seals, borders, dust lines, shades, specks."""
+def _evened(pixels: Pixels, dpi: int) -> Grey:
+    """Return the page as black on white: no seals, borders, dust lines, shades."""
     grey = grey_without_seals(pixels)
     grey = without_borders(grey, dpi)
     grey = without_dust_lines(grey, dpi)
-    grey = even_light(grey, dpi)
-    return without_specks(grey, dpi)
+    return even_light(grey, dpi)
 
 
 def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageText:

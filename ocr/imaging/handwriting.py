@@ -35,7 +35,7 @@ class _Sort:
     length: float  # least length of its stroke, were it one line
 
 
-_SCRAWL = _Sort(width=(0.35, 2.5), height=(0.12, 1.2), broad=1.1, fill=0.24, length=1.0)
+_SCRAWL = _Sort(width=(0.35, 2.5), height=(0.12, 1.2), broad=1.4, fill=0.24, length=1.0)
 _BLUE_SCRAWL = _Sort(width=(0.25, 2.5), height=(0.1, 1.2), broad=1.0, fill=0.28, length=0.6)
 
 

@@ -12,6 +12,7 @@ from ocr.imaging.pixels import Grey, Pixels, reduced, upright
 from records.values import PageText
 
 _WORKING_DPI = 150
+_COARSE_DPI = 50
 
 
 def with_look(text: PageText, cleaned: Grey, pixels: Pixels, dpi: int) -> PageText:
@@ -28,11 +29,13 @@ def with_look(text: PageText, cleaned: Grey, pixels: Pixels, dpi: int) -> PageTe
     page = reduced(cleaned, dpi, _WORKING_DPI)
     scan = reduced(pixels, dpi, _WORKING_DPI)
     small_dpi = min(dpi, _WORKING_DPI)
+    coarse = reduced(scan, small_dpi, _COARSE_DPI)
+    coarse_dpi = min(dpi, _COARSE_DPI)
     separator = is_separator_sheet(cleaned, page, dpi)
     found = {
         "separator": separator,
         "cut_off": not separator and is_cut_off(page, small_dpi),
-        "dark": paper_brightness(scan, small_dpi) < DARK,
+        "dark": paper_brightness(coarse, coarse_dpi) < DARK,
         "handwriting": has_handwriting(
             upright(page, text.rotation), upright(scan, text.rotation), small_dpi
         ),
@@ -40,5 +43,7 @@ def with_look(text: PageText, cleaned: Grey, pixels: Pixels, dpi: int) -> PageTe
     return replace(
         text,
         flags=text.flags + tuple(flag for flag, holds in found.items() if holds),
-        look=page_hash(page, scan, small_dpi, text.rotation, text.skew),
+        look=page_hash(
+            reduced(page, small_dpi, _COARSE_DPI), coarse, coarse_dpi, text.rotation, text.skew
+        ),
     )

@@ -6,8 +6,8 @@ import numpy.typing as npt
 
 from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
 
-# Of 102 blank made sheets (grain, folds, holes, borders, stains, print shown through) 100 are found;
-# of 65 with one faint mark, none is called blank. Grain of 16 levels in shade hides blankness.
+# Of 102 blank made sheets (grain, folds, holes, borders, stains, print shown through), 100 are
+# found; of 65 with one faint mark, none is called blank. Grain of 16 levels in shade is not.
 _WORKING_DPI = 75
 _MARK_DEPTH = 10  # levels below the paper: a faint pencil stroke has 16, grain and shades up to 9
 _FAINT_DEPTH = 5  # levels: print faded to a twentieth has a hundred such marks, grain up to 15
@@ -32,7 +32,7 @@ _CREASE_WIDTH = 7
 def is_blank(evened: Grey, pixels: Pixels, dpi: int) -> bool:
     """Tell whether nothing was written, printed or stamped on a page.
 
-    Looked at is the page on even light, with its specks, without borders, punch holes and folds, at 75 dpi, where
+    Looked at is the page on even light, without borders, punch holes and folds, at 75 dpi, where
     the grain of paper and single specks average away and a faint stroke does not. Specks are not
     removed by their size: of a faint small figure only bits are dark, and they would go with them.
     """

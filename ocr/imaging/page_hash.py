@@ -62,9 +62,14 @@ def _coloured(pixels: Pixels, dpi: int, rotation: int, skew: float) -> Grey:
     if small.ndim == 2:
         return np.zeros_like(small)
     _, *chroma = cv2.split(cv2.cvtColor(small, cv2.COLOR_RGB2LAB))
-    far = [cv2.absdiff(channel, np.full_like(channel, np.median(channel))) for channel in chroma]
+    far = [cv2.absdiff(channel, _paper(as_grey(channel))) for channel in chroma]
     found = as_mask(np.asarray(cv2.max(*far) > _CHROMA))
     return as_grey(cv2.morphologyEx(found, cv2.MORPH_OPEN, box_kernel(2, 1)))
+
+
+def _paper(channel: Grey) -> Grey:
+    """Return a plain image of a channel's most usual level."""
+    return np.full_like(channel, np.median(channel[::4, ::4]))
 
 
 def _cells(coloured: Grey) -> npt.NDArray[np.bool_]:

@@ -55,7 +55,11 @@ def test_a_whole_document_scanned_twice_does_not_cut_the_next() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("2019. 3. 5.", "2019. 3. 6."), ("2019년 3월 6일", "2019년 3월 7일"), ("00123456", "00123457")],
+    [
+        ("2019. 3. 5.", "2019. 3. 6."),
+        ("2019년 3월 6일", "2019년 3월 7일"),
+        ("00123456", "00123457"),
+    ],
 )
 def test_another_day_or_number_is_another_document(old: str, new: str) -> None:
     """One figure that differs makes two forms of what looks alike; neither is set aside."""

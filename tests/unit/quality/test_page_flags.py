@@ -33,18 +33,5 @@ def test_every_flag_has_words() -> None:
     """Each page flag of the design has a Korean and an English name."""
     flags = {"blank", "separator", "rotated", "upside_down", "duplicate", "out_of_focus", "dark"}
     flags |= {"cut_off", "out_of_order", "low_resolution", "faded", "handwriting"}
-        "blank",
-        "separator",
-        "rotated",
-        "upside_down",
-        "duplicate",
-        "out_of_focus",
-        "cut_off",
-        "out_of_order",
-        "low_resolution",
-        "faded",
-        "handwriting",
-        "dark",
-    ]
 
     assert all(f"flag.{flag}" in load_reasons() for flag in flags)

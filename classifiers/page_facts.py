@@ -13,8 +13,6 @@ from classifiers.ruleset import load_page_marks
 from classifiers.titles import TitleHit, find_titles
 from records.values import Field, PageText
 
-# Below this share of dark pixels there is nothing to read; a photograph has far more.
-_BLANK_INK = 0.002
 _SEPARATOR_LETTERS = 80
 _COVER_WORDS = 2
 _EDGE_LINES = 3
@@ -85,7 +83,7 @@ def _aside(form: Form) -> str | None:
         return "duplicate"
     if "separator" in page.flags:
         return "separator"
-    if "blank" in page.flags or (not form.words and (page.ink is None or page.ink < _BLANK_INK)):
+    if "blank" in page.flags or (not form.words and page.ink is None):
         return "blank"
     marks = load_page_marks()
     ends = (*marks["separator"], *marks["cover"])

@@ -12,6 +12,7 @@ from classifiers.fields.readers import Setting
 from classifiers.fields.tables import table_fields
 from classifiers.kind import NONE, KindGuess, judge
 from classifiers.letters import compact
+from classifiers.near_duplicates import find_copies
 from classifiers.page_facts import PageFacts, look
 from records.ids import document_id
 from records.taxonomy import load_taxonomy
@@ -23,6 +24,7 @@ _UNSURE = 0.6
 _LABELS_OF_A_FORM = 5
 _LISTING_VISITS = frozenset({"medical_record", "treatment_confirmation", "outpatient_confirmation"})
 _LETTERS = frozenset({"referral_letter", "referral_reply"})
+MAYBE_DUPLICATE = "page.maybe_duplicate"
 _EXTERNAL = "external_document"
 # Least likeness (0..100) of two prints of one institution's name.
 _SAME_NAME = 70
@@ -42,11 +44,23 @@ def assemble(
         institution: whose records these are; its closing year settles two-digit years.
     """
     setting = setting_of(institution)
-    groups, aside = separate([look(page, setting) for page in pages])
+    facts = [look(page, setting) for page in pages]
+    copies = find_copies(facts)
+    groups, aside = separate(
+        replace(page, aside="duplicate") if page.page_id in copies.sure else page for page in facts
+    )
+    made = (_document(batch_id, stack_id, group, setting) for group in groups)
     return Stack(
         id=stack_id,
-        documents=tuple(_document(batch_id, stack_id, group, setting) for group in groups),
+        documents=tuple(
+            replace(document, evidence=(*document.evidence, MAYBE_DUPLICATE))
+            if copies.suspected.keys() & {*document.pages}
+            else document
+            for document in made
+        ),
         set_aside=aside,
+        duplicate_of=copies.sure,
+        maybe_duplicate_of=copies.suspected,
     )
 
 

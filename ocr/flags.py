@@ -3,6 +3,7 @@
 LOW_RESOLUTION_DPI = 150
 OUT_OF_FOCUS = 0.17
 FADED = 0.35
+DARK = 0.4  # brightness of the paper; coloured paper has 0.7 and more
 
 
 def flags_of_turn(rotation: int) -> tuple[str, ...]:

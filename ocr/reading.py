@@ -21,6 +21,7 @@ from ocr.imaging.sharpness import sharpness
 from ocr.imaging.specks import without_dust_lines, without_specks
 from ocr.imaging.thumbnail import thumbnail
 from ocr.layout.page_lines import page_lines
+from ocr.look import with_look
 from ocr.pdf_text import TEXT_LAYER_ENGINE, text_layer
 from ocr.prepared import prepare_upright
 from records.codec import canonical
@@ -56,10 +57,11 @@ def read_page(image: PageImage, engine: OcrEngine) -> Reading:
     outline = sheet_outline(stored)
     pixels = outline.flat(stored) if outline else stored
     dpi = believed_dpi(pixels.shape[1], pixels.shape[0], image.dpi)
-    page = _cleaned(pixels, dpi)
+    evened = _evened(pixels, dpi)
+    page = without_specks(joined_dots(evened, dpi), dpi)
     text = _unread(image, page, dpi, engine)
     try:
-        if is_blank(page, pixels, dpi):
+        if is_blank(evened, pixels, dpi):
             text = replace(text, flags=("blank",))
         elif not outline and (lines := text_layer(image, page, dpi, engine)):
             text = replace(text, lines=lines, source="text_layer", engine=TEXT_LAYER_ENGINE)
@@ -67,16 +69,16 @@ def read_page(image: PageImage, engine: OcrEngine) -> Reading:
             text = _recognised(text, page, dpi, engine, outline)
     except RejectedInput as error:
         raise RejectedInput(error.code, image.page_id) from error
+    text = with_look(text, page, pixels, dpi)
     return Reading(text, thumbnail(upright(stored, text.rotation)))
 
 
-def _cleaned(pixels: Pixels, dpi: int) -> Grey:
-    """Return the page as black on white: no seals, borders, dust lines, shades, specks, dots."""
+def _evened(pixels: Pixels, dpi: int) -> Grey:
+    """Return the page as black on white: no seals, borders, dust lines, shades."""
     grey = grey_without_seals(pixels)
     grey = without_borders(grey, dpi)
     grey = without_dust_lines(grey, dpi)
-    grey = even_light(grey, dpi)
-    return without_specks(joined_dots(grey, dpi), dpi)
+    return even_light(grey, dpi)
 
 
 def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageText:

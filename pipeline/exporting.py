@@ -11,7 +11,7 @@ from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader
-from pipeline.views import document_view, page_view
+from pipeline.views import document_view, page_view, twins_view, unread_duplicate_view
 from records.errors import RejectedInput, SetupError
 from records.values import Document
 
@@ -41,11 +41,7 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> Exported
     institution = work.batch.delivery.institution.code
     workshop.log_access(reader, "export", institution, tuple(outcomes.documents))
     to.mkdir(parents=True, exist_ok=True)
-    pages = [
-        {"id": text.page_id, "file": file} | page_view(text, number)
-        for text in outcomes.texts()
-        for file, number in [outcomes.places[text.page_id]]
-    ]
+    pages = _pages(outcomes)
     documents = [_document(work.vault, outcomes, document) for document in outcomes.documents]
     _write_lines(to / "pages.jsonl", pages)
     _write_lines(to / "documents.jsonl", documents)
@@ -70,6 +66,20 @@ def _final(vault: Vault, outcomes: Outcomes, document: str) -> Document:
     if outcomes.outcome(document) == "accepted" and vault.has("document", document):
         return load_document(vault, document).document
     return outcomes.final(document)
+
+
+def _pages(outcomes: Outcomes) -> list[dict[str, Any]]:
+    """Every page that was read, and those of files received twice, which were not."""
+    texts = {text.page_id: text for text in outcomes.texts()}
+    duplicate_of, perhaps = outcomes.duplicate_of, outcomes.maybe_duplicate_of
+    ids = {page: page for page in outcomes.places}
+    return [
+        {"id": page, "file": file}
+        | (page_view(texts[page], number) if page in texts else unread_duplicate_view(number))
+        | twins_view(page, duplicate_of, perhaps, ids)
+        for page, (file, number) in outcomes.places.items()
+        if page in texts or page in duplicate_of
+    ]
 
 
 def _document(vault: Vault, outcomes: Outcomes, document: str) -> dict[str, Any]:

@@ -11,6 +11,13 @@ from records.values import Decision, Document, PageText, Stack, StoredObject, Ve
 OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
 
 
+def flagged(text: PageText, duplicate_of: Mapping[str, str]) -> PageText:
+    """A page's text with the flag that only its neighbours could tell."""
+    if text.page_id not in duplicate_of:
+        return text
+    return replace(text, flags=(*text.flags, "duplicate"))
+
+
 class Outcomes:
     """One batch (or only some of its stacks) as it stands now."""
 
@@ -32,6 +39,18 @@ class Outcomes:
     def set_aside(self) -> Mapping[str, str]:
         """Pages set aside: page id → blank | separator | duplicate."""
         return {page: what for stack in self.stacks for page, what in stack.set_aside.items()}
+
+    @functools.cached_property
+    def duplicate_of(self) -> Mapping[str, str]:
+        """Pages set aside as duplicates, of a file received twice or of a sheet scanned twice."""
+        files = {page.id: page.duplicate_of for page in self.work.triaged().pages}
+        received = {page: first for page, first in files.items() if first}
+        return received | {c: page for s in self.stacks for c, page in s.duplicate_of.items()}
+
+    @functools.cached_property
+    def maybe_duplicate_of(self) -> Mapping[str, str]:
+        """Pages of documents that may repeat another page: page id → that page."""
+        return {c: page for s in self.stacks for c, page in s.maybe_duplicate_of.items()}
 
     @functools.cached_property
     def verdicts(self) -> Mapping[str, Verdict]:
@@ -62,8 +81,10 @@ class Outcomes:
                 yield self.work.page(page.id)
 
     def texts(self) -> Iterator[PageText]:
-        """The text of each page that could be read, in order."""
-        return (outcome.text for outcome in self.pages() if outcome.text)
+        """The text of each page that could be read, in order, duplicates flagged."""
+        for outcome in self.pages():
+            if outcome.text:
+                yield flagged(outcome.text, self.duplicate_of)
 
     def outcome(self, document: str) -> str:
         """Accepted | held | rejected, as it stands now."""

@@ -9,6 +9,7 @@ Run again, it finds its work done.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from classifiers.stack import assemble as assemble_stack
 from intake.delivery import open_delivery
@@ -33,7 +34,7 @@ from quality.balance import balance
 from records.codec import canonical
 from records.errors import IntegrityError
 from records.ids import derive_id
-from records.values import Stack, StageReceipt
+from records.values import StageReceipt
 
 
 @tells_ids_only
@@ -116,7 +117,8 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             found = assemble_stack(batch, stack.id, texts, work.batch.delivery.institution)
             sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
             duplicates = {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
-            work.save_stack(Stack(stack.id, sure + rows, dict(found.set_aside) | duplicates))
+            aside = dict(found.set_aside) | duplicates
+            work.save_stack(replace(found, documents=sure + rows, set_aside=aside))
         documents += len(work.stack(stack.id).documents)
     return StageReceipt("assemble", batch, {"documents": documents})
 

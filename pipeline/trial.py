@@ -11,9 +11,10 @@ from intake.triage import triage
 from pipeline.assembly import Workshop
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.gaps import unsure_beside_gaps
+from pipeline.outcomes import flagged
 from pipeline.reading import Reading, reader_of
 from pipeline.sorting import pages_of
-from pipeline.views import document_view, page_view
+from pipeline.views import document_view, page_view, twins_view, unread_duplicate_view
 from pipeline.work import PageOutcome, ReadChunk
 from quality.check import check
 from records.errors import RejectedInput
@@ -21,12 +22,12 @@ from records.ids import file_id, stack_id
 from records.values import (
     Batch,
     Delivery,
-    Document,
     Failure,
     Institution,
     PageRef,
     ReceivedFile,
     Scan,
+    Stack,
 )
 
 TRIAL = "b-trial"
@@ -78,7 +79,7 @@ def try_path(
     )
     outcomes = {page.id: read(page) for page in pages if not page.duplicate_of}
     cut_short = {failure.subject for failure in failures if failure.page}
-    documents = _documents(pages, outcomes, cut_short)
+    stacks = _stacks(pages, outcomes, cut_short)
     bound = None
     if pdfs is not None:
         shelf = Shelf(
@@ -88,8 +89,9 @@ def try_path(
             text=lambda page: outcomes[page].text,
             original=lambda file: received[file].read_bytes(),
         )
+        documents = [document for stack in stacks for document in stack.documents]
         bound = bind_documents(shelf, documents, pdfs)
-    return _view(workshop, path, pages, outcomes, documents, failures), bound
+    return _view(workshop, path, pages, outcomes, stacks, failures), bound
 
 
 def _files(folder: Path) -> list[Path]:
@@ -101,22 +103,32 @@ def _view(
     path: Path,
     pages: list[PageRef],
     outcomes: dict[str, PageOutcome],
-    documents: list[Document],
+    stacks: list[Stack],
     failures: list[Failure],
 ) -> dict[str, Any]:
     numbers = {page.id: number for number, page in enumerate(pages, 1)}
-    texts = [outcome.text for outcome in outcomes.values() if outcome.text]
+    documents = [document for stack in stacks for document in stack.documents]
+    near = {copy: page for stack in stacks for copy, page in stack.duplicate_of.items()}
+    perhaps = {copy: page for stack in stacks for copy, page in stack.maybe_duplicate_of.items()}
+    duplicate_of = {page.id: page.duplicate_of for page in pages if page.duplicate_of} | near
+    texts = {
+        page: flagged(outcome.text, near) for page, outcome in outcomes.items() if outcome.text
+    }
     batch = Batch(TRIAL, Delivery(NOBODY), ())
-    report = check(batch, texts, documents, workshop.settings.hold_below)
+    report = check(batch, list(texts.values()), documents, workshop.settings.hold_below)
     verdicts = {verdict.document_id: verdict for verdict in report.verdicts}
     failures = failures + [o.failure for o in outcomes.values() if o.failure]
     return {
         "file": str(path),
         "pages": [
-            page_view(text, numbers[page.id]) if text else _duplicate(page, numbers)
+            (
+                page_view(texts[page.id], numbers[page.id])
+                if page.id in texts
+                else unread_duplicate_view(numbers[page.id])
+            )
+            | twins_view(page.id, duplicate_of, perhaps, numbers)
             for page in pages
-            if page.duplicate_of or outcomes[page.id].text
-            for text in [None if page.duplicate_of else outcomes[page.id].text]
+            if page.id in texts or page.duplicate_of
         ],
         "documents": [
             document_view(document, numbers)
@@ -130,28 +142,17 @@ def _view(
     }
 
 
-def _duplicate(page: PageRef, numbers: dict[str, int]) -> dict[str, Any]:
-    return {
-        "page": numbers[page.id],
-        "text": "",
-        "rotation": 0,
-        "skew": 0.0,
-        "flags": ["duplicate"],
-        "confidence": None,
-        "duplicate_of": numbers[page.duplicate_of or page.id],
-    }
-
-
-def _documents(
+def _stacks(
     pages: list[PageRef], outcomes: dict[str, PageOutcome], cut_short: set[str]
-) -> list[Document]:
-    documents: list[Document] = []
+) -> list[Stack]:
+    stacks: list[Stack] = []
     for stack in dict.fromkeys(page.stack_id for page in pages):
         mine = [page for page in pages if page.stack_id == stack]
         found = [outcomes[page.id] for page in mine if not page.duplicate_of]
         texts = [outcome.text for outcome in found if outcome.text and not outcome.document]
         failed = [outcome.page_id for outcome in found if outcome.failure]
-        made = assemble(TRIAL, stack, texts, NOBODY).documents
-        documents.extend(unsure_beside_gaps(made, mine, failed, cut_short))
-        documents.extend(outcome.document for outcome in found if outcome.document)
-    return documents
+        made = assemble(TRIAL, stack, texts, NOBODY)
+        sure = unsure_beside_gaps(made.documents, mine, failed, cut_short)
+        rows = tuple(outcome.document for outcome in found if outcome.document)
+        stacks.append(replace(made, documents=sure + rows))
+    return stacks

@@ -1,10 +1,12 @@
 """Pages and documents as `read --json` and `export` write them (design 5.2)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from records.codec import to_plain
 from records.values import Document, PageText
+
+T = TypeVar("T")
 
 
 def page_view(text: PageText, number: int) -> dict[str, Any]:
@@ -17,6 +19,29 @@ def page_view(text: PageText, number: int) -> dict[str, Any]:
         "flags": list(text.flags),
         "confidence": text.confidence,
     }
+
+
+def unread_duplicate_view(number: int) -> dict[str, Any]:
+    """One page of a file received twice: it was not read a second time."""
+    return {
+        "page": number,
+        "text": "",
+        "rotation": 0,
+        "skew": 0.0,
+        "flags": ["duplicate"],
+        "confidence": None,
+    }
+
+
+def twins_view(
+    page: str,
+    duplicate_of: Mapping[str, str],
+    maybe_duplicate_of: Mapping[str, str],
+    names: Mapping[str, T],
+) -> dict[str, T]:
+    """Which page a page repeats, surely or perhaps; nothing where it repeats none."""
+    twins = {"duplicate_of": duplicate_of, "maybe_duplicate_of": maybe_duplicate_of}
+    return {key: names[found[page]] for key, found in twins.items() if page in found}
 
 
 def document_view(document: Document, numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ DOCUMENT_COLUMNS: Mapping[str, str] = {
     "type_confidence": "float64",
     "boundary_confidence": "float64",
     "pages_present": "boolean",
+    "pages_once": "boolean",
     "identity_present": "boolean",
     "identity_confidence": "float64",
     "required_fields_present": "boolean",
@@ -39,6 +40,7 @@ DOCUMENT_COLUMNS: Mapping[str, str] = {
     "disease_codes_ok": "boolean",
     "institution_agrees": "boolean",
 }
+MAYBE_DUPLICATE = "page.maybe_duplicate"  # evidence of `classifiers`
 IDENTITY = ("patient_name", "resident_number", "chart_no")
 CARE = ("visit_date", "visit_dates", "admission_date", "discharge_date")
 DATES = ("birth_date", "issue_date", *CARE)
@@ -57,6 +59,7 @@ def document_facts(
     facts: dict[str, Fact] = dict.fromkeys(DOCUMENT_COLUMNS)
     facts |= _type_facts(document, rules)
     facts["pages_present"] = bool(document.pages) and all(p in known_pages for p in document.pages)
+    facts["pages_once"] = MAYBE_DUPLICATE not in document.evidence
     facts |= _identity_facts(document, rules)
     facts |= _resident_number_facts(document.fields)
     facts |= _date_facts(document.fields, institution, latest)

@@ -11,6 +11,8 @@ PAGE_COLUMNS: Mapping[str, str] = {
     "confidence": "float64",
     "in_focus": "boolean",
     "complete": "boolean",
+    "bright": "boolean",
+    "printed_only": "boolean",
     "in_order": "boolean",
     "upright": "boolean",
     "has_words": "boolean",
@@ -21,13 +23,13 @@ FEW_WORDS = 5
 HOPELESS_CONFIDENCE = 0.25
 # A blank sheet shows through or carries a stamp's edge; a separator names a box or a chart.
 MOST_WORDS_SET_ASIDE = 20
-SCAN_FAULTS = frozenset({"out_of_focus", "cut_off", "low_resolution", "faded"})
+SCAN_FAULTS = frozenset({"out_of_focus", "cut_off", "low_resolution", "faded", "dark"})
 
 Fact = float | bool | None
 
 
 def page_facts(page: PageText, in_document: bool) -> dict[str, Fact]:
-    """Return the page's row; a page in no document was set aside as blank or separator.
+    """Return the page's row; a page in no document was set aside: blank, separator, duplicate.
 
     A row of an EMR table was never scanned: nothing of it is judged here. A page without words is
     the scan's fault only where the scan shows a fault; otherwise (a drawing, handwriting) a person
@@ -41,6 +43,8 @@ def page_facts(page: PageText, in_document: bool) -> dict[str, Fact]:
     facts["dpi"] = None if page.dpi is None else float(page.dpi)
     facts["skew"] = abs(page.skew)
     facts["upright"] = page.rotation == 0
+    if "duplicate" in flags:
+        return facts
     if not in_document:
         return facts | {"set_aside_is_empty": words <= MOST_WORDS_SET_ASIDE}
     hardly_read = words < FEW_WORDS or (
@@ -48,7 +52,9 @@ def page_facts(page: PageText, in_document: bool) -> dict[str, Fact]:
     )
     facts["confidence"] = page.confidence
     facts["in_focus"] = _unless(flags, "out_of_focus", measured=page.sharpness is not None)
-    facts["complete"] = _unless(flags, "cut_off", measured=False)
+    facts["complete"] = _unless(flags, "cut_off", measured=bool(page.look))
+    facts["bright"] = _unless(flags, "dark", measured=bool(page.look))
+    facts["printed_only"] = _unless(flags, "handwriting", measured=bool(page.look))
     facts["in_order"] = _unless(flags, "out_of_order", measured=False)
     facts["has_words"] = words >= FEW_WORDS
     facts["scan_readable"] = not (hardly_read and flags & SCAN_FAULTS)

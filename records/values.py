@@ -166,7 +166,8 @@ class PageText:
 
     `rotation`: clockwise degrees by which the stored page is turned (0, 90, 180, 270).
     `skew`: degrees, after rotation. `ink`: share of dark pixels, 0..1. `sharpness`: see `ocr`.
-    `source`: ocr | text_layer | row | none. `flags`: design 5.2.
+    `source`: ocr | text_layer | row | none. `flags`: design 5.2. `look`: hexadecimal bits that a
+    second scan of the sheet nearly repeats (`ocr.imaging.page_hash`); "" where none were taken.
     """
 
     page_id: str
@@ -183,6 +184,7 @@ class PageText:
     source: str = "ocr"
     engine: str = ""
     settings_digest: str = ""
+    look: str = ""
 
     @property
     def text(self) -> str:
@@ -225,13 +227,19 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One stack taken apart: its documents, and the pages set aside with their class."""
+    """One stack taken apart: its documents, and the pages set aside with their class.
+
+    `duplicate_of`: page set aside as another scan → the page it repeats. `maybe_duplicate_of`: the
+    same of pages that stay in their documents, because it is not sure.
+    """
 
     id: str
     documents: tuple[Document, ...]
     set_aside: Mapping[str, str] = field(
         default_factory=dict
     )  # page id → blank | separator | duplicate
+    duplicate_of: Mapping[str, str] = field(default_factory=dict)
+    maybe_duplicate_of: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterable
+
+from records.reasons import explain
 
 
 def with_json(parser: argparse.ArgumentParser) -> None:
@@ -18,3 +21,8 @@ def print_json(value: object) -> None:
 def say(text: str) -> None:
     """Print a line for a person."""
     sys.stdout.write(text + "\n")
+
+
+def flag_words(flags: Iterable[str]) -> str:
+    """What a page's flags are called, in both languages."""
+    return ", ".join(f"{explain(f'flag.{flag}')} {explain(f'flag.{flag}', 'en')}" for flag in flags)

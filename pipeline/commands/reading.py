@@ -6,7 +6,7 @@ from typing import Any
 
 from classifiers.text import classify_text, page_numbers
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import flag_words, print_json, say, with_json
 from pipeline.commands.bound import bound_view, say_bound
 from pipeline.trial import try_path
 from pipeline.views import document_view
@@ -84,8 +84,19 @@ def _say_view(view: dict[str, Any]) -> None:
         for key, field in document["fields"].items():
             say(f"    {key:20} {field['value']}")
     for page in view.get("pages", ()):
-        if page["flags"]:
-            say(f"  {page['page']}쪽 p.{page['page']}: {', '.join(page['flags'])}")
+        if page["flags"] or "maybe_duplicate_of" in page:
+            say(f"  {page['page']}쪽 p.{page['page']}: {_remarks(page)}")
     for failure in view.get("failures", ()):
         say(f"  ✗ {failure['file']} {failure['page'] or ''} {explain(failure['code'])}")
         say(f"    {explain(failure['code'], 'en')}")
+
+
+def _remarks(page: dict[str, Any]) -> str:
+    """What is noteworthy about a page, in both languages."""
+    said = flag_words(page["flags"])
+    if "duplicate_of" in page:
+        said += f" = {page['duplicate_of']}쪽 p.{page['duplicate_of']}"
+    if "maybe_duplicate_of" in page:
+        twin = page["maybe_duplicate_of"]
+        said = f"{said} {twin}쪽과 같은 장인 듯 perhaps p.{twin} again".strip()
+    return said

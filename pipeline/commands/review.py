@@ -5,7 +5,7 @@ import getpass
 import sys
 
 from pipeline.assembly import Workshop, open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import flag_words, print_json, say, with_json
 from pipeline.reader import reader_here
 from pipeline.reviewing import conclude, decide, held
 from records.errors import RejectedInput
@@ -83,7 +83,7 @@ def _show(document: Document, pages: list[PageText], reasons: tuple[str, ...]) -
     for reason in reasons:
         say(f"  · {explain(reason)} / {explain(reason, 'en')}")
     for number, page in enumerate(pages, 1):
-        say(f"  ── {number}쪽 p.{number}")
+        say(f"  ── {number}쪽 p.{number}  {flag_words(page.flags)}".rstrip())
         for line in page.lines[:14]:
             say(f"     {line.text}")
     for key, field in document.fields.items():

@@ -36,6 +36,7 @@ def make_page(page_id: str, text: str = TEXT, **changes: Any) -> PageText:
         "confidence": 0.93,
         "ink": 0.04,
         "sharpness": 0.8,
+        "look": "5a" * 32,
     }
     return PageText(page_id=page_id, **(facts | changes))
 

@@ -17,6 +17,8 @@ BAD_PAGES: dict[str, dict[str, Any]] = {
     "page_scan_unreadable": {"text": "가", **BLURRED},
     "page_without_words": {"text": "가 나"},
     "page_cut_off": {"flags": ("cut_off",)},
+    "page_dark": {"flags": ("dark",)},
+    "page_handwriting": {"flags": ("handwriting",)},
     "page_resolution": {"dpi": 199},
     "page_focus": BLURRED,
     "page_confidence": {"confidence": 0.49},
@@ -31,6 +33,7 @@ BAD_DOCUMENTS: dict[str, dict[str, Any]] = {
     "document_type_unsure": {"type_confidence": 0.79},
     "document_boundary_unsure": {"boundary_confidence": 0.55},
     "document_pages_absent": {"pages": ("p-nowhere",)},
+    "document_page_maybe_duplicate": {"evidence": ("page.maybe_duplicate",)},
     "document_identity_absent": {"fields": {"patient_name": None, "resident_number": None}},
     "document_identity_unsure": {
         "fields": {

@@ -1,0 +1,152 @@
+"""Sheets scanned twice: sure ones are set aside, suspected ones held, others left alone."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from classifiers.stack import MAYBE_DUPLICATE, assemble
+from records.values import Line, PageText, Stack, Word
+from tests.unit.classifiers import papers
+
+_LOOK = "5a3c99f00f1e2d4b7788a1b2c3d4e5f60718293a4b5c6d7e" + "0" * 16
+_OTHER_LOOK = "a5c3660ff0e1d2b488775e4d3c2b1a09f8e7d6c5b4a39281" + "0" * 16
+
+
+def _page(text: str, page_id: str, look: str = _LOOK, confidence: float = 0.9) -> PageText:
+    made = papers.page(text, page_id)
+    lines = tuple(
+        Line(tuple(Word(word.text, word.box, confidence) for word in line.words))
+        for line in made.lines
+    )
+    return replace(made, lines=lines, look=look, confidence=confidence)
+
+
+def _flipped(look: str, bits: int) -> str:
+    """The look with its first bits turned over, as another scan has some."""
+    turned = int(look, 16) ^ (((1 << bits) - 1) << (4 * len(look) - bits))
+    return f"{turned:0{len(look)}x}"
+
+
+def _assemble(*pages: PageText) -> Stack:
+    return assemble("b", "t", pages, papers.OURS)
+
+
+def test_a_second_scan_is_set_aside_and_names_the_first() -> None:
+    """The same words, digits and look: one document, and its copy is kept as a duplicate."""
+    stack = _assemble(
+        _page(papers.DIAGNOSIS, "p-0"), _page(papers.DIAGNOSIS, "p-1", _flipped(_LOOK, 12))
+    )
+
+    assert [document.pages for document in stack.documents] == [("p-0",)]
+    assert dict(stack.set_aside) == {"p-1": "duplicate"}
+    assert dict(stack.duplicate_of) == {"p-1": "p-0"}
+    assert MAYBE_DUPLICATE not in stack.documents[0].evidence
+
+
+def test_a_whole_document_scanned_twice_does_not_cut_the_next() -> None:
+    """Copies between two documents are set aside one by one; the third copy names the first."""
+    scans = [_page(papers.DIAGNOSIS, f"p-{n}") for n in range(3)]
+    stack = _assemble(*scans, _page(papers.ADMISSION, "p-3", _OTHER_LOOK))
+
+    assert [document.pages for document in stack.documents] == [("p-0",), ("p-3",)]
+    assert dict(stack.duplicate_of) == {"p-1": "p-0", "p-2": "p-0"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2019. 3. 5.", "2019. 3. 6."),
+        ("2019년 3월 6일", "2019년 3월 7일"),
+        ("00123456", "00123457"),
+    ],
+)
+def test_another_day_or_number_is_another_document(old: str, new: str) -> None:
+    """One figure that differs makes two forms of what looks alike; neither is set aside."""
+    stack = _assemble(
+        _page(papers.DIAGNOSIS, "p-0"), _page(papers.DIAGNOSIS.replace(old, new), "p-1")
+    )
+
+    assert dict(stack.set_aside) == {}
+    assert [page for document in stack.documents for page in document.pages] == ["p-0", "p-1"]
+
+
+def test_another_amount_is_another_receipt() -> None:
+    """Two receipts of one day that differ in what was paid stay two, and nothing is suspected."""
+    other = papers.RECEIPT.replace("12,380", "14,550").replace("3,700", "4,300")
+    stack = _assemble(_page(papers.RECEIPT, "p-0"), _page(other, "p-1"))
+
+    assert (dict(stack.set_aside), dict(stack.maybe_duplicate_of)) == ({}, {})
+
+
+def test_a_misread_digit_is_held_not_set_aside() -> None:
+    """The same sheet with one digit read wrong stays in a document, which a person sees."""
+    misread = papers.TREATMENT.replace("실통원일수 : 5일", "실통원일수 : 6일")
+    stack = _assemble(_page(papers.TREATMENT, "p-0"), _page(misread, "p-1", _flipped(_LOOK, 9)))
+
+    assert dict(stack.set_aside) == {}
+    assert dict(stack.maybe_duplicate_of) == {"p-1": "p-0"}
+    owner = next(document for document in stack.documents if "p-1" in document.pages)
+    assert MAYBE_DUPLICATE in owner.evidence
+
+
+@pytest.mark.parametrize("flag", ["handwriting", "cut_off", "out_of_focus", "faded", "dark"])
+def test_a_fault_or_a_pen_makes_it_unsure(flag: str) -> None:
+    """What may hide a difference keeps both pages: the copy is suspected only."""
+    second = replace(_page(papers.DIAGNOSIS, "p-1"), flags=(flag,))
+    stack = _assemble(_page(papers.DIAGNOSIS, "p-0"), second)
+
+    assert dict(stack.set_aside) == {}
+    assert dict(stack.maybe_duplicate_of) == {"p-1": "p-0"}
+
+
+def test_a_seal_on_one_of_two_makes_it_unsure() -> None:
+    """A sealed original is no copy of the draft without a seal."""
+    sealed = _LOOK[:48] + "0000000000000200"
+    stack = _assemble(_page(papers.DIAGNOSIS, "p-0"), _page(papers.DIAGNOSIS, "p-1", sealed))
+
+    assert dict(stack.set_aside) == {}
+    assert dict(stack.maybe_duplicate_of) == {"p-1": "p-0"}
+
+
+def test_another_look_is_no_copy() -> None:
+    """The same words set otherwise are another print."""
+    stack = _assemble(_page(papers.DIAGNOSIS, "p-0"), _page(papers.DIAGNOSIS, "p-1", _OTHER_LOOK))
+
+    assert (dict(stack.set_aside), dict(stack.maybe_duplicate_of)) == ({}, {})
+
+
+def test_unreadable_and_blank_pages_repeat_nothing() -> None:
+    """Two pages of few or uncertain words, and two blank ones, are not copies of each other."""
+    poor = [_page(papers.DIAGNOSIS, f"p-{n}", confidence=0.4) for n in range(2)]
+    empty = [_page("?? ㅣ 1\n", f"p-{n}") for n in range(2, 4)]
+    blank = [replace(_page("", f"p-{n}"), flags=("blank",), look="") for n in range(4, 6)]
+    stack = _assemble(*poor, *empty, *blank)
+
+    assert (dict(stack.duplicate_of), dict(stack.maybe_duplicate_of)) == ({}, {})
+    assert dict(stack.set_aside) == {"p-4": "blank", "p-5": "blank"}
+
+
+def test_leaflets_that_name_nobody_are_left_alone() -> None:
+    """The same printed page in the files of two patients is no copy: each file keeps its own."""
+    leaflet = papers.CONSENT.replace("홍길동", "").replace("성명", "") * 3
+    stack = _assemble(_page(leaflet, "p-0"), _page(leaflet, "p-1"))
+
+    assert (dict(stack.duplicate_of), dict(stack.maybe_duplicate_of)) == ({}, {})
+
+
+def test_pages_read_before_looks_were_kept_have_no_copies() -> None:
+    """A record of an older reading has no look and is compared with nothing."""
+    old = [_page(papers.DIAGNOSIS, f"p-{n}", look="") for n in range(2)]
+
+    assert dict(_assemble(*old).set_aside) == {}
+
+
+def test_forms_of_many_days_are_never_set_aside() -> None:
+    """Forty days of one patient's certificate, all of one look: no pair is taken for one sheet."""
+    pages = [
+        _page(papers.DIAGNOSIS.replace("2019. 3. 5.", f"2019. {month}. {day}."), f"p-{month}-{day}")
+        for month, day in itertools.product(range(3, 7), range(3, 13))
+    ]
+
+    assert dict(_assemble(*pages).set_aside) == {}

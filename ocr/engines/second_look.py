@@ -2,11 +2,12 @@
 
 The Hangul model is right and sure on Hangul, and guesses at Latin; the English one reads Latin
 and figures. On 1,276 pieces of 17 makers' pages (6,300 words): character errors 0.052 with the
-Hangul model alone, 0.58 with the English one, 0.042 where the surer reading of these words wins.
+Hangul model alone, 0.65 with the English one, 0.042 where the surer reading of these words wins.
 """
 
 import re
 
+from ocr.engines.confidence import Look
 from records.values import Word
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -26,8 +27,16 @@ def is_doubtful(word: Word | None) -> bool:
     return len(word.text) > 1 or sureness < _SURE_ALONE
 
 
-def surer(first: Word | None, again: Word | None) -> Word | None:
-    """Return the reading that is believed."""
-    if first is None or again is None:
-        return first or again
-    return again if (again.confidence or 0.0) > (first.confidence or 0.0) else first
+def looked_once(word: Word) -> Look:
+    """Return how a word was read that needed no second look."""
+    return "hangul" if _HANGUL.search(word.text) else "sign"
+
+
+def surer(first: Word | None, again: Word | None) -> tuple[Word, Look] | None:
+    """Return the reading that is believed, and whether both models gave it; None without any."""
+    found = [word for word in (first, again) if word]
+    if not found:
+        return None
+    best = max(found, key=lambda word: word.confidence or 0.0)
+    agreed = len(found) == 2 and found[0].text == found[1].text
+    return best, "agreed" if agreed else "differed"

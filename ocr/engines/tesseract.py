@@ -12,7 +12,8 @@ from pathlib import Path
 
 import cv2
 
-from ocr.engines.second_look import is_doubtful, surer
+from ocr.engines.confidence import confidence
+from ocr.engines.second_look import is_doubtful, looked_once, surer
 from ocr.engines.tesseract_models import model_folder
 from ocr.engines.tesseract_process import TesseractProcess
 from ocr.engines.word_gaps import Symbol, ink_words, word_of, words_of
@@ -54,10 +55,26 @@ class TesseractEngine:
         ]
         pieces = [softened[number].cut(found[number][place][0], dpi) for number, place in doubtful]
         again = self._process.read(pieces, dpi, self._second, _LINE_MODE)
-        for (number, place), letters in zip(doubtful, again, strict=True):
-            box, word = found[number][place]
-            found[number][place] = (box, surer(word, word_of(letters, box)))
-        return [tuple(word for _, word in words if word) for words in found]
+        looks = dict(zip(doubtful, again, strict=True))
+        return [
+            tuple(
+                chosen
+                for place, (box, word) in enumerate(words)
+                if (chosen := _chosen(box, word, looks.get((number, place))))
+            )
+            for number, words in enumerate(found)
+        ]
+
+
+def _chosen(box: Box, word: Word | None, again: list[Symbol] | None) -> Word | None:
+    """Return what is believed of one word's ink; `again` is None where it was read once only."""
+    best = surer(word, word_of(again, box)) if again is not None else None
+    if best is None:
+        best = (word, looked_once(word)) if word else None
+    if best is None:
+        return None
+    read, look = best
+    return replace(read, confidence=confidence(look, read.confidence or 0.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -12,8 +13,10 @@ from ocr.imaging.pixels import Grey, Mask, as_grey, box_kernel, reduced
 from ocr.imaging.rules import Rules
 from ocr.layout.boxes import Area, around
 from ocr.layout.cells import Cells
+from ocr.layout.no_text import no_text, streaks
 
 _WORKING_DPI = 150
+_STREAK = -1
 _LETTER_GAP_INCHES = 0.045  # between the parts of a letter and between letters of a word
 _STROKE_GAP_INCHES = 0.014  # between strokes above each other: ㅎ, i, =
 _SPECK_INCHES = 0.013
@@ -26,16 +29,13 @@ _NEAR = 0.6  # of the taller part's height
 _LETTER_HEIGHT = 0.45  # of the usual part's; a full stop, a dash, a stroke are lower
 _MARK_REACH = 1.3  # of the usual height
 _LARGE = 1.3  # of the usual height: a title's letter
-_STROKE_GAP = 0.35  # of the usual height, between a title's letter and its last stroke
-_LINE_GAP = 0.22  # less than lies between two lines of text
+_TALL = 1.8  # of the usual height: a title, or a seal with the lines it was pressed on
+_STROKE_GAP = 0.35  # of the usual height, between the strokes of a title's letter
 _SQUARE = 0.6  # of its height that a letter is wide at least, and of its width that it is high
 _MARK_SLACK = 0.25  # of its line's height, above and below it
 _RULED = 0.5  # of the rows between two parts that a rule crosses
 _INSIDE = 0.7  # of the lower one's height that two pieces of one line share
-_LETTER_WIDTH = 1.2  # of its height; a wider piece in a tall rectangle is text of its own
-_REST_INCHES = 0.035
-_DASH_INCHES = (0.15, 0.022)  # longest and thickest that a printed dash may be
-_ON_RULE = 0.6  # of a piece's pixels
+_LETTER_WIDTH = 1.2  # of its height; a wider piece is more than a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class LinesFound:
 
     Attributes:
         lines: areas in pixels of the page.
-        labels: the page at `scale`: 0 = paper, else the part of a line that the ink belongs to.
+        labels: the page at `scale`: 0 = paper, -1 = a streak, else the part of the ink there.
     """
 
     lines: tuple[TextLine, ...]
@@ -72,7 +72,7 @@ class LinesFound:
         rows = (np.arange(y0, y1) * self.scale).astype(np.intp).clip(0, self.labels.shape[0] - 1)
         columns = (np.arange(x0, x1) * self.scale).astype(np.intp).clip(0, self.labels.shape[1] - 1)
         near = self.labels[np.ix_(rows, columns)]
-        foreign = (near > 0) & ~np.isin(near, line.parts)
+        foreign = (near != 0) & ~np.isin(near, line.parts)
         return np.where(foreign, np.uint8(255), piece), x0, y0
 
 
@@ -90,43 +90,31 @@ def find_lines(page: Grey, rules: Rules, cells: Cells, dpi: int) -> LinesFound:
     ink = ink_mask(reduced(page, dpi, _WORKING_DPI))
     sides = as_grey(cv2.resize(cells.columns, ink.shape[::-1], interpolation=cv2.INTER_NEAREST))
     gaps = box_kernel(round(_LETTER_GAP_INCHES * unit), round(_STROKE_GAP_INCHES * unit) + 1)
+    streaked = streaks(ink, unit)
+    ink = as_grey(cv2.subtract(ink, streaked))
     joined = as_grey(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, gaps))
     joined = as_grey(cv2.subtract(joined, cv2.subtract(sides, ink)))
     _, labelled, measured, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     labels, stats = np.asarray(labelled, np.int32), np.asarray(measured, np.int32)
-    rests = _rests_of_rules(labels, stats, rules, unit)
+    dropped = no_text(labels, stats, rules, streaked, unit)
+    labels[streaked > 0] = _STREAK
     lines = [
         TextLine(_enlarged(found.area, scale), found.parts)
-        for found in _absorbed(_linked(_parts(stats, rests, unit), sides))
+        for found in _absorbed(_linked(_parts(stats, dropped, unit), sides))
         if max(found.area.width, found.area.height) >= _SMALLEST_INCHES * unit
     ]
     return LinesFound(tuple(lines), labels, scale)
 
 
-def _rests_of_rules(
-    labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32], rules: Rules, unit: float
-) -> npt.NDArray[np.bool_]:
-    """Return for each label whether it is longer and thinner than any sign, or lies on a rule."""
-    size = labels.shape[::-1]
-    ruled = cv2.resize(cv2.bitwise_or(rules.rows, rules.columns), size) > 0
-    on_rule = np.bincount(labels[ruled], minlength=len(stats))
-    sides = stats[:, 2:4]
-    thin = sides.min(axis=1) <= _REST_INCHES * unit
-    long_and_thin = (sides.min(axis=1) <= _DASH_INCHES[1] * unit) & (
-        sides.max(axis=1) >= _DASH_INCHES[0] * unit
-    )
-    return np.asarray(long_and_thin | (thin & (on_rule >= _ON_RULE * stats[:, cv2.CC_STAT_AREA])))
-
-
 def _parts(
-    stats: npt.NDArray[np.int32], rests: npt.NDArray[np.bool_], unit: float
+    stats: npt.NDArray[np.int32], dropped: npt.NDArray[np.bool_], unit: float
 ) -> list[TextLine]:
     """Return the pieces of ink that may be text, left to right."""
     pieces = [
         TextLine(Area(x, y, x + w, y + h), (label,))
         for label, (x, y, w, h) in enumerate(stats[:, :4].tolist())
         if label
-        and not rests[label]
+        and not dropped[label]
         and max(w, h) >= _SPECK_INCHES * unit
         and h <= _TALLEST_INCHES * unit
     ]
@@ -137,12 +125,17 @@ def _linked(parts: list[TextLine], sides: Mask) -> list[TextLine]:
     """Join letters with their neighbours to the right, then marks with the line they stand on."""
     if not parts:
         return []
-    usual = float(np.median([part.area.height for part in parts]))
-    parts = _stacked(parts, usual)
+    usual = _usual_height(parts)
     letters = [part for part in parts if part.area.height >= _LETTER_HEIGHT * usual]
+    marks = [part for part in parts if part.area.height < _LETTER_HEIGHT * usual]
+    tall = [part for part in letters if part.area.height >= _TALL * usual]
+    letters = [part for part in letters if part.area.height < _TALL * usual]
     lines = _chained(letters, usual, sides)
+    lines, titles = _through(lines, tall, usual)
+    lines = sorted([*lines, *titles], key=lambda line: line.area.x0)
+    lines = _chained(_whole_letters(lines, usual), usual, sides)
     alone: list[TextLine] = []
-    for mark in (part for part in parts if part.area.height < _LETTER_HEIGHT * usual):
+    for mark in _colons(marks, usual):
         host = _host(mark.area, lines, usual, sides)
         if host is None:
             alone.append(mark)
@@ -151,27 +144,100 @@ def _linked(parts: list[TextLine], sides: Mask) -> list[TextLine]:
     return lines + _chained(alone, usual, sides)
 
 
-def _stacked(parts: list[TextLine], usual: float) -> list[TextLine]:
-    """Join the strokes of a large letter, and the dots of a colon, that stand above each other."""
-    edges = np.array([[p.area.x0, p.area.y0, p.area.x1, p.area.y1] for p in parts], np.float32)
-    x0, y0, x1, y1 = edges.T
-    width = x1 - x0
-    shared = np.minimum(x1, x1[:, None]) - np.maximum(x0, x0[:, None])
-    above = shared >= _SHARED * np.minimum(width, width[:, None])
-    gap = np.maximum(y0, y0[:, None]) - np.minimum(y1, y1[:, None])
-    height = np.maximum(y1, y1[:, None]) - np.minimum(y0, y0[:, None])
-    both = np.maximum(x1, x1[:, None]) - np.minimum(x0, x0[:, None])
-    low = (y1 - y0) < _LETTER_HEIGHT * usual
-    colon = low & low[:, None] & (height <= usual)
-    part = y1 - y0 < _LIKE_HEIGHT * usual
-    near = np.where(part | part[:, None], _STROKE_GAP, _LINE_GAP) * usual
-    large = (height >= _LARGE * usual) & (gap <= near)
-    large &= (both >= _SQUARE * height) & (both * _SQUARE <= height)
-    chain_of = np.arange(len(parts))
-    for first, second in np.argwhere(above & (gap > 0) & (colon | large)):
-        lower, higher = sorted((chain_of[first], chain_of[second]))
-        chain_of[chain_of == higher] = lower
-    return _gathered(parts, chain_of.tolist())
+def _usual_height(parts: list[TextLine]) -> float:
+    """Return the median height of print, each part counted by its width: grain is narrow."""
+    heights = np.array([part.area.height for part in parts], np.float64)
+    widths = np.array([part.area.width for part in parts], np.float64)
+    order = heights.argsort()
+    sums = widths[order].cumsum()
+    return float(heights[order[int(np.searchsorted(sums, sums[-1] / 2))]])
+
+
+def _through(
+    lines: list[TextLine], tall: list[TextLine], usual: float
+) -> tuple[list[TextLine], list[TextLine]]:
+    """Lead lines through the tall pieces that they touch: a seal, a bracket, letters run together.
+
+    Returns:
+        The lines, longer by the width of such pieces; and the tall pieces that no line touches.
+    """
+    untouched: list[TextLine] = []
+    for piece in tall:
+        touching = [n for n, line in enumerate(lines) if _touches(line.area, piece.area, usual)]
+        for place in touching:
+            line = lines[place]
+            area = Area(
+                min(line.area.x0, piece.area.x0),
+                line.area.y0,
+                max(line.area.x1, piece.area.x1),
+                line.area.y1,
+            )
+            lines[place] = TextLine(area, line.parts + piece.parts)
+        if not touching:
+            untouched.append(piece)
+    return lines, untouched
+
+
+def _touches(line: Area, tall: Area, usual: float) -> bool:
+    lower = line.height <= _LIKE_HEIGHT * tall.height
+    return (
+        lower
+        and tall.overlap_y(line) >= _INSIDE * line.height
+        and tall.overlap_x(line) >= -_NEAR * usual
+    )
+
+
+def _colons(marks: list[TextLine], usual: float) -> list[TextLine]:
+    """Join the dots of a colon, and the strokes of an equals sign."""
+    if not marks:
+        return []
+    pairs = _Pairs.of(marks)
+    return _gathered(marks, _merged(pairs.above & (pairs.gap > 0) & (pairs.height <= usual)))
+
+
+def _whole_letters(lines: list[TextLine], usual: float) -> list[TextLine]:
+    """Join the strokes of a title's letter that stand above each other, alone on their lines."""
+    lone = [x for x in lines if x.area.width <= _LETTER_WIDTH * max(x.area.height, _LARGE * usual)]
+    if not lone:
+        return lines
+    pairs = _Pairs.of(lone)
+    letter = (pairs.width >= _SQUARE * pairs.height) & (pairs.width * _SQUARE <= pairs.height)
+    letter &= (pairs.height >= _LARGE * usual) & (pairs.gap <= _STROKE_GAP * usual)
+    joined = _gathered(lone, _merged(pairs.above & letter))
+    rest = [line for line in lines if line not in lone]
+    return sorted([*rest, *joined], key=lambda line: line.area.x0)
+
+
+class _Pairs(NamedTuple):
+    """Of each pair of pieces: whether one stands above the other, their gap and common size."""
+
+    above: npt.NDArray[np.bool_]
+    gap: npt.NDArray[np.float32]
+    height: npt.NDArray[np.float32]
+    width: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, pieces: list[TextLine]) -> "_Pairs":
+        edges = np.array([[p.area.x0, p.area.y0, p.area.x1, p.area.y1] for p in pieces], np.float32)
+        x0, y0, x1, y1 = edges.T
+        shared = np.minimum(x1, x1[:, None]) - np.maximum(x0, x0[:, None])
+        above = shared >= _SHARED * np.minimum(x1 - x0, (x1 - x0)[:, None])
+        np.fill_diagonal(above, val=False)
+        return cls(
+            above=above,
+            gap=np.maximum(y0, y0[:, None]) - np.minimum(y1, y1[:, None]),
+            height=np.maximum(y1, y1[:, None]) - np.minimum(y0, y0[:, None]),
+            width=np.maximum(x1, x1[:, None]) - np.minimum(x0, x0[:, None]),
+        )
+
+
+def _merged(pairs: npt.NDArray[np.bool_]) -> list[int]:
+    """Return for each piece the number of the group that pairs put it in."""
+    group_of = np.arange(len(pairs))
+    for first, second in np.argwhere(pairs):
+        lower, higher = sorted((group_of[first], group_of[second]))
+        group_of[group_of == higher] = lower
+    return [int(group) for group in group_of]
 
 
 def _gathered(parts: list[TextLine], chain_of: list[int]) -> list[TextLine]:

@@ -8,12 +8,13 @@ from ocr.imaging.borders import without_borders
 from ocr.imaging.colour import grey_without_seals
 from ocr.imaging.light import even_light
 from ocr.imaging.resolution import believed_dpi
-from ocr.imaging.rules import without_rules
+from ocr.imaging.rules import find_rules, without_rules
 from ocr.imaging.skew import skew_angle
 from ocr.imaging.specks import without_dust_lines, without_specks
 from ocr.line_order import in_reading_order
 from ocr.placement import Placement
 from records.values import Box, Line, Word
+from tests.makers.pages import make_page
 from tests.unit.ocr.made_pages import Pixels, made
 
 
@@ -76,7 +77,7 @@ def test_rules_go_and_the_strokes_across_them_stay() -> None:
     page[270:330, 400:406] = 0
     page[500:510, 200:320] = 0
 
-    cleaned = without_rules(page, 300)
+    cleaned = without_rules(page, find_rules(page, 300), 300)
 
     assert cleaned[302, 200] == 255
     assert cleaned[600, 61] == 255
@@ -141,7 +142,18 @@ def test_a_resolution_is_believed_or_guessed(
     size: tuple[int, int], tag: int | None, dpi: int
 ) -> None:
     """A tag that makes a sheet of sane size is believed, else a page is taken for a page."""
-    assert believed_dpi(*size, tag) == dpi
+    assert believed_dpi(_paper(size[1], size[0]), tag) == dpi
+
+
+@pytest.mark.parametrize("tag", [72, 600, None])
+def test_a_tag_that_lies_is_found_out_by_the_print(tag: int | None) -> None:
+    """A slip that is no page in its proportions: the height of its print tells 300 dpi."""
+    (page,) = make_page("fee_receipt", "slip", 4102, "mild")
+
+    found = believed_dpi(np.asarray(page.image.convert("L")), tag)
+
+    assert page.truth.dpi == 300
+    assert found == pytest.approx(300, rel=0.3)
 
 
 def test_boxes_return_to_the_page() -> None:

@@ -1,6 +1,7 @@
 """From page image to text: what is read, where it lies, which way up, what is noticed."""
 
 import io
+from collections import Counter
 
 import cv2
 import numpy as np
@@ -42,18 +43,19 @@ def test_a_mild_scan_is_read(certificate: MadePage, certificate_read: Reading) -
     assert text.confidence is not None
     assert text.confidence > 0.7
     assert text.skew == pytest.approx(certificate.truth.skew, abs=0.2)
-    assert text.engine.startswith("tesseract 5")
+    assert text.engine.startswith("tesseract ")
 
 
 def test_words_lie_where_they_are_printed(certificate: MadePage, certificate_read: Reading) -> None:
     """Boxes are in pixels of the page as scanned, skew and all."""
-    printed = {w.text: w.box for line in certificate.truth.lines for w in line.words}
-    read = {w.text: w.box for line in certificate_read.text.lines for w in line.words}
-    shared = [text for text in printed.keys() & read.keys() if len(text) > 2]
+    printed = [(w.text, w.box) for line in certificate.truth.lines for w in line.words]
+    read = [(w.text, w.box) for line in certificate_read.text.lines for w in line.words]
+    once = [text for text, count in Counter(text for text, _ in printed).items() if count == 1]
+    shared = [text for text, _ in read if text in once and len(text) > 2]
 
     assert len(shared) >= 8
     for text in shared:
-        box, true = read[text], printed[text]
+        box, true = dict(read)[text], dict(printed)[text]
         assert abs((box.x0 + box.x1) - (true.x0 + true.x1)) / 2 < 20, text
         assert abs((box.y0 + box.y1) - (true.y0 + true.y1)) / 2 < 20, text
 

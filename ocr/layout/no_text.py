@@ -1,0 +1,87 @@
+"""Ink that is no text: streaks, what is left of rules, dashed lines."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.imaging.pixels import Mask, as_grey, box_kernel
+from ocr.imaging.rules import Rules
+
+_STREAK_INCHES = (0.4, 0.022)  # shortest and thickest; the ㅣ of a 24 pt title is 0.3 long
+_REST_INCHES = 0.035
+_ON_RULE = 0.6  # of a piece's pixels
+_ON_STREAK_INCHES = 1.0  # of streaks in one column, or row, that other thin pieces continue
+_DASH_INCHES = (0.02, 0.25, 0.025)  # shortest, longest and thickest dash of a dashed line
+_LONGEST_SIGN_INCHES = 0.15  # a printed dash; flat and longer are dashes that ran together
+_DASHES_NEAR = (0.6, 0.03)  # inches to the left and right, above and below, where others are sought
+_FEWEST_DASHES = 6  # five hyphens of dates may stand so near each other
+
+
+def streaks(ink: Mask, unit: float) -> Mask:
+    """Return the thin straight runs of ink, up or across, that are longer than any stroke.
+
+    Args:
+        ink: what is dark on a straightened page.
+        unit: pixels an inch.
+    """
+    return as_grey(cv2.bitwise_or(_upright(ink, unit), _upright(_turned(ink), unit).T))
+
+
+def _upright(ink: Mask, unit: float) -> Mask:
+    shortest, thickest = (round(inches * unit) for inches in _STREAK_INCHES)
+    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, box_kernel(1, shortest))
+    thick = cv2.morphologyEx(runs, cv2.MORPH_OPEN, box_kernel(thickest + 1, 1))
+    return as_grey(cv2.subtract(runs, cv2.dilate(thick, box_kernel(3, 3))))
+
+
+def _turned(mask: Mask) -> Mask:
+    return np.ascontiguousarray(mask.T)
+
+
+def no_text(
+    labels: npt.NDArray[np.int32],
+    stats: npt.NDArray[np.int32],
+    rules: Rules,
+    streaked: Mask,
+    unit: float,
+) -> npt.NDArray[np.bool_]:
+    """Return for each piece of ink whether it is no text.
+
+    Args:
+        labels: the pieces; 0 is paper.
+        stats: of OpenCV's connected components.
+        rules: of the page, at any scale.
+        streaked: of `streaks`, at the scale of `labels`.
+        unit: pixels an inch.
+    """
+    ruled = cv2.resize(cv2.bitwise_or(rules.rows, rules.columns), labels.shape[::-1]) > 0
+    on_rule = np.bincount(labels[ruled], minlength=len(stats))
+    thin = stats[:, 2:4].min(axis=1) <= _REST_INCHES * unit
+    rests = thin & (on_rule >= _ON_RULE * stats[:, cv2.CC_STAT_AREA])
+    return np.asarray(rests | _continuing(stats, streaked, unit) | _dashes(stats, unit))
+
+
+def _continuing(stats: npt.NDArray[np.int32], streaked: Mask, unit: float) -> npt.NDArray[np.bool_]:
+    """Return which thin pieces stand in a column, or row, of streaks."""
+    left, top, width, height = stats.T[:4]
+    thickest = round(_STREAK_INCHES[1] * unit)
+    found = np.zeros(len(stats), np.bool_)
+    for axis, start, thickness, length in ((0, left, width, height), (1, top, height, width)):
+        inches = np.count_nonzero(streaked, axis=axis) / unit
+        crowded = np.concatenate(([0], np.cumsum(inches >= _ON_STREAK_INCHES)))
+        inside = crowded[np.minimum(start + thickness, len(crowded) - 1)] > crowded[start]
+        found |= inside & (thickness <= thickest) & (length > thickness)
+    return found
+
+
+def _dashes(stats: npt.NDArray[np.int32], unit: float) -> npt.NDArray[np.bool_]:
+    """Return which pieces are dashes of a dashed line."""
+    left, top, width, height = stats.T[:4].astype(np.float32)
+    shortest, longest, thickest = (inches * unit for inches in _DASH_INCHES)
+    flat = np.flatnonzero((width >= shortest) & (width <= longest) & (height <= thickest))
+    x, y = (left + width / 2)[flat], (top + height / 2)[flat]
+    beside, above = (inches * unit for inches in _DASHES_NEAR)
+    near = (np.abs(x - x[:, None]) <= beside) & (np.abs(y - y[:, None]) <= above)
+    found = np.asarray((width > _LONGEST_SIGN_INCHES * unit) & (height <= thickest))
+    found[flat[near.sum(axis=1) > _FEWEST_DASHES]] = True
+    return found

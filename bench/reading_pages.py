@@ -1,5 +1,6 @@
-"""The pages that `make bench-reading` reads: made from seeds never used while tuning, as files.
+"""The pages that `make bench-reading` reads: of the makers' test part, as files.
 
+No layout, font or seed of that part was used while tuning (`tests.makers.parts`).
 Each kind that can be issued at each level of damage, three documents each; every fifth text a
 second time, stored turned; sheets with nothing on them, and sheets with one faint mark.
 """
@@ -10,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from PIL import ImageDraw
-
 from records.taxonomy import load_taxonomy
+from tests.makers.blanks import MARKS, make_marked_blank, make_worn_blank
 from tests.makers.files import jpeg_bytes, png_bytes, write, write_tiff
 from tests.makers.pages import MadePage, make_page
-from tests.makers.scans import Level
+from tests.makers.sheet import Level
 from tests.makers.truth import PageTruth
 
 SEED = 730_000
@@ -50,7 +50,7 @@ class Order:
     seed: int
     form: Form
     rotation: Turn = 0
-    marked: bool = False
+    mark: str = ""
 
 
 def orders_of_text() -> list[Order]:
@@ -75,13 +75,14 @@ def orders_of_text() -> list[Order]:
 
 def orders_of_blanks(count: int, *, marked: bool) -> list[Order]:
     """Return sheets without text, with one faint mark each where `marked`."""
+    marks = sorted(MARKS)
     return [
         Order(
             "blank",
             LEVELS[n % len(LEVELS)],
             SEED + n + (BLANKS if marked else 0),
             _FORMS[n // len(LEVELS) % len(_FORMS)],
-            marked=marked,
+            mark=marks[n % len(marks)] if marked else "",
         )
         for n in range(count)
     ]
@@ -91,8 +92,6 @@ def make_files(orders: Sequence[Order], folder: Path) -> Iterator[PageFile]:
     """Make the pages one by one and write them as a scanner does, with their resolution."""
     for number, order in enumerate(orders, 1):
         page = _first_page(order)
-        if order.marked:
-            page = _with_faint_mark(page, order)
         form = _form(page, order)
         path = folder / f"{number:04}.{_ENDINGS[form]}"
         if form == "g4":
@@ -113,30 +112,10 @@ def _form(page: MadePage, order: Order) -> Form:
 
 def _first_page(order: Order) -> MadePage:
     """Return the first page of the ordered document; the one place that asks the makers."""
+    if order.mark:
+        return make_marked_blank(order.mark, order.seed, order.level, part="test")
+    if order.kind == "blank" and order.seed % 2:
+        return make_worn_blank(order.seed, order.level, part="test")
     return make_page(
-        order.kind,
-        None,
-        order.seed,
-        order.level,
-        also=("bilevel",) if order.form == "g4" else (),
-        rotation=order.rotation,
+        order.kind, None, order.seed, order.level, rotation=order.rotation, part="test"
     )[0]
-
-
-def _with_faint_mark(page: MadePage, order: Order) -> MadePage:
-    """Return a blank with a short pencil stroke, or a tick: little, and not to be thrown away."""
-    rng = random.Random(f"mark/{order.seed}")
-    image = page.image.copy()
-    millimetre = page.truth.dpi / 25.4
-    x = rng.uniform(0.25, 0.7) * image.width
-    y = rng.uniform(0.2, 0.75) * image.height
-    length = rng.uniform(6, 14) * millimetre
-    points = [(x, y), (x + length, y + rng.uniform(-2, 2) * millimetre)]
-    if rng.random() < 0.5:
-        points = [(x, y), (x + length / 3, y + length / 3), (x + length, y - length / 2)]
-    # Two-level scans keep a stroke black or not at all.
-    grey = 0 if order.form == "g4" else rng.randint(95, 150)
-    ink = grey if image.mode == "L" else (grey, grey, grey)
-    width = round(rng.uniform(0.4, 0.6) * millimetre)
-    ImageDraw.Draw(image).line(points, fill=ink, width=width, joint="curve")
-    return MadePage(image, page.truth)

@@ -27,8 +27,10 @@ text without spaces.
 Tesseract alone does not turn pages.
 CPU seconds hold all child processes and their start; memory is the kernel's peak of resident \
 memory of the largest process (VmHWM of the living, ru_maxrss of the ended).
-The pages come from the makers that this repository tunes on, with other seeds: they say how the \
-readers compare, not how real scans are read.
+The pages are of the makers' test part (`tests/makers/parts.py`): no layout, font or seed of \
+theirs was used while tuning, and the scan faults are drawn by other shares.
+Their words are those of the tuning part, and all were made, not scanned: they say how the readers \
+compare, not how a strange clinic's paper is read.
 """
 
 

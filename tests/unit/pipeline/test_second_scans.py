@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_second_scan_is_shown_and_no_page_is_lost(folder: Path) -> None:
     """Every page is in one document or a duplicate; both sorts of duplicate name their page."""
-    view = try_path(open_workshop(Settings()), folder)
+    view, _ = try_path(open_workshop(Settings()), folder)
 
     owned = [page for document in view["documents"] for page in document["pages"]]
     aside = {p["page"]: p["duplicate_of"] for p in view["pages"] if "duplicate" in p["flags"]}

@@ -154,7 +154,7 @@ def test_a_dag_file_imports_little(path: Path) -> None:
 
 def test_parsing_brings_no_engine_along() -> None:
     """Reading all DAGs in a fresh interpreter imports none of the engine's libraries."""
-    engine = "cv2 PIL numpy pandas great_expectations spacy pytesseract tink sqlcipher3 pipeline"
+    engine = "cv2 PIL numpy pandas great_expectations spacy tesserocr tink sqlcipher3 pipeline"
     script = (
         "import runpy, sys\n"
         f"for file in {[str(path) for path in FILES]!r}: runpy.run_path(file)\n"

@@ -10,7 +10,11 @@ T = TypeVar("T")
 
 
 def page_view(text: PageText, number: int) -> dict[str, Any]:
-    """One page: its number in its file (1-based), text, rotation, skew, flags, confidence."""
+    """One page: its number in its file (1-based), its text, and all that was found of it.
+
+    `lines` are lists of words in reading order, each with its box in pixels of the upright page
+    (`width` x `height`) and the probability that it is right; null = not scored.
+    """
     return {
         "page": number,
         "text": text.text,
@@ -18,6 +22,13 @@ def page_view(text: PageText, number: int) -> dict[str, Any]:
         "skew": text.skew,
         "flags": list(text.flags),
         "confidence": text.confidence,
+        "width": text.width,
+        "height": text.height,
+        "dpi": text.dpi,
+        "ink": text.ink,
+        "sharpness": text.sharpness,
+        "source": text.source,
+        "lines": [to_plain(line)["words"] for line in text.lines],
     }
 
 

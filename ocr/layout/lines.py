@@ -20,6 +20,7 @@ _STREAK = -1
 _LETTER_GAP_INCHES = 0.045  # between the parts of a letter and between letters of a word
 _STROKE_GAP_INCHES = 0.014  # between strokes above each other: ㅎ, i, =
 _SPECK_INCHES = 0.013
+_MOST_PIECES = 2500  # a crowded A4 page has 1,500 words; pairs of more would take all memory
 _SMALLEST_INCHES = 0.03  # a line that is smaller on both sides is a lone speck
 _TALLEST_INCHES = 0.9  # 65 pt; a picture is taller
 _WORD_GAP = 1.3  # of a line's height; wider is another piece of text
@@ -109,7 +110,7 @@ def find_lines(page: Grey, rules: Rules, cells: Cells, dpi: int) -> LinesFound:
 def _parts(
     stats: npt.NDArray[np.int32], dropped: npt.NDArray[np.bool_], unit: float
 ) -> list[TextLine]:
-    """Return the pieces of ink that may be text, left to right."""
+    """Return the pieces of ink that may be text, left to right; of very many the largest."""
     pieces = [
         TextLine(Area(x, y, x + w, y + h), (label,))
         for label, (x, y, w, h) in enumerate(stats[:, :4].tolist())
@@ -118,7 +119,8 @@ def _parts(
         and max(w, h) >= _SPECK_INCHES * unit
         and h <= _TALLEST_INCHES * unit
     ]
-    return sorted(pieces, key=lambda piece: piece.area.x0)
+    pieces.sort(key=lambda piece: piece.area.width * piece.area.height, reverse=True)
+    return sorted(pieces[:_MOST_PIECES], key=lambda piece: piece.area.x0)
 
 
 def _linked(parts: list[TextLine], sides: Mask) -> list[TextLine]:

@@ -14,6 +14,7 @@ _ON_STREAK_INCHES = 1.0  # of streaks in one column, or row, that other thin pie
 _DASH_INCHES = (0.02, 0.25, 0.025)  # shortest, longest and thickest dash of a dashed line
 _LONGEST_SIGN_INCHES = 0.15  # a printed dash; flat and longer are dashes that ran together
 _DASHES_NEAR = (0.6, 0.03)  # inches to the left and right, above and below, where others are sought
+_MOST_DASHES = 3000  # more are grain, and their pairs would take all memory
 _FEWEST_DASHES = 6  # five hyphens of dates may stand so near each other
 
 
@@ -79,9 +80,11 @@ def _dashes(stats: npt.NDArray[np.int32], unit: float) -> npt.NDArray[np.bool_]:
     left, top, width, height = stats.T[:4].astype(np.float32)
     shortest, longest, thickest = (inches * unit for inches in _DASH_INCHES)
     flat = np.flatnonzero((width >= shortest) & (width <= longest) & (height <= thickest))
+    found = np.asarray((width > _LONGEST_SIGN_INCHES * unit) & (height <= thickest))
+    if flat.size > _MOST_DASHES:
+        return found
     x, y = (left + width / 2)[flat], (top + height / 2)[flat]
     beside, above = (inches * unit for inches in _DASHES_NEAR)
     near = (np.abs(x - x[:, None]) <= beside) & (np.abs(y - y[:, None]) <= above)
-    found = np.asarray((width > _LONGEST_SIGN_INCHES * unit) & (height <= thickest))
     found[flat[near.sum(axis=1) > _FEWEST_DASHES]] = True
     return found

@@ -174,7 +174,10 @@ def test_read_without_storing(copy_of_house: House, delivery: Path, tmp_path: Pa
     assert status == 0, err
     view = json.loads(out)
     assert view["documents"]
-    assert {"page", "text", "rotation", "skew", "flags", "confidence"} <= set(view["pages"][0])
+    page = view["pages"][0]
+    assert {"page", "text", "rotation", "skew", "flags", "confidence", "dpi", "ink"} <= set(page)
+    told = "\n".join(" ".join(word["text"] for word in line) for line in page["lines"])
+    assert told == page["text"]
     status, out, _ = house.run("read", "--json", str(broken))
     assert status == 1
     assert json.loads(out)["failures"]

@@ -178,6 +178,24 @@ def test_an_empty_page_has_no_lines() -> None:
     assert _lines_of(np.asarray(sheet)) == []
 
 
+def test_a_page_of_nothing_but_grain_is_answered() -> None:
+    """A hundred thousand specks cost neither all memory nor the text among them."""
+    rng = np.random.default_rng(7)
+    sheet = _sheet()
+    _write(sheet, 300, 600, "영수증 번호", 80)
+    page = np.array(sheet)
+    grain = cv2.resize(
+        rng.integers(0, 2, (660, 480), np.uint8) * 255,
+        (2400, 3300),
+        interpolation=cv2.INTER_NEAREST,
+    )
+    page[1200:] = grain[1200:]
+
+    lines = _lines_of(page)
+
+    assert any(area.y0 < 700 and area.width > 300 for area in lines)
+
+
 @pytest.fixture(scope="module")
 def made() -> MadePage:
     """The clean print of a form full of cells."""

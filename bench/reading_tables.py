@@ -14,7 +14,7 @@ from bench.text_measures import Count
 Scored = Mapping[str, Sequence[ScoredPage]]
 _RULES = f"""\
 Each reader takes the same files in turn, {WORKERS} worker processes each with one thread \
-(`OMP_THREAD_LIMIT=1`), `{LANGUAGES}`.
+(`OMP_THREAD_LIMIT=1`); the peers read with `{LANGUAGES}`, ours with the models named above.
 Character errors are edits a printed character over the whole page's text, so the order of reading \
 counts; texts are compared as they are, letter case and all, without Unicode normalisation.
 White space is left out, or any run of it is one space ("with spaces"); the aims are for errors \

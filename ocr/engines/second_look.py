@@ -1,7 +1,7 @@
 """Which words are read again by another model, and which of two readings is believed.
 
 The Hangul model is right and sure on Hangul, and guesses at Latin; the English one reads Latin
-and figures. On 1,276 pieces of 17 makers' pages (6,300 words): character errors 0.052 with the
+and figures. On 1,276 pieces of 17 makers' pages (2,570 words): character errors 0.052 with the
 Hangul model alone, 0.65 with the English one, 0.042 where the surer reading of these words wins.
 """
 

@@ -15,7 +15,7 @@ _LEAST_DESK = 0.015  # of the picture
 _SHEET_SHARE = (0.25, 0.985)  # of the picture
 _FITS = 0.965  # overlap of the four-cornered outline with the bright area, of both
 _FREE_SIDES = 3  # sides of the picture along which a photographed sheet shows the desk
-_KEYSTONE = 0.012  # difference of opposite sides; a scanned sheet has 0.002
+_KEYSTONE = 0.012  # difference of opposite sides, as a share of the longer one
 
 Points = npt.NDArray[np.float64]
 

@@ -12,12 +12,20 @@ _SHORTEST_ROW_INCHES = 0.5  # horizontal strokes of a 28 pt title are 0.3 long
 _SHORTEST_COLUMN_INCHES = 0.32
 _SHORTEST_THIN_INCHES = 0.22  # the sides of a lone table row, between its two rules
 _THIN_INCHES = 0.014
+_SHORTEST_ALONE_INCHES = 0.27  # a thin one with paper on both sides, its ends free
+_SIDE_ALONE_INCHES = 0.035
 _THICKEST_INCHES = 0.035
 _WANDER = 1  # pixels a straightened rule may still leave its row within its shortest length
 _HALO = 3  # pixels of grey on each side of a rule
 _FAINT_DEPTHS = ((0.25, 12), (0.04, 6))  # inches averaged over, levels: the second finds the ends
 _FAINT_HEIGHT_INCHES = 0.045
 _FAINT_SURE = 0.3  # of a rule's pixels that must be plain ink
+_BAR_INCHES = (1.0, 0.12)  # shortest, thickest: a bar across the page
+_LONE_INCHES = (1.2, 0.1)  # shortest lone faint rule, its longest break
+_LONE_DEPTH = 10  # levels darker than the paper, averaged along
+_LONE_BESIDE = (0.026, 0.02)  # from its middle to that of the strip looked at; height of the strip
+_LONE_PRINT = 0.08  # share of ink in that strip; rows of print have strokes there
+_DOT_PITCH_INCHES = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +39,16 @@ class Rules:
 def find_rules(straight: Grey, dpi: int) -> Rules:
     """Return the long thin straight runs of ink of a straightened page."""
     ink = ink_mask(straight)
-    rows = _with_faint_parts(
-        _rules(ink, _SHORTEST_ROW_INCHES, _THICKEST_INCHES, dpi), straight, dpi
-    )
+    thin = _rules(ink, _SHORTEST_ROW_INCHES, _THICKEST_INCHES, dpi)
+    known = as_grey(cv2.bitwise_or(thin, _rules(ink, *_BAR_INCHES, dpi)))
+    rows = cv2.bitwise_or(_with_faint_parts(known, straight, dpi), _lone(straight, ink, dpi))
+    rows = as_grey(rows)
     standing = _turned(ink)
     long_columns = _with_faint_parts(
         _rules(standing, _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi), _turned(straight), dpi
     )
     short_columns = _rules(standing, _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
-    sides = _between(short_columns, _turned(rows))
+    sides = _sides(short_columns, _turned(rows), standing, dpi)
     return Rules(rows, _turned(as_grey(cv2.bitwise_or(long_columns, sides))))
 
 
@@ -88,15 +97,57 @@ def _with_faint_parts(rules: Mask, straight: Grey, dpi: int) -> Mask:
     return as_grey(kept[labels])
 
 
-def _between(runs: Mask, ends: Mask) -> Mask:
-    """Keep the horizontal runs that begin and end at one of `ends`: the sides of table cells."""
+def _lone(straight: Grey, ink: Mask, dpi: int) -> Mask:
+    """Return long horizontal rules that are dotted, dashed or faint, with paper on both sides.
+
+    They are left open where strokes of letters cross or touch them.
+    """
+    length, pitch = (round(inches * dpi) for inches in (_FAINT_DEPTHS[0][0], _DOT_PITCH_INCHES))
+    valley = box_kernel(1, round(_FAINT_HEIGHT_INCHES * dpi))
+    along, near = (cv2.blur(straight, (reach, 1)) for reach in (length, pitch))
+    dark = cv2.morphologyEx(along, cv2.MORPH_BLACKHAT, valley) >= _LONE_DEPTH
+    away, high = (round(inches * dpi) for inches in _LONE_BESIDE)
+    inked = cv2.blur(ink, (length, high))
+    for shift in (away, -away):
+        dark &= _shifted(inked, shift) <= _LONE_PRINT * 255
+    shortest, longest_break = (round(inches * dpi) for inches in _LONE_INCHES)
+    thickened = cv2.dilate(as_mask(dark), box_kernel(1, 1 + 2 * _WANDER))
+    closed = cv2.morphologyEx(thickened, cv2.MORPH_CLOSE, box_kernel(longest_break, 1))
+    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, box_kernel(shortest, 1))
+    dots = as_mask(cv2.morphologyEx(near, cv2.MORPH_BLACKHAT, valley) >= _LONE_DEPTH)
+    ends = cv2.dilate(dots, box_kernel(longest_break, 1 + 2 * _WANDER))
+    rules = cv2.bitwise_and(runs, ends)
+    letters = cv2.subtract(ink, cv2.dilate(rules, box_kernel(1, _HALO)))
+    strokes = cv2.bitwise_and(ink, cv2.dilate(letters, box_kernel(3, 2 * away)))
+    return as_grey(cv2.subtract(rules, cv2.dilate(strokes, box_kernel(3, 3))))
+
+
+def _shifted(mask: Mask, rows: int) -> Mask:
+    """Return a mask moved down by some rows, nothing coming in."""
+    moved = np.zeros_like(mask)
+    if rows > 0:
+        moved[rows:] = mask[:-rows]
+    elif rows < 0:
+        moved[:rows] = mask[-rows:]
+    return moved
+
+
+def _sides(runs: Mask, ends: Mask, ink: Mask, dpi: int) -> Mask:
+    """Keep the short thin runs that are sides of table cells, not strokes of letters.
+
+    Such a run begins and ends at a rule (`ends`), or is longer than a stroke and stands alone.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
     kept = np.zeros(count, np.uint8)
+    beside = round(_SIDE_ALONE_INCHES * dpi)
     for label in range(1, count):
         x, y, w, h = (int(value) for value in stats[label, :4])
         start = ends[y : y + h, max(x - _HALO, 0) : x + 2 * _HALO]
         end = ends[y : y + h, max(x + w - 2 * _HALO, 0) : x + w + _HALO]
-        kept[label] = 255 * bool(start.any() and end.any())
+        between = bool(start.any() and end.any())
+        around = ink[max(y - beside, 0) : y, x : x + w], ink[y + h : y + h + beside, x : x + w]
+        alone = all(strip.mean() <= _LONE_PRINT * 255 for strip in around if strip.size)
+        kept[label] = 255 * (between or (alone and w >= _SHORTEST_ALONE_INCHES * dpi))
     return as_grey(kept[labels])
 
 

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.pixels import Grey, as_grey, as_mask, box_kernel
@@ -10,6 +11,9 @@ _LONE_INCHES = 0.022  # side of the largest lone speck; a 9 pt full stop is 0.01
 _LONELY_INCHES = 0.12
 _TINY_INCHES = 0.012
 _TINY_PER_SQUARE_INCH = 3.0
+_DOT_MAP_DPI = 100
+_DOT_ROW_INCHES = (0.5, 0.05)  # looked at along a dotted rule, and across it
+_DOTS_IN_ROW = 7  # their pitch is 0.05 inches at most
 _DUST_WIDTH_INCHES = 0.03
 _LINE_PERCENT = 94  # a dust line runs through the margins too, a table's rule ends before them
 _SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by dust
@@ -25,8 +29,9 @@ def without_specks(evened: Grey, dpi: int) -> Grey:
     ink = ink_mask(evened)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     side = stats[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].max(axis=1)
-    small = side <= max(_LONE_INCHES * dpi, 1)
-    tiny = side <= max(_TINY_INCHES * dpi, 1)
+    strewn = ~_in_rows(stats, side, dpi)
+    small = strewn & (side <= max(_LONE_INCHES * dpi, 1))
+    tiny = strewn & (side <= max(_TINY_INCHES * dpi, 1))
     print_only = cv2.subtract(ink, as_mask(small)[labels])
     reach = 2 * round(_LONELY_INCHES * dpi) + 1
     near_print = cv2.dilate(print_only, box_kernel(reach, reach)) > 0
@@ -37,6 +42,27 @@ def without_specks(evened: Grey, dpi: int) -> Grey:
     specks[0] = 0
     grown = cv2.dilate(specks[labels], box_kernel(3, 3))
     return np.where(grown > 0, np.uint8(255), evened)
+
+
+def _in_rows(
+    stats: npt.NDArray[np.int32], side: npt.NDArray[np.int32], dpi: int
+) -> npt.NDArray[np.bool_]:
+    """Return which pieces of ink are dots of a dotted rule: many along it, none beside it."""
+    dots = np.flatnonzero(side <= max(_LONE_INCHES * dpi, 1))
+    places = stats[dots, :2] + stats[dots, 2:4] // 2
+    x, y = (places * (_DOT_MAP_DPI / dpi)).astype(np.intp).T
+    high, wide = int(y.max(initial=0)) + 1, int(x.max(initial=0)) + 1
+    seen = np.zeros((high, wide), np.float32)
+    np.add.at(seen, (y, x), 1)
+    along, across = (round(inches * _DOT_MAP_DPI) for inches in _DOT_ROW_INCHES)
+    rows, columns = (
+        cv2.boxFilter(seen, -1, size, normalize=False, borderType=cv2.BORDER_CONSTANT)[y, x]
+        for size in ((along, across), (across, along))
+    )
+    many, few = np.maximum(rows, columns), np.minimum(rows, columns)
+    found = np.zeros(len(stats), np.bool_)
+    found[dots] = (many >= _DOTS_IN_ROW) & (few <= many / 3)
+    return found
 
 
 def without_dust_lines(grey: Grey, dpi: int) -> Grey:

@@ -31,6 +31,10 @@ class Area:
         """Return how many columns both share; negative where a gap lies between."""
         return min(self.x1, other.x1) - max(self.x0, other.x0)
 
+    def widened(self, other: "Area") -> "Area":
+        """Return this area, as wide as to hold the other's columns too."""
+        return Area(min(self.x0, other.x0), self.y0, max(self.x1, other.x1), self.y1)
+
 
 def around(areas: Iterable[Area]) -> Area:
     """Return the smallest area that holds all of at least one."""

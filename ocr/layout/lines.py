@@ -33,6 +33,7 @@ _LARGE = 1.3  # of the usual height: a title's letter
 _TALL = 1.8  # of the usual height: a title, or a seal with the lines it was pressed on
 _STROKE_GAP = 0.35  # of the usual height, between the strokes of a title's letter
 _SQUARE = 0.6  # of its height that a letter is wide at least, and of its width that it is high
+_COLON_MARKS = 2  # that one mark has above or below it; one with more is grain
 _MARK_SLACK = 0.25  # of its line's height, above and below it
 _RULED = 0.5  # of the rows between two parts that a rule crosses
 _INSIDE = 0.7  # of the lower one's height that two pieces of one line share
@@ -137,12 +138,14 @@ def _linked(parts: list[TextLine], sides: Mask) -> list[TextLine]:
     lines = sorted([*lines, *titles], key=lambda line: line.area.x0)
     lines = _chained(_whole_letters(lines, usual), usual, sides)
     alone: list[TextLine] = []
+    reach = [line.area for line in lines]
     for mark in _colons(marks, usual):
-        host = _host(mark.area, lines, usual, sides)
+        host = _host(mark.area, reach, usual, sides)
         if host is None:
             alone.append(mark)
         else:
             lines[host] = _joined([lines[host], mark])
+            reach[host] = reach[host].widened(mark.area)
     return lines + _chained(alone, usual, sides)
 
 
@@ -194,7 +197,9 @@ def _colons(marks: list[TextLine], usual: float) -> list[TextLine]:
     if not marks:
         return []
     pairs = _Pairs.of(marks)
-    return _gathered(marks, _merged(pairs.above & (pairs.gap > 0) & (pairs.height <= usual)))
+    near = pairs.above & (pairs.gap > 0) & (pairs.height <= usual)
+    near &= (near.sum(axis=0) <= _COLON_MARKS) & (near.sum(axis=1) <= _COLON_MARKS)[:, None]
+    return _gathered(marks, _merged(near))
 
 
 def _whole_letters(lines: list[TextLine], usual: float) -> list[TextLine]:
@@ -270,15 +275,22 @@ def _chained(parts: list[TextLine], usual: float, sides: Mask) -> list[TextLine]
     return _gathered(parts, chain_of)
 
 
-def _host(mark: Area, lines: list[TextLine], usual: float, sides: Mask) -> int | None:
-    """Return the line that a small mark stands on: a full stop, a dash, a stroke of a letter."""
+def _host(mark: Area, lines: list[Area], usual: float, sides: Mask) -> int | None:
+    """Return the line that a small mark stands on: a full stop, a dash, a stroke of a letter.
+
+    Args:
+        mark: the mark's area.
+        lines: each as high as its letters, however many marks it has, so that grain adds no rows.
+        usual: height of print.
+        sides: the vertical rules.
+    """
     best, nearest = None, _MARK_REACH * usual
     for place, line in enumerate(lines):
-        slack = _MARK_SLACK * line.area.height
-        gap = -line.area.overlap_x(mark)
-        on_line = line.area.y0 - slack <= mark.y0 and mark.y1 <= line.area.y1 + slack
+        slack = _MARK_SLACK * line.height
+        gap = -line.overlap_x(mark)
+        on_line = line.y0 - slack <= mark.y0 and mark.y1 <= line.y1 + slack
         if on_line and gap < nearest:
-            first, second = sorted((line.area, mark), key=lambda area: area.x0)
+            first, second = sorted((line, mark), key=lambda area: area.x0)
             if not _crossed(first, second, sides):
                 best, nearest = place, gap
     return best

@@ -4,10 +4,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pixels import Mask, as_grey, box_kernel
+from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel
 from ocr.imaging.rules import Rules
 
 _STREAK_INCHES = (0.4, 0.022)  # shortest and thickest; the ㅣ of a 24 pt title is 0.3 long
+_SLENDER_INCHES = 0.33  # a piece no thicker than a streak and this long, though it is not straight
 _REST_INCHES = 0.035
 _ON_RULE = 0.6  # of a piece's pixels
 _ON_STREAK_INCHES = 1.0  # of streaks in one column, or row, that other thin pieces continue
@@ -25,7 +26,15 @@ def streaks(ink: Mask, unit: float) -> Mask:
         ink: what is dark on a straightened page.
         unit: pixels an inch.
     """
-    return as_grey(cv2.bitwise_or(_upright(ink, unit), _upright(_turned(ink), unit).T))
+    straight = cv2.bitwise_or(_upright(ink, unit), _upright(_turned(ink), unit).T)
+    return as_grey(cv2.bitwise_or(straight, _slender(ink, unit)))
+
+
+def _slender(ink: Mask, unit: float) -> Mask:
+    """Return the upright pieces of ink that are thinner and longer than any letter."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    thin = stats[:, cv2.CC_STAT_WIDTH] <= round(_STREAK_INCHES[1] * unit) + 1
+    return as_mask(thin & (stats[:, cv2.CC_STAT_HEIGHT] >= _SLENDER_INCHES * unit))[labels]
 
 
 def _upright(ink: Mask, unit: float) -> Mask:

@@ -12,6 +12,7 @@ from ocr.layout.boxes import Area, around
 from ocr.layout.cells import Cells
 
 _SLACK = 0.12  # of a block's height that two rows may share
+_MOST_SLACK = 3.0  # times the lowest block's height that counts for slack
 _COLUMN_LINES = 5  # the fewest beside each other that make columns of text
 _COLUMN_WIDTH = 0.3  # of both columns and their gutter
 _FULL = 0.85  # of its column's width: a line that was broken because the column ended
@@ -49,10 +50,13 @@ def reading_order(lines: Sequence[Area], cells: Cells) -> list[Row]:
 def _ordered(blocks: list[_Block], lines: Sequence[Area]) -> list[Row]:
     if len(blocks) == 1:
         return _inside(blocks[0], lines)
-    bands = _with_columns(_cut_across(blocks))
+    across = _cut_across(blocks)
+    bands = _with_columns(across)
     if len(bands) > 1:
         return [row for band in bands for row in _ordered(band, lines)]
     columns = _cut_down(blocks)
+    if len(across) == 1:
+        columns = _in_rows(columns)
     if len(columns) > 1:
         return _side_by_side([_ordered(column, lines) for column in columns])
     return _by_height([place for block in blocks for place in block.lines], lines)
@@ -68,8 +72,9 @@ def _cut_across(blocks: list[_Block]) -> list[list[_Block]]:
     """Cut into bands, one below the other."""
     bands: list[list[_Block]] = []
     lowest = 0.0
+    least = min(block.area.height for block in blocks)
     for block in sorted(blocks, key=lambda block: block.area.y0 + block.area.y1):
-        slack = _SLACK * block.area.height
+        slack = _SLACK * min(block.area.height, _MOST_SLACK * least)
         if bands and block.area.y0 + slack < lowest:
             bands[-1].append(block)
         else:
@@ -89,6 +94,18 @@ def _cut_down(blocks: list[_Block]) -> list[list[_Block]]:
             columns.append([block])
         furthest = max(furthest, block.area.x1)
     return columns
+
+
+def _in_rows(columns: list[list[_Block]]) -> list[list[_Block]]:
+    """Put neighbouring columns together that stand in rows: a table beside a cell that spans it."""
+    joined = [columns[0]]
+    for column in columns[1:]:
+        both = joined[-1] + column
+        if min(len(joined[-1]), len(column)) > 1 and len(_cut_across(both)) > 1:
+            joined[-1] = both
+        else:
+            joined.append(column)
+    return joined
 
 
 def _with_columns(bands: list[list[_Block]]) -> list[list[_Block]]:

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import subprocess
 from pathlib import Path
 
@@ -124,8 +125,10 @@ def test_a_part_refuses_what_belongs_to_the_other() -> None:
     """A layout or a case of the other part is an error, not a silent mixture."""
     with pytest.raises(ValueError, match="statutory in the part test"):
         make_page("lab_result", "statutory", 1, part="test")
-    with pytest.raises(ValueError, match="dense in the part tuning"):
-        make_page("lab_result", "dense", 1)
+    with pytest.raises(ValueError, match="old_form in the part tuning"):
+        make_page("lab_result", "old_form", 1)
+    with pytest.raises(ValueError, match="dense in the part test"):
+        make_page("lab_result", "dense", 1, part="test")
     with pytest.raises(ValueError, match="case of the part tuning"):
         make_page("lab_result", None, 1, case=make_case("lab_result", 1), part="test")
 
@@ -140,6 +143,17 @@ def test_seeds_of_the_test_part_choose_among_all_its_layouts() -> None:
     }
 
     assert chosen == set(layouts_of("nursing_record", "test"))
+
+
+def test_seeds_of_tuning_choose_among_the_first_layouts_only() -> None:
+    """Layouts for tuning that came later are used where they are named; other pages stay."""
+    chosen = {
+        make_content("prescription", None, make_case("prescription", n))[1] for n in range(40)
+    }
+
+    assert chosen == {"statutory", "emr_print", "slip"}
+    assert set(layouts_of("prescription", "tuning")) == {*chosen, "line_print", "dense"}
+    assert make_page("prescription", "dense", 1)[0].truth.layout == "dense"
 
 
 @pytest.mark.parametrize(("kind", "layout"), MEASURED)
@@ -166,6 +180,51 @@ def test_pages_of_the_test_part_show_their_truth(kind: str, layout: str) -> None
                 assert code.replace(".", "") in text.replace(".", "")
 
 
+def test_a_merged_cell_is_one_word_read_from_top_to_bottom() -> None:
+    """Letters that stand one under another are a word before the rows beside which it stands."""
+    upright = [
+        (line.words[0], truth.lines[number + 1])
+        for seed in range(8)
+        for truth in [make_page("referral_letter", "old_form", seed, "clean", part="test")[0].truth]
+        for number, line in enumerate(truth.lines)
+        if line.text == "인적사항"
+    ]
+
+    assert upright
+    for word, row in upright:
+        assert word.box.y1 - word.box.y0 > 3 * (word.box.x1 - word.box.x0)
+        assert word.box.x1 < row.words[0].box.x0
+        assert row.words[0].box.y1 < word.box.y1
+
+
+def test_panels_of_a_screen_are_read_one_after_the_other() -> None:
+    """Reading goes up only to a panel at the right of all that was read at its height or below."""
+    jumps = 0
+    for seed in range(12):
+        (page,) = make_page("medical_opinion", "screen_print", seed, "clean", part="test")
+        boxes = [[word.box for word in line.words] for line in page.truth.lines]
+        for number in range(1, len(boxes)):
+            start = boxes[number][0]
+            if start.y1 < boxes[number - 1][0].y0:
+                jumps += 1
+                beside = [b for line in boxes[:number] for b in line if b.y1 > start.y0]
+                assert max(box.x1 for box in beside) < start.x0
+
+    assert jumps > 2
+
+
+def test_each_page_of_a_screen_ends_with_its_number() -> None:
+    """The status line says when and by whom a page was printed, and which of all pages it is."""
+    case = make_case("medical_record", 3, long=True, part="test")
+    pages = make_page("medical_record", "screen_print", 3, "clean", case=case, part="test")
+
+    assert len(pages) > 1
+    for number, page in enumerate(pages, 1):
+        last = page.truth.lines[-1].text
+        assert last.startswith("출력일시 : ")
+        assert re.search(rf"{number}( ?/ ?| of ){len(pages)}", last)
+
+
 def test_handwritten_cards_are_flagged() -> None:
     """Cards that were filled in by hand say so, cards that were typed do not."""
     flags = {
@@ -186,6 +245,6 @@ def test_pdf_of_the_test_part_has_the_text_layer_that_its_truth_says(layout: str
     words = [word.text for line in truths[0].lines for word in line.words]
 
     assert len(words) > 30
-    if layout == "chart_card":  # upright labels come out letter by letter
+    if layout in {"chart_card", "old_form"}:  # upright labels come out letter by letter
         words = [word for word in words if len(word) < 3 or not word.isalpha()]
     assert [word for word in words if word not in text] == []

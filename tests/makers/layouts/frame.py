@@ -1,0 +1,46 @@
+"""A frame around a page's blocks that grows with them, and ends where the page ends."""
+
+from tests.makers.canvas import Canvas
+from tests.makers.layouts.flow import Flow
+
+
+class Frame:
+    """Draws the frame's lines, one millimetre apart.
+
+    Args:
+        weights: of the lines in millimetres, from the inner to the outer one.
+    """
+
+    def __init__(self, weights: tuple[float, ...]) -> None:
+        self._lines = [(weight, number * 1.0) for number, weight in enumerate(weights)]
+
+    def open(self, flow: Flow) -> None:
+        """Draw the upper edge where the page is filled to."""
+        self._across(flow, flow.canvas, flow.y, -1)
+
+    def close(self, flow: Flow, canvas: Canvas, y: float) -> None:
+        """Draw the lower edge on a page."""
+        self._across(flow, canvas, y, 1)
+
+    def sides(self, flow: Flow, top: float) -> None:
+        """Draw both sides from a height to where the page is filled to."""
+        for weight, out in self._lines:
+            for x in (flow.left - out, flow.right + out):
+                flow.canvas.rule(x, top - out, x, flow.y + out, weight)
+
+    def need(self, flow: Flow, height: float) -> None:
+        """Turn the page, the frame closed on the old one, unless that much height is left."""
+        pages, canvas, y = len(flow.pages), flow.canvas, flow.y
+        flow.need(height)
+        if len(flow.pages) > pages:
+            self.close(flow, canvas, y)
+
+    def turn(self, flow: Flow) -> None:
+        """Close the frame and start the next page."""
+        self.close(flow, flow.canvas, flow.y)
+        flow.turn()
+
+    def _across(self, flow: Flow, canvas: Canvas, y: float, outwards: int) -> None:
+        for weight, out in self._lines:
+            at = y + outwards * out
+            canvas.rule(flow.left - out, at, flow.right + out, at, weight)

@@ -202,7 +202,10 @@ def _advances(family: str, bold: bool) -> dict[str, float]:
     with TTFont(known.file(bold), fontNumber=known.index, lazy=True) as font:
         unit = font["head"].unitsPerEm
         metrics = font["hmtx"].metrics
-        return {chr(code): metrics[name][0] / unit for code, name in font.getBestCmap().items()}
+        ems = {chr(code): metrics[name][0] / unit for code, name in font.getBestCmap().items()}
+    if known.pitched:  # Noto's Hangul is 0.92 em wide there; a printer's letters keep their columns
+        return {letter: (0.5 if em <= 0.6 else 1.0) * (em > 0) for letter, em in ems.items()}
+    return ems
 
 
 @functools.cache

@@ -68,6 +68,17 @@ def test_parts_share_no_layout() -> None:
             assert set(layouts_of(kind, part)) <= set(LAYOUTS[part])
 
 
+def test_letters_of_one_pitch_take_one_column_or_two() -> None:
+    """In such a family a Hangul syllable is exactly as wide as two digits."""
+    pitched = [name for name, family in FAMILIES.items() if family.pitched]
+
+    assert {FAMILIES[name].part for name in pitched} == {"tuning", "test"}
+    for name in pitched:
+        face = Face(name, 10)
+        assert face.width("가") == face.width("힣") == face.width("00")
+        assert face.width("i") == face.width("W") == face.width("0")
+
+
 @pytest.mark.parametrize("part", ["tuning", "test"])
 def test_parts_share_no_font(part: Part) -> None:
     """Whatever is drawn, in pixels or in a PDF, is drawn with families of its own part."""

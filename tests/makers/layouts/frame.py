@@ -1,7 +1,8 @@
-"""A frame around a page's blocks that grows with them, and ends where the page ends."""
+"""Frames of ruled forms: one that grows with a page's blocks, one around a stamp."""
 
 from tests.makers.canvas import Canvas
-from tests.makers.layouts.flow import Flow
+from tests.makers.fonts import Face
+from tests.makers.layouts.flow import Flow, draw_lines, leading
 
 
 class Frame:
@@ -44,3 +45,16 @@ class Frame:
         for weight, out in self._lines:
             at = y + outwards * out
             canvas.rule(flow.left - out, at, flow.right + out, at, weight)
+
+
+def draw_stamp(flow: Flow, text: str, face: Face) -> None:
+    """Draw a text in a box of its own at the right, and move the flow below it."""
+    width, height = face.width(text) + 5, leading(face) + 2
+    left, top, bottom = flow.right - width, flow.y, flow.y + height
+    for x in (left, flow.right):
+        flow.canvas.rule(x, top, x, bottom, 0.4)
+    for y in (top, bottom):
+        flow.canvas.rule(left, y, flow.right, y, 0.4)
+    flow.canvas.begin_line()
+    draw_lines(flow.canvas, [text], face, (left, top, flow.right, bottom), "centre")
+    flow.y = bottom

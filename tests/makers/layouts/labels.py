@@ -10,6 +10,7 @@ from tests.makers.layouts.flow import draw_lines, leading, shrink, wrap
 UPRIGHT = 8.5  # width of a cell whose label stands upright, millimetres
 _LEVEL = 24.0  # of a side cell whose label lies
 _LONGEST = 8  # letters that stand upright
+_SMALLEST = 0.75  # share of its size to which a label's letters shrink
 Cell = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -45,18 +46,18 @@ class SideLabel:
         """The least height of its cell."""
         if self.upright:
             return height_upright(self.text, self.face)
-        return leading(self.face) * max(1, len(self._lines))
-
-    @property
-    def _lines(self) -> list[str]:
-        return wrap_label(self.text, self.face, self.width - 1.4) if self.text else []
+        if not self.text:
+            return leading(self.face)
+        lines, face = set_label(self.text, self.face, self.width - 1.4)
+        return leading(face) * len(lines)
 
     def draw(self, canvas: Canvas, cell: Cell) -> None:
         """Draw it in the middle of its cell."""
         if self.upright:
             draw_upright(canvas, self.text, self.face, cell)
         elif self.text:
-            draw_spread(canvas, self._lines, self.face, cell)
+            lines, face = set_label(self.text, self.face, self.width - 1.4)
+            draw_spread(canvas, lines, face, cell)
 
 
 def side_label(label: str, face: Face, *, upright: bool) -> SideLabel:
@@ -72,13 +73,12 @@ def side_label(label: str, face: Face, *, upright: bool) -> SideLabel:
     return SideLabel(label, face, _LEVEL, upright=False)
 
 
-def wrap_label(label: str, face: Face, width: float) -> list[str]:
-    """Break a label into lines; one that has no space, and two lines, into halves."""
-    lines = wrap(label, face, width)
-    if " " in label or len(lines) != 2:
-        return lines
-    middle = (len(label) + 1) // 2
-    return [label[:middle], label[middle:]]
+def set_label(label: str, face: Face, width: float) -> tuple[list[str], Face]:
+    """Break a label into lines that fit a width, its letters a little smaller if that helps."""
+    longest = max(label.split(" "), key=face.width)
+    small = shrink(longest, face, width)
+    own = small if small.size > face.size * _SMALLEST else face
+    return wrap(label, own, width), own
 
 
 def draw_spread(canvas: Canvas, lines: Sequence[str], face: Face, cell: Cell) -> None:

@@ -21,15 +21,15 @@ from tests.makers.layouts.flow import (
     spaced,
     wrap,
 )
-from tests.makers.layouts.frame import Frame
+from tests.makers.layouts.frame import Frame, draw_stamp
 from tests.makers.layouts.labels import (
     UPRIGHT,
     draw_spread,
     draw_upright,
     height_upright,
     is_hangul,
+    set_label,
     side_label,
-    wrap_label,
 )
 from tests.makers.layouts.topics import Topic, topic_of
 
@@ -71,13 +71,13 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A label cell and a value cell: their edges and the lines in them."""
+    """A label cell and a value cell: their edges, the lines in them, the label's face."""
 
     item: Item
     left: float
     split: float
     right: float
-    named: list[str]
+    label: tuple[list[str], Face]
     lines: list[str]
 
 
@@ -110,7 +110,7 @@ class OldForm:
         if content.form_line:
             self._single(flow, _bracketed(content.form_line), small, "left", leading(small))
         if content.stamp:
-            self._stamp(flow, content.stamp)
+            draw_stamp(flow, content.stamp, self.style.body.at(8.5))
         flow.y += 2.5
         title = spaced(content.title, self.style.spacing)
         face = shrink(title, self.style.title, flow.right - flow.left - 10)
@@ -175,11 +175,11 @@ class OldForm:
             widest = max(self._label.width(label) for label in labels) + 3
             room = (edges[n + 1] - edges[n]) * 0.5
             split = edges[n] + min(max(widest, 14), self._press.narrow, room)
-            named = wrap_label(_closed(item.label), self._label, split - edges[n] - 1.6)
+            label = set_label(_closed(item.label), self._label, split - edges[n] - 1.6)
             lines = wrap(item.value, self._values, edges[n + 1] - split - 2.4)
-            pairs.append(_Pair(item, edges[n], split, edges[n + 1], named, lines))
+            pairs.append(_Pair(item, edges[n], split, edges[n + 1], label, lines))
         tallest = max(
-            max(leading(self._label) * len(pair.named), leading(self._values) * len(pair.lines))
+            max(leading(self._label) * len(pair.label[0]), leading(self._values) * len(pair.lines))
             for pair in pairs
         )
         return pairs, tallest + 2 * self.style.pad
@@ -188,7 +188,7 @@ class OldForm:
         top, bottom = flow.y, flow.y + height
         flow.canvas.begin_line()
         for number, pair in enumerate(pairs):
-            draw_spread(flow.canvas, pair.named, self._label, (pair.left, top, pair.split, bottom))
+            draw_spread(flow.canvas, *pair.label, (pair.left, top, pair.split, bottom))
             box = (pair.split + 1.4, top, pair.right - 0.8, bottom)
             draw_lines(flow.canvas, pair.lines, self._values, box)
             for x in (pair.left, pair.split)[number == 0 :]:
@@ -305,8 +305,10 @@ class OldForm:
             flow.y += step * 0.3
             self._single(flow, date, self._values, "centre", step)
             flow.y += step * 0.3
+        labels = [item.label for row in block.signers for item in row]
+        named = max([20, *(min(self._label.width(label) + 3, 34) for label in labels)])
         for row in block.signers:
-            self._signers(flow, row, step)
+            self._signers(flow, row, named, step)
         if block.addressee:
             large = shrink(block.addressee, face.at(face.size * 1.25), width - 16)
             self._single(flow, block.addressee, large, "left", step * 1.2, inset=8)
@@ -314,16 +316,16 @@ class OldForm:
         flow.y = top + height
         self._finish(flow, top)
 
-    def _signers(self, flow: Flow, row: Sequence[Item], step: float) -> None:
+    def _signers(self, flow: Flow, row: Sequence[Item], named: float, step: float) -> None:
         start = flow.left + (flow.right - flow.left) * (0.32 if len(row) == 1 else 0.18)
         edges = shares((1 for _ in row), start, flow.right - 4)
         flow.canvas.begin_line()
         for n, item in enumerate(row):
-            split = edges[n] + min(max(self._label.width(item.label) + 3, 20), 34)
+            split = edges[n] + min(named, (edges[n + 1] - edges[n]) * 0.5)
             label = shrink(item.label, self._label, split - edges[n] - 1)
             cell = (edges[n], flow.y, split, flow.y + step)
             draw_spread(flow.canvas, [item.label], label, cell)
-            box = (split + 2, flow.y, edges[n + 1], flow.y + step)
+            box = (split + 2, flow.y, edges[n + 1] - 2, flow.y + step)
             value = shrink(item.value, self._values, box[2] - box[0])
             draw_lines(flow.canvas, [item.value], value, box)
             flow.state(item.facts)
@@ -370,18 +372,6 @@ class OldForm:
         top = flow.y
         self._single(flow, f"< {spaced(text, 1)} >", self._label, "centre", step)
         self._finish(flow, top)
-
-    def _stamp(self, flow: Flow, text: str) -> None:
-        face = self.style.body.at(8.5)
-        width, height = face.width(text) + 5, leading(face) + 2
-        left, top = flow.right - width, flow.y
-        for x in (left, flow.right):
-            flow.canvas.rule(x, top, x, top + height, 0.4)
-        for y in (top, top + height):
-            flow.canvas.rule(left, y, flow.right, y, 0.4)
-        flow.canvas.begin_line()
-        draw_lines(flow.canvas, [text], face, (left, top, flow.right, top + height), "centre")
-        flow.y += height
 
     @staticmethod
     def _single(

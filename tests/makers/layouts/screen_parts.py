@@ -27,6 +27,7 @@ _HEADINGS: dict[Topic, str] = {
 _TABS = ("접수", "진료", "처방", "검사", "수납", "서식", "기록조회", "통계")
 _TOOLS = ("조회", "신규", "저장", "삭제", "미리보기", "출력", "닫기")
 _PROGRAMS = ("통합의무기록", "진료지원시스템", "챠트관리", "OCS", "e-Chart")
+_SIGNED = re.compile(r"(\d{4})\D+(\d+)\D+(\d+)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -161,17 +162,17 @@ def _printed_on(flow: Flow, rng: random.Random) -> str:
     """The day of issue, else a day after the last one that the document states, else any day."""
     facts: list[Facts] = []
     for block in flow.content.blocks:
+        signed = _SIGNED.match(block.date) if isinstance(block, Closing) else None
+        if signed:
+            return dt.date(*map(int, signed.groups())).isoformat()
         if isinstance(block, Fields):
             facts += [item.facts for row in block.rows for item in row]
         elif isinstance(block, Table):
             facts += [row.facts for row in block.rows]
-        elif isinstance(block, Prose | Closing):
+        elif isinstance(block, Prose):
             facts.append(block.facts)
-    days = {str(v): k for some in facts for k, v in some if _DAY.fullmatch(str(v))}
-    days = {day: key for day, key in days.items() if key != "birth_date"}
-    issued = [day for day, key in days.items() if key == "issue_date"]
-    if issued:
-        return max(issued)
+    days = {str(value) for some in facts for key, value in some if key != "birth_date"}
+    days = {day for day in days if _DAY.fullmatch(day)}
     if days:
         last = dt.date.fromisoformat(max(days))
         return (last + dt.timedelta(days=rng.randrange(10, 120))).isoformat()

@@ -124,7 +124,8 @@ class ScreenPrint:
         waiting: Fields | Prose | None = None
         for block in blocks:
             short = block is not self._beside and self._is_short(block)
-            if waiting is not None and short and isinstance(block, Fields | Prose):
+            turned = isinstance(waiting, Prose) and isinstance(block, Fields)  # of the next visit
+            if waiting and short and not turned and isinstance(block, Fields | Prose):
                 couples.append((waiting, block))
                 waiting = None
             else:

@@ -224,7 +224,7 @@ def _old_form(rng: random.Random, family: str) -> Layout:
         gap=0.0,
         spacing=rng.choice((2, 3, 4)),
     )
-    typed = rng.choice((family, family, "un_taza", "un_taza", "d2coding"))
+    typed = rng.choice((family, family, family, "un_taza", "d2coding"))
     press = Press(
         values=Face(family if pitched else typed, size),
         frame=rng.choice(((0.25, 0.25), (0.2, 0.7), (0.7, 0.2), (0.8,), (1.1,))),

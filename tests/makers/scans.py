@@ -119,12 +119,12 @@ def choose_test_faults(
     cases, a page that needles or heat may have printed (`needled`) its dots in three of five; no
     other page fades. Of faults that exclude each other (`_ONE_OF`) one is kept, whichever the seed
     likes. So the rarer ones come less often than they are drawn; counted over 2,000 pages, mild,
-    medium and severe: photographs 2, 5 and 7 percent, G4 3, 6 and 7, fax 1, 2 and 3, borders 21,
-    37 and 47. A blank page gets nothing that anybody writes or prints.
+    medium and severe: photographs 2, 5 and 8 percent, G4 4, 7 and 7, fax 1, 2 and 3, borders 19,
+    37 and 45. A blank page gets nothing that anybody writes or prints.
 
     Mild is a good office scan: one page in three has a mark, a photograph or a hard file, and a
     page has five faults in the mean, noise, skew and seal included. Medium is a careless scan (two
-    in three; seven), severe a bad one (six in seven; nine); a person can still read both, apart
+    in three; seven), severe a bad one (six in seven; eight); a person can still read both, apart
     from what `cut_off` took.
     """
     if level == "clean":

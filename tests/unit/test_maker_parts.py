@@ -246,16 +246,32 @@ def test_handwritten_cards_are_flagged() -> None:
     assert flags == {(), ("handwriting",)}
 
 
-@pytest.mark.parametrize("layout", LAYOUTS["test"])
-def test_pdf_of_the_test_part_has_the_text_layer_that_its_truth_says(layout: str) -> None:
-    """Words of a born-digital page can be read out of the file, ticked boxes among them."""
+@pytest.mark.parametrize(
+    ("kind", "layout"),
+    [
+        (kind, layout)
+        for kind in ("diagnosis_certificate", "medical_record")
+        for layout in LAYOUTS["test"]
+    ],
+)
+def test_pdf_of_the_test_part_has_the_text_layer_that_its_truth_says(
+    kind: str, layout: str
+) -> None:
+    """Words of a born-digital page can be read out of that page, ticked boxes among them."""
     book = PdfBook()
-    truths = make_pdf_pages(book, "diagnosis_certificate", layout, 5, part="test")
+    case = make_case(kind, 5, long=True, part="test")
+    truths = make_pdf_pages(book, kind, layout, 5, case=case, part="test")
     with pdfplumber.open(io.BytesIO(book.close())) as pdf:
-        text = squeezed(" ".join(page.extract_text() for page in pdf.pages))
-    words = [word.text for line in truths[0].lines for word in line.words]
+        texts = [squeezed(page.extract_text()) for page in pdf.pages]
 
-    assert len(words) > 30
-    if layout in {"chart_card", "old_form"}:  # upright labels come out letter by letter
-        words = [word for word in words if len(word) < 3 or not word.isalpha()]
-    assert [word for word in words if word not in text] == []
+    assert len(texts) == len(truths)
+    assert (len(truths) > 1) == (kind == "medical_record")
+    for truth, text in zip(truths, texts, strict=True):
+        level = [  # upright labels come out letter by letter
+            word.text
+            for line in truth.lines
+            for word in line.words
+            if word.box.y1 - word.box.y0 < 1.5 * (word.box.x1 - word.box.x0)
+        ]
+        assert len(level) > 20
+        assert [word for word in level if word not in text] == []

@@ -57,12 +57,16 @@ class DrawnPage:
 
 
 class Flow:
-    """The page being filled: `y` is how far it is filled, in millimetres; `total` counts all."""
+    """The page being filled: `y` is how far it is filled, in millimetres; `total` counts all.
+
+    A layout may set `before_turn`, which draws what stands below the last block of a full page.
+    """
 
     def __init__(self, content: Content, layout: "Layout", new_page: NewPage, total: int) -> None:
         self.content, self.style = content, layout.style
         self.pages: list[DrawnPage] = []
         self.y = 0.0
+        self.before_turn: Callable[[], None] = lambda: None
         self.total = total
         self._layout, self._new_page = layout, new_page
         self.turn()
@@ -90,6 +94,7 @@ class Flow:
     def turn(self) -> None:
         """Number the page and start the next one."""
         if self.pages:
+            self.before_turn()
             self.number()
         width, height = self.style.width, self.style.height
         if self.content.landscape and height > width:

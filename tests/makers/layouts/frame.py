@@ -1,6 +1,5 @@
 """Frames of ruled forms: one that grows with a page's blocks, one around a stamp."""
 
-from tests.makers.canvas import Canvas
 from tests.makers.fonts import Face
 from tests.makers.layouts.flow import Flow, draw_lines, leading
 
@@ -16,12 +15,13 @@ class Frame:
         self._lines = [(weight, number * 1.0) for number, weight in enumerate(weights)]
 
     def open(self, flow: Flow) -> None:
-        """Draw the upper edge where the page is filled to."""
-        self._across(flow, flow.canvas, flow.y, -1)
+        """Draw the upper edge where the page is filled to; a full page will have its lower edge."""
+        self._across(flow, -1)
+        flow.before_turn = lambda: self.close(flow)
 
-    def close(self, flow: Flow, canvas: Canvas, y: float) -> None:
-        """Draw the lower edge on a page."""
-        self._across(flow, canvas, y, 1)
+    def close(self, flow: Flow) -> None:
+        """Draw the lower edge where the page is filled to."""
+        self._across(flow, 1)
 
     def sides(self, flow: Flow, top: float) -> None:
         """Draw both sides from a height to where the page is filled to."""
@@ -29,22 +29,10 @@ class Frame:
             for x in (flow.left - out, flow.right + out):
                 flow.canvas.rule(x, top - out, x, flow.y + out, weight)
 
-    def need(self, flow: Flow, height: float) -> None:
-        """Turn the page, the frame closed on the old one, unless that much height is left."""
-        pages, canvas, y = len(flow.pages), flow.canvas, flow.y
-        flow.need(height)
-        if len(flow.pages) > pages:
-            self.close(flow, canvas, y)
-
-    def turn(self, flow: Flow) -> None:
-        """Close the frame and start the next page."""
-        self.close(flow, flow.canvas, flow.y)
-        flow.turn()
-
-    def _across(self, flow: Flow, canvas: Canvas, y: float, outwards: int) -> None:
+    def _across(self, flow: Flow, outwards: int) -> None:
         for weight, out in self._lines:
-            at = y + outwards * out
-            canvas.rule(flow.left - out, at, flow.right + out, at, weight)
+            y = flow.y + outwards * out
+            flow.canvas.rule(flow.left - out, y, flow.right + out, y, weight)
 
 
 def draw_stamp(flow: Flow, text: str, face: Face) -> None:

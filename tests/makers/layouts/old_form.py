@@ -138,7 +138,7 @@ class OldForm:
         word, rows = self._set_rows(flow, block)
         if block.heading and not word:
             self._banner(flow, block.heading)
-        self._frame.need(flow, sum(height for _, height in rows))
+        flow.need(sum(height for _, height in rows))
         top, left = flow.y, flow.left + (UPRIGHT if word else 0)
         if word:
             flow.canvas.begin_line()
@@ -203,13 +203,13 @@ class OldForm:
         face = self._values.at(self._values.size * (0.84 if block.small else 0.96))
         edges = shares((column.weight for column in block.columns), flow.left, flow.right)
         aligns = [column.align for column in block.columns]
-        self._frame.need(flow, leading(face) * 6)
+        flow.need(leading(face) * 6)
         top = self._titles(flow, block, edges)
         for number, row in enumerate(block.rows):
             cells, height = self._cells(row, face, edges)
             if height > flow.room:
                 self._finish(flow, top)
-                self._frame.turn(flow)
+                flow.turn()
                 top = self._titles(flow, block, edges)
             elif number and row.strong:
                 flow.canvas.rule(flow.left, flow.y, flow.right, flow.y, self.style.rule * 2)
@@ -261,13 +261,13 @@ class OldForm:
         lines = [s for text in block.lines for s in wrap(text, face, flow.right - split - 4)]
         least = max(block.room * step * 0.9, label.height) + 2 * self.style.pad
         if block.facts:  # stay on one page, so that the page's facts are exact
-            self._frame.need(flow, max(step * len(lines) + 2 * self.style.pad, least))
+            flow.need(max(step * len(lines) + 2 * self.style.pad, least))
         begun = False
         while lines or not begun:
             fitting = int((flow.room - 2 * self.style.pad) / step)
             if fitting < min(2, len(lines)) or (not begun and least > flow.room):
                 least = min(least, flow.style.height * 0.4)
-                self._frame.turn(flow)
+                flow.turn()
                 continue
             taken, lines = lines[:fitting], lines[fitting:]
             top = flow.y
@@ -295,7 +295,7 @@ class OldForm:
         sentence = wrap(block.sentence, face, width - 16) if block.sentence else []
         count = len(sentence) + 1.6 * bool(block.date) + len(block.signers)
         height = step * (count + 1.2 * bool(block.addressee) + 0.8)
-        self._frame.need(flow, height)
+        flow.need(height)
         top = flow.y
         flow.y += step * 0.4
         for line in sentence:
@@ -340,11 +340,11 @@ class OldForm:
         name, _, rest = content.letterhead.partition("   ")
         face = shrink(spaced(name, 1), self.style.title.at(self.style.title.size * 0.85), width)
         height = leading(small) * len(lines) + (leading(face) + 5.5) * named + 1.5
-        self._frame.need(flow, height)
+        flow.need(height)
         if self._press.tall and not content.airy and flow.room > height:
             top, flow.y = flow.y, flow.y + flow.room - height
             self._frame.sides(flow, top)
-        self._frame.close(flow, flow.canvas, flow.y)
+        self._frame.close(flow)
         flow.y += 1.5
         for line in lines:
             self._single(flow, line, small, "left", leading(small))
@@ -368,7 +368,7 @@ class OldForm:
     def _banner(self, flow: Flow, text: str) -> None:
         """A heading in a row of its own, between pointed brackets."""
         step = leading(self._label) + 1.2 * self.style.pad
-        self._frame.need(flow, step * 4)
+        flow.need(step * 4)
         top = flow.y
         self._single(flow, f"< {spaced(text, 1)} >", self._label, "centre", step)
         self._finish(flow, top)

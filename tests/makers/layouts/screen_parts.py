@@ -133,14 +133,16 @@ def tool_line(flow: Flow, face: Face, skin: Skin, rng: random.Random) -> None:
     flow.y = bottom + 1.2
 
 
-def status_line(flow: Flow, page: int, face: Face, seed: str) -> None:
-    """Draw a page's last line: when and by whom it was printed, and which page it is."""
-    canvas, small = flow.pages[page - 1].canvas, face.at(max(6.8, face.size * 0.9))
+def status_line(flow: Flow, face: Face, seed: str) -> None:
+    """Draw the page's last line: when and by whom it was printed, and which page it is."""
+    canvas, small = flow.canvas, face.at(max(6.8, face.size * 0.9))
     rng = random.Random(f"{seed}/printed")
     day = _printed_on(flow, rng)
     clock = f"{rng.randrange(9, 19):02d}:{rng.randrange(60):02d}:{rng.randrange(60):02d}"
     user = f"{rng.choice(('OCS', 'USER', 'admin', 'DR'))}{rng.randrange(1, 30):02d}"
-    number = rng.choice(("{} / {}", "{}/{}", "Page {} of {}", "{}/{} 쪽")).format(page, flow.total)
+    number = rng.choice(("{} / {}", "{}/{}", "Page {} of {}", "{}/{} 쪽")).format(
+        len(flow.pages), flow.total
+    )
     top = canvas.height - flow.style.margin - leading(small)
     bottom = top + leading(small)
     canvas.fill(flow.left, top - 0.4, flow.right, top - 0.2, 120)

@@ -59,6 +59,7 @@ class ScreenPrint:
 
     def head(self, flow: Flow) -> None:
         """Title bar with the institution's name, tabs or tools, form line."""
+        flow.before_turn = lambda: status_line(flow, self.style.body, self._seed)
         content = flow.content
         rng = random.Random(self._seed)
         name = content.letterhead.partition("   ")[0]
@@ -76,8 +77,7 @@ class ScreenPrint:
         self._couples = self._paired(content.blocks) if width > _WIDE else []
 
     def running(self, flow: Flow) -> None:
-        """The status line of the page before; title bar, and the running items if there are any."""
-        status_line(flow, len(flow.pages) - 1, self.style.body, self._seed)
+        """Title bar, and the running items if there are any."""
         rng = random.Random(self._seed)
         title_bar(flow, ticked(flow.content.title, _MARKS), "", self.style, self._skin, rng)
         if flow.content.running:
@@ -341,7 +341,7 @@ class ScreenPrint:
                 self._single(flow, part, face, self._area(flow), "left")
         if len(flow.pages) == 1:
             flow.y = max(flow.y, self._under)
-        status_line(flow, len(flow.pages), self.style.body, self._seed)
+        status_line(flow, self.style.body, self._seed)
 
     @staticmethod
     def _single(flow: Flow, text: str, face: Face, sides: tuple[float, float], align: str) -> None:

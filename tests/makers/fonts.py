@@ -26,6 +26,7 @@ class Family:
     index: int = 0  # the Korean face of a collection
     part: Part = "tuning"
     fallback: str = ""
+    pitched: bool = False  # every letter as wide as half a Hangul syllable or as a whole one
 
     @property
     def embeddable(self) -> bool:
@@ -44,13 +45,18 @@ class Family:
         return path
 
 
-def _family(name: str, regular: str, bold: str, package: str, index: int = 0) -> Family:
-    return Family(name, regular, bold or regular, package, index)
+def _family(
+    name: str, regular: str, bold: str, package: str, index: int = 0, *, pitched: bool = False
+) -> Family:
+    return Family(name, regular, bold or regular, package, index, pitched=pitched)
 
 
-def _test_family(name: str, regular: str, bold: str, package: str) -> Family:
+def _test_family(
+    name: str, regular: str, bold: str, package: str, *, pitched: bool = False
+) -> Family:
     regular, bold = f"truetype/{regular}", f"truetype/{bold or regular}"
-    return Family(name, regular, bold, package, 0, "test", "d2coding" * (name != "d2coding"))
+    fallback = "d2coding" * (name != "d2coding")
+    return Family(name, regular, bold, package, 0, "test", fallback, pitched)
 
 
 FAMILIES = {
@@ -79,6 +85,7 @@ FAMILIES = {
             "truetype/nanum/NanumGothicCoding.ttf",
             "truetype/nanum/NanumGothicCodingBold.ttf",
             "fonts-nanum",
+            pitched=True,
         ),
         _family(
             "un_batang",
@@ -109,6 +116,14 @@ FAMILIES = {
             "fonts-noto-cjk",
             1,
         ),
+        _family(
+            "noto_mono",
+            "opentype/noto/NotoSansCJK-Regular.ttc",
+            "opentype/noto/NotoSansCJK-Bold.ttc",
+            "fonts-noto-cjk",
+            6,
+            pitched=True,
+        ),
         _test_family("lexi_gulim", "lexi/LexiGulim.ttf", "", "fonts-lexi-gulim"),
         _test_family("lexi_saebom", "lexi/LexiSaebomR.ttf", "", "fonts-lexi-saebom"),
         _test_family(
@@ -119,7 +134,9 @@ FAMILIES = {
         ),
         _test_family("un_shinmun", "unfonts-extra/UnShinmun.ttf", "", "fonts-unfonts-extra"),
         _test_family("un_gungseo", "unfonts-core/UnGungseo.ttf", "", "fonts-unfonts-core"),
-        _test_family("un_taza", "unfonts-extra/UnTaza.ttf", "", "fonts-unfonts-extra"),
+        _test_family(
+            "un_taza", "unfonts-extra/UnTaza.ttf", "", "fonts-unfonts-extra", pitched=True
+        ),
         _test_family(
             "nanum_square", "nanum/NanumSquareR.ttf", "nanum/NanumSquareB.ttf", "fonts-nanum"
         ),
@@ -129,6 +146,7 @@ FAMILIES = {
             "naver-d2coding/D2Coding-Ver1.3.2-20180524-all.ttc",
             "",
             "fonts-naver-d2coding",
+            pitched=True,
         ),
     )
 }
@@ -184,7 +202,10 @@ def _advances(family: str, bold: bool) -> dict[str, float]:
     with TTFont(known.file(bold), fontNumber=known.index, lazy=True) as font:
         unit = font["head"].unitsPerEm
         metrics = font["hmtx"].metrics
-        return {chr(code): metrics[name][0] / unit for code, name in font.getBestCmap().items()}
+        ems = {chr(code): metrics[name][0] / unit for code, name in font.getBestCmap().items()}
+    if known.pitched:  # Noto's Hangul is 0.92 em wide there; a printer's letters keep their columns
+        return {letter: (0.5 if em <= 0.6 else 1.0) * (em > 0) for letter, em in ems.items()}
+    return ems
 
 
 @functools.cache

@@ -14,9 +14,9 @@ from PIL import Image
 from tests.makers.canvas import PdfBook, RasterCanvas
 from tests.makers.case import Case, make_case
 from tests.makers.content import Content
-from tests.makers.documents import MAKERS, layouts_of
+from tests.makers.documents import MAKERS, chosen_layouts, layouts_of
 from tests.makers.layouts.flow import DrawnPage, Layout, lay_out
-from tests.makers.layouts.styles import make_layout
+from tests.makers.layouts.styles import is_needled, make_layout
 from tests.makers.parts import Part, seeded
 from tests.makers.remaining import remaining_fields, remaining_lines
 from tests.makers.scans import choose_faults, choose_test_faults, scan
@@ -46,12 +46,16 @@ class MadePage:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One printed page before it is scanned; `stream` names the random streams of its scan."""
+    """One printed page before it is scanned; `stream` names the random streams of its scan.
+
+    `needled`: a printer with needles, or one with heat, may have printed it.
+    """
 
     image: Image.Image
     truth: PageTruth
     stream: str
     seal_at: tuple[int, int] | None = None
+    needled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ def make_page(
 
     Args:
         kind: a key of `documents.MAKERS` (the 17 kinds, `consent_form`, …, `brochure`), or `blank`.
-        layout: one that the kind has in this part, or None: the seed chooses.
+        layout: one that the kind has in this part, or None: the seed chooses, in the tuning part
+            never `line_print` or `dense`.
         seed: same arguments, same pixels and same truth.
         level: how badly it was scanned; `clean` is the print itself.
         dpi: 200 or 300.
@@ -161,7 +166,7 @@ def make_content(
     if case.part != part:
         raise ValueError(f"a case of the part {case.part} cannot be printed in the part {part}")
     maker, layouts = MAKERS[kind][0], layouts_of(kind, part)
-    layout = layout or case.rng.choice(layouts)
+    layout = layout or case.rng.choice(chosen_layouts(kind, part))
     if layout not in layouts:
         raise ValueError(
             f"{kind} has no layout {layout} in the part {part}; it has {', '.join(layouts)}"
@@ -216,7 +221,7 @@ def _prints(kind: str, layout: str | None, seed: int, case: Case | None, part: P
         truth = _truth(kind, page, case, setting, seed, (number, len(drawn)))
         anchor = _seal_anchor(content, truth) if number == len(drawn) else None
         stream = seeded(part, f"{kind}/{seed}/{number}")
-        prints.append(Print(canvas.image, truth, stream, anchor))
+        prints.append(Print(canvas.image, truth, stream, anchor, is_needled(setting)))
     return prints
 
 
@@ -285,8 +290,10 @@ def _choose_faults(printed: Print, level: Level) -> tuple[str, ...]:
     blank = truth.kind == "blank"
     stream = printed.stream.removesuffix("/1") if blank else printed.stream
     if truth.part == "test":
-        return choose_test_faults(level, stream, sealed=sealed, layout=truth.layout)
-    chosen = choose_faults(level, stream, sealed=sealed)
+        return choose_test_faults(
+            level, stream, sealed=sealed, needled=printed.needled, blank=blank
+        )
+    chosen = choose_faults(level, stream, sealed=sealed, needled=printed.needled)
     return tuple(name for name in chosen if not (blank and name == "blue_stamp"))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from tests.makers.faults import FAULTS
 from tests.makers.sheet import Level, Sheet
 
+_DOTTED = 0.6  # share of the pages in letters of one pitch that needles have printed
 _STEP = {"clean": 0, "mild": 1, "medium": 2, "severe": 3}
 _ORDER = {name: place for place, name in enumerate(FAULTS)}
 
@@ -29,8 +30,14 @@ def scan(sheet: Sheet, faults: Sequence[str], level: Level, seed: int | str) -> 
     return sheet
 
 
-def choose_faults(level: Level, seed: int | str, *, sealed: bool) -> tuple[str, ...]:
-    """Faults that go together at a level; rotation, JPEG and G4 are the caller's choice."""
+def choose_faults(
+    level: Level, seed: int | str, *, sealed: bool, needled: bool = False
+) -> tuple[str, ...]:
+    """Faults that go together at a level; rotation, JPEG and G4 are the caller's choice.
+
+    A page that needles or heat may have printed (`needled`) has its dots in three of five cases;
+    others of them fade as in the test part, those that are lit unevenly do not.
+    """
     if level == "clean":
         return ()
     rng = np.random.default_rng(list(f"{seed}/choice".encode()))
@@ -45,6 +52,13 @@ def choose_faults(level: Level, seed: int | str, *, sealed: bool) -> tuple[str, 
         chosen.append("blur")
     if level == "severe" or rng.random() < 0.15:
         chosen.append("speckle")
+    if needled:
+        fading = _SHARES["thermal_fade"][_STEP[level] - 1]
+        dotted, fades = rng.random() < _DOTTED, rng.random() < fading
+        if dotted:
+            chosen.append("dot_matrix")
+        elif fades and "uneven_light" not in chosen:
+            chosen.append("thermal_fade")
     return tuple(chosen)
 
 
@@ -96,21 +110,21 @@ _ON_PAPER = frozenset({"blue_stamp", "highlighter", "pen_marks", "bleed_through"
 
 
 def choose_test_faults(
-    level: Level, seed: int | str, *, sealed: bool, layout: str
+    level: Level, seed: int | str, *, sealed: bool, needled: bool = False, blank: bool = False
 ) -> tuple[str, ...]:
     """Faults for a page of the test part, drawn from all there are.
 
     Every page is skewed and has noise. Each other fault is drawn with its share in `_SHARES` (mild,
     medium, severe), with the strength of the level; a sealed page has its seal in four of five
-    cases, a page of the layout `line_print` its dots in three of five; no other layout was printed
-    by heat and fades. Of faults that exclude each other (`_ONE_OF`) one is kept, whichever the seed
+    cases, a page that needles or heat may have printed (`needled`) its dots in three of five; no
+    other page fades. Of faults that exclude each other (`_ONE_OF`) one is kept, whichever the seed
     likes. So the rarer ones come less often than they are drawn; counted over 2,000 pages, mild,
-    medium and severe: photographs 2, 5 and 7 percent, G4 3, 6 and 7, fax 1, 2 and 3, borders 21,
-    37 and 47. A blank page gets nothing that anybody writes or prints.
+    medium and severe: photographs 2, 5 and 8 percent, G4 4, 7 and 7, fax 1, 2 and 3, borders 19,
+    37 and 45. A blank page gets nothing that anybody writes or prints.
 
     Mild is a good office scan: one page in three has a mark, a photograph or a hard file, and a
     page has five faults in the mean, noise, skew and seal included. Medium is a careless scan (two
-    in three; seven), severe a bad one (six in seven; nine); a person can still read both, apart
+    in three; seven), severe a bad one (six in seven; eight); a person can still read both, apart
     from what `cut_off` took.
     """
     if level == "clean":
@@ -118,12 +132,12 @@ def choose_test_faults(
     rng = np.random.default_rng(list(f"{seed}/choice".encode()))
     column = {"mild": 0, "medium": 1, "severe": 2}[level]
     chosen = [name for name, shares in _SHARES.items() if rng.random() < shares[column]]
-    dotted, stamped = rng.random() < 0.6, rng.random() < 0.8
-    if layout == "line_print" and dotted:
+    dotted, stamped = rng.random() < _DOTTED, rng.random() < 0.8
+    if needled and dotted:
         chosen.append("dot_matrix")
-    if layout != "line_print":
+    if not needled:
         chosen = [name for name in chosen if name != "thermal_fade"]
-    if layout == "blank":
+    if blank:
         chosen = [name for name in chosen if name not in _ON_PAPER]
     for name in rng.permutation(chosen):
         rivals = {rival for group in _ONE_OF if name in group for rival in group} - {name}

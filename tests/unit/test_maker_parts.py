@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import subprocess
 from pathlib import Path
 
@@ -52,11 +53,12 @@ def families_drawn(layout: str, part: Part, *, embeddable: bool) -> set[str]:
     return drawn
 
 
-def test_every_kind_has_four_layouts_two_of_them_for_measuring() -> None:
-    """Each kind can be made in at least four layouts, two of which no tuning has seen."""
+def test_every_kind_has_four_layouts_some_of_them_for_measuring() -> None:
+    """Each kind can be made in four layouts; no tuning has seen three, of leaflets two of them."""
     counts = {k: (len(layouts_of(k, "tuning")), len(layouts_of(k, "test"))) for k in MAKERS}
 
     assert {k: n for k, n in counts.items() if sum(n) < 4 or n[1] < 2} == {}
+    assert {k for k, n in counts.items() if n[1] < 3} == {"brochure"}
 
 
 def test_parts_share_no_layout() -> None:
@@ -65,6 +67,17 @@ def test_parts_share_no_layout() -> None:
     for part in ("tuning", "test"):
         for kind in MAKERS:
             assert set(layouts_of(kind, part)) <= set(LAYOUTS[part])
+
+
+def test_letters_of_one_pitch_take_one_column_or_two() -> None:
+    """In such a family a Hangul syllable is exactly as wide as two digits."""
+    pitched = [name for name, family in FAMILIES.items() if family.pitched]
+
+    assert {FAMILIES[name].part for name in pitched} == {"tuning", "test"}
+    for name in pitched:
+        face = Face(name, 10)
+        assert face.width("가") == face.width("힣") == face.width("00")
+        assert face.width("i") == face.width("W") == face.width("0")
 
 
 @pytest.mark.parametrize("part", ["tuning", "test"])
@@ -124,8 +137,10 @@ def test_a_part_refuses_what_belongs_to_the_other() -> None:
     """A layout or a case of the other part is an error, not a silent mixture."""
     with pytest.raises(ValueError, match="statutory in the part test"):
         make_page("lab_result", "statutory", 1, part="test")
-    with pytest.raises(ValueError, match="dense in the part tuning"):
-        make_page("lab_result", "dense", 1)
+    with pytest.raises(ValueError, match="old_form in the part tuning"):
+        make_page("lab_result", "old_form", 1)
+    with pytest.raises(ValueError, match="dense in the part test"):
+        make_page("lab_result", "dense", 1, part="test")
     with pytest.raises(ValueError, match="case of the part tuning"):
         make_page("lab_result", None, 1, case=make_case("lab_result", 1), part="test")
 
@@ -140,6 +155,17 @@ def test_seeds_of_the_test_part_choose_among_all_its_layouts() -> None:
     }
 
     assert chosen == set(layouts_of("nursing_record", "test"))
+
+
+def test_seeds_of_tuning_choose_among_the_first_layouts_only() -> None:
+    """Layouts for tuning that came later are used where they are named; other pages stay."""
+    chosen = {
+        make_content("prescription", None, make_case("prescription", n))[1] for n in range(40)
+    }
+
+    assert chosen == {"statutory", "emr_print", "slip"}
+    assert set(layouts_of("prescription", "tuning")) == {*chosen, "line_print", "dense"}
+    assert make_page("prescription", "dense", 1)[0].truth.layout == "dense"
 
 
 @pytest.mark.parametrize(("kind", "layout"), MEASURED)
@@ -166,6 +192,51 @@ def test_pages_of_the_test_part_show_their_truth(kind: str, layout: str) -> None
                 assert code.replace(".", "") in text.replace(".", "")
 
 
+def test_a_merged_cell_is_one_word_read_from_top_to_bottom() -> None:
+    """Letters that stand one under another are a word before the rows beside which it stands."""
+    upright = [
+        (line.words[0], truth.lines[number + 1])
+        for seed in range(8)
+        for truth in [make_page("referral_letter", "old_form", seed, "clean", part="test")[0].truth]
+        for number, line in enumerate(truth.lines)
+        if line.text == "인적사항"
+    ]
+
+    assert upright
+    for word, row in upright:
+        assert word.box.y1 - word.box.y0 > 3 * (word.box.x1 - word.box.x0)
+        assert word.box.x1 < row.words[0].box.x0
+        assert row.words[0].box.y1 < word.box.y1
+
+
+def test_panels_of_a_screen_are_read_one_after_the_other() -> None:
+    """Reading goes up only to a panel at the right of all that was read at its height or below."""
+    jumps = 0
+    for seed in range(12):
+        (page,) = make_page("medical_opinion", "screen_print", seed, "clean", part="test")
+        boxes = [[word.box for word in line.words] for line in page.truth.lines]
+        for number in range(1, len(boxes)):
+            start = boxes[number][0]
+            if start.y1 < boxes[number - 1][0].y0:
+                jumps += 1
+                beside = [b for line in boxes[:number] for b in line if b.y1 > start.y0]
+                assert max(box.x1 for box in beside) < start.x0
+
+    assert jumps > 2
+
+
+def test_each_page_of_a_screen_ends_with_its_number() -> None:
+    """The status line says when and by whom a page was printed, and which of all pages it is."""
+    case = make_case("medical_record", 3, long=True, part="test")
+    pages = make_page("medical_record", "screen_print", 3, "clean", case=case, part="test")
+
+    assert len(pages) > 1
+    for number, page in enumerate(pages, 1):
+        last = page.truth.lines[-1].text
+        assert last.startswith("출력일시 : ")
+        assert re.search(rf"{number}( ?/ ?| of ){len(pages)}", last)
+
+
 def test_handwritten_cards_are_flagged() -> None:
     """Cards that were filled in by hand say so, cards that were typed do not."""
     flags = {
@@ -176,16 +247,32 @@ def test_handwritten_cards_are_flagged() -> None:
     assert flags == {(), ("handwriting",)}
 
 
-@pytest.mark.parametrize("layout", LAYOUTS["test"])
-def test_pdf_of_the_test_part_has_the_text_layer_that_its_truth_says(layout: str) -> None:
-    """Words of a born-digital page can be read out of the file, ticked boxes among them."""
+@pytest.mark.parametrize(
+    ("kind", "layout"),
+    [
+        (kind, layout)
+        for kind in ("diagnosis_certificate", "medical_record")
+        for layout in LAYOUTS["test"]
+    ],
+)
+def test_pdf_of_the_test_part_has_the_text_layer_that_its_truth_says(
+    kind: str, layout: str
+) -> None:
+    """Words of a born-digital page can be read out of that page, ticked boxes among them."""
     book = PdfBook()
-    truths = make_pdf_pages(book, "diagnosis_certificate", layout, 5, part="test")
+    case = make_case(kind, 5, long=True, part="test")
+    truths = make_pdf_pages(book, kind, layout, 5, case=case, part="test")
     with pdfplumber.open(io.BytesIO(book.close())) as pdf:
-        text = squeezed(" ".join(page.extract_text() for page in pdf.pages))
-    words = [word.text for line in truths[0].lines for word in line.words]
+        texts = [squeezed(page.extract_text()) for page in pdf.pages]
 
-    assert len(words) > 30
-    if layout == "chart_card":  # upright labels come out letter by letter
-        words = [word for word in words if len(word) < 3 or not word.isalpha()]
-    assert [word for word in words if word not in text] == []
+    assert len(texts) == len(truths)
+    assert (len(truths) > 1) == (kind == "medical_record")
+    for truth, text in zip(truths, texts, strict=True):
+        level = [  # upright labels come out letter by letter
+            word.text
+            for line in truth.lines
+            for word in line.words
+            if word.box.y1 - word.box.y0 < 1.5 * (word.box.x1 - word.box.x0)
+        ]
+        assert len(level) > 20
+        assert [word for word in level if word not in text] == []

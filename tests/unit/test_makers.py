@@ -11,13 +11,13 @@ from records.taxonomy import load_taxonomy
 from tests.makers.canvas import PdfBook
 from tests.makers.case import make_case
 from tests.makers.content import Table
-from tests.makers.documents import MAKERS
+from tests.makers.documents import MAKERS, layouts_of
 from tests.makers.fonts import Face, Family
 from tests.makers.pages import make_content, make_page, make_pdf_pages
 from tests.makers.people import RANDOM_NUMBERS_FROM, check_digit, make_patient, resident_number
-from tests.unit.made_truth import date_is_printed, overlaps, printed, squeezed
+from tests.unit.made_truth import date_is_printed, ink_in_boxes, overlaps, printed, squeezed
 
-EVERY = [(kind, layout) for kind, (_, layouts) in MAKERS.items() for layout in layouts]
+EVERY = [(kind, layout) for kind in MAKERS for layout in layouts_of(kind, "tuning")]
 
 
 def test_every_issuable_kind_has_two_layouts() -> None:
@@ -40,6 +40,7 @@ def test_pages_show_their_truth(kind: str, layout: str) -> None:
             assert all(0 <= b.x0 < b.x1 <= page.image.width for b in boxes)
             assert all(0 <= b.y0 < b.y1 <= page.image.height for b in boxes)
             assert list(overlaps(truth)) == []
+            assert ink_in_boxes(page) == []
             assert {shown for shown in printed(truth) if shown not in text} == set()
             for key, value in truth.fields.items():
                 if key.endswith("_date"):

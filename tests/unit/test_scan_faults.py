@@ -1,5 +1,6 @@
 """Scan faults do what they say, the same way each time, and truth follows them."""
 
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from PIL import Image
 from tests.makers.documents import layouts_of
 from tests.makers.faults import FAULTS, TWO_TONES
 from tests.makers.files import jpeg_bytes, png_bytes, write, write_tiff
+from tests.makers.layouts.styles import is_needled, make_layout
 from tests.makers.pages import MadePage, make_both_sides, make_page
 from tests.makers.parts import Part
-from tests.makers.scans import choose_test_faults
+from tests.makers.scans import choose_faults, choose_test_faults
 from tests.makers.sheet import Level
 from tests.unit.made_truth import date_is_printed, ink_in_boxes
 
@@ -123,7 +125,7 @@ def test_a_photograph_leans_as_its_truth_says() -> None:
     leanings = []
     for seed in (2, 4):
         (page,) = make_page(
-            "lab_result", "line_print", seed, "severe", 200, part="test", faults=["perspective"]
+            "lab_result", "line_print", seed, "severe", 200, faults=["perspective"]
         )[:1]
         truth = page.truth
         row = max(truth.lines, key=lambda line: line.words[-1].box.x1 - line.words[0].box.x0)
@@ -235,9 +237,7 @@ def test_faults_of_the_test_part_grow_with_the_level_and_cover_all() -> None:
     """Worse scans have more faults, each fault turns up, and excluding ones never meet."""
     counts: dict[str, Counter[str]] = {}
     for level in LEVELS:
-        drawn = [
-            choose_test_faults(level, seed, sealed=True, layout="line_print") for seed in range(600)
-        ]
+        drawn = [choose_test_faults(level, seed, sealed=True, needled=True) for seed in range(600)]
         counts[level] = Counter(name for names in drawn for name in names)
         for names in drawn:
             assert len(set(names)) == len(names)
@@ -250,7 +250,40 @@ def test_faults_of_the_test_part_grow_with_the_level_and_cover_all() -> None:
     assert totals == sorted(totals)
     assert set(counts["severe"]) == set(FAULTS) - turns
     assert counts["mild"]["cut_off"] == 0
-    assert choose_test_faults("clean", 1, sealed=True, layout="letter") == ()
+    assert choose_test_faults("clean", 1, sealed=True) == ()
+
+
+def test_only_letters_of_one_pitch_are_printed_by_needles_or_heat() -> None:
+    """In both parts such pages are dotted in about three of five cases or fade, others never."""
+    for choose in (choose_faults, choose_test_faults):
+        plain = [choose("medium", seed, sealed=False) for seed in range(300)]
+        needled = [choose("medium", seed, sealed=False, needled=True) for seed in range(300)]
+        counts = Counter(name for names in needled for name in names)
+
+        assert not {name for names in plain for name in names} & {"dot_matrix", "thermal_fade"}
+        assert 90 < counts["dot_matrix"] < 210
+        assert counts["thermal_fade"] > 0
+        assert not any({"dot_matrix", "thermal_fade"} <= set(names) for names in needled)
+
+
+def test_dots_are_for_forms_in_letters_of_one_pitch() -> None:
+    """Forms of the test part are dotted where their face has one pitch; screens never are."""
+    needled = set()
+    for seed in range(30):
+        for layout in ("old_form", "screen_print"):
+            setting = make_layout(layout, random.Random(seed))
+            needled.add((layout, setting.style.body.family, is_needled(setting)))
+
+    assert {(layout, family) for layout, family, dotted in needled if dotted} == {
+        ("old_form", "un_taza"),
+        ("old_form", "d2coding"),
+    }
+    faults = {
+        name
+        for seed in range(12)
+        for name in make_page("prescription", "line_print", seed, "medium", 200)[0].truth.faults
+    }
+    assert "dot_matrix" in faults
 
 
 def test_nobody_writes_on_a_blank_of_the_test_part() -> None:
@@ -258,7 +291,7 @@ def test_nobody_writes_on_a_blank_of_the_test_part() -> None:
     drawn = {
         name
         for seed in range(300)
-        for name in choose_test_faults("severe", seed, sealed=False, layout="blank")
+        for name in choose_test_faults("severe", seed, sealed=False, blank=True)
     }
 
     assert drawn & {"blue_stamp", "red_seal", "pen_marks", "highlighter", "bleed_through"} == set()

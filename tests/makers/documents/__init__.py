@@ -1,6 +1,7 @@
 """Content makers: what each kind of document says, apart from how it is drawn.
 
-`MAKERS` has each kind's maker and its layouts of the tuning part; `layouts_of` knows both parts.
+`MAKERS` has each kind's maker and the tuning layouts among which a seed chooses; `layouts_of` knows
+all layouts of both parts.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +22,8 @@ from tests.makers.parts import Part
 _BOTH = ("statutory", "emr_print")
 _ALL = ("statutory", "emr_print", "slip")
 
-# Each kind (a taxonomy code; `brochure` prints pages of the kind `none`): maker, tuning layouts.
+# Each kind (a taxonomy code; `brochure` prints pages of the kind `none`): maker, and the tuning
+# layouts among which a seed chooses.
 MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     "medical_record": (charts.medical_record, _BOTH),
     "diagnosis_certificate": (certificates.diagnosis_certificate, _BOTH),
@@ -47,15 +49,17 @@ MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     "cover_or_separator": (others.cover, _BOTH),
 }
 
-_PRINTED = ("line_print", "letter", "dense")
-_CARDED = ("line_print", "chart_card", "letter", "dense")
+# Tuning layouts that are used only where they are named: a page without a layout stays as it was.
+_NAMED = ("line_print", "dense")
+_PRINTED = ("old_form", "screen_print", "letter")
+_CARDED = ("old_form", "screen_print", "chart_card", "letter")
 _TEST: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(MAKERS, _CARDED),
     # Never on a preprinted card: younger than the cards, or no form of a clinic.
     **dict.fromkeys(("fee_receipt", "fee_detail", "payment_confirmation"), _PRINTED),
     "external_document": _PRINTED,
     "id_or_power_of_attorney": _PRINTED,
-    "brochure": ("letter", "dense"),
+    "brochure": ("letter", "old_form"),
 }
 
 
@@ -65,4 +69,15 @@ def layouts_of(kind: str, part: Part) -> tuple[str, ...]:
     Raises:
         KeyError: no such kind.
     """
-    return MAKERS[kind][1] if part == "tuning" else _TEST[kind]
+    if part == "test":
+        return _TEST[kind]
+    return (*MAKERS[kind][1], *(_NAMED if kind != "brochure" else ("dense",)))
+
+
+def chosen_layouts(kind: str, part: Part) -> tuple[str, ...]:
+    """Those of a kind's layouts among which the seed of a page chooses.
+
+    Raises:
+        KeyError: no such kind.
+    """
+    return MAKERS[kind][1] if part == "tuning" else layouts_of(kind, part)

@@ -16,6 +16,7 @@ from tests.makers.layouts.flow import (
     leading,
     shares,
     shrink,
+    ticked,
     wrap,
 )
 
@@ -33,19 +34,25 @@ class _Cell:
 
 
 class Dense:
-    """Draws blocks close together, in small print."""
+    """Draws blocks close together, in small print.
+
+    Args:
+        marks: the signs of a choice that is ticked and of one that is not.
+    """
 
     name = "dense"
     number_at = "right"
     flags: tuple[str, ...] = ()
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, marks: tuple[str, str]) -> None:
         self.style = style
         self._label = style.body.at(style.body.size * 0.76)
+        self._marks = marks
 
     def airier(self, factor: float) -> "Dense":
         """See `Layout.airier`."""
-        return Dense(dataclasses.replace(self.style, pad=self.style.pad * factor))
+        style = dataclasses.replace(self.style, pad=self.style.pad * factor)
+        return Dense(style, self._marks)
 
     def head(self, flow: Flow) -> None:
         """A dark line, the title at the left, institution and form line small at the right."""
@@ -55,7 +62,7 @@ class Dense:
         top = flow.y
         small = self.style.body.at(7)
         width = flow.right - flow.left
-        title = _ticked(content.title)
+        title = ticked(content.title, self._marks)
         face = shrink(title, self.style.title, width * 0.6)
         flow.canvas.begin_line()
         box = (flow.left, top, flow.left + width * 0.6, top + leading(face))
@@ -95,7 +102,7 @@ class Dense:
     def _cells(self, flow: Flow, row: Sequence[Item]) -> None:
         edges = shares((item.weight for item in row), flow.left, flow.right)
         values = [
-            wrap(_ticked(item.value), self.style.body, edges[n + 1] - edges[n] - 2.4)
+            wrap(ticked(item.value, self._marks), self.style.body, edges[n + 1] - edges[n] - 2.4)
             for n, item in enumerate(row)
         ]
         named = [
@@ -226,7 +233,7 @@ class Dense:
         face = self.style.body.at(self.style.body.size * (0.86 if block.small else 1))
         step = leading(face)
         width = flow.right - flow.left - 3
-        lines = [s for text in block.lines for s in wrap(_ticked(text), face, width)]
+        lines = [s for text in block.lines for s in wrap(ticked(text, self._marks), face, width)]
         if block.facts:  # stay on one page, so that the page's facts are exact
             flow.need(step * (len(lines) + 2) + self.style.pad)
         if block.label:
@@ -304,10 +311,6 @@ class Dense:
         box = (flow.left + inset, flow.y, flow.right, flow.y + step)
         draw_lines(flow.canvas, [text], face, box, align, grey=grey)
         flow.y += step
-
-
-def _ticked(text: str) -> str:
-    return text.replace("[√]", "☑ ").replace("[ ]", "☐ ").replace("  ", " ")
 
 
 def _grouped(titles: Sequence[str]) -> list[tuple[str, int, int]]:

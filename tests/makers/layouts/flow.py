@@ -57,13 +57,18 @@ class DrawnPage:
 
 
 class Flow:
-    """The page being filled: `y` is how far it is filled, in millimetres."""
+    """The page being filled: `y` is how far it is filled, in millimetres; `total` counts all.
+
+    A layout may set `before_turn`, which draws what stands below the last block of a full page.
+    """
 
     def __init__(self, content: Content, layout: "Layout", new_page: NewPage, total: int) -> None:
         self.content, self.style = content, layout.style
         self.pages: list[DrawnPage] = []
         self.y = 0.0
-        self._layout, self._new_page, self._total = layout, new_page, total
+        self.before_turn: Callable[[], None] = lambda: None
+        self.total = total
+        self._layout, self._new_page = layout, new_page
         self.turn()
 
     @property
@@ -89,6 +94,7 @@ class Flow:
     def turn(self) -> None:
         """Number the page and start the next one."""
         if self.pages:
+            self.before_turn()
             self.number()
         width, height = self.style.width, self.style.height
         if self.content.landscape and height > width:
@@ -102,9 +108,9 @@ class Flow:
 
     def number(self) -> None:
         """Print this page's number where the document has numbers."""
-        if not self.content.numbering or self._total == 1:
+        if not self.content.numbering or self.total == 1 or not self._layout.number_at:
             return
-        text = self.content.numbering.format(page=len(self.pages), pages=self._total)
+        text = self.content.numbering.format(page=len(self.pages), pages=self.total)
         face = self.style.body.at(9)
         self.canvas.begin_line()
         middle = (self.canvas.width - face.width(text)) / 2
@@ -126,7 +132,8 @@ class Layout(Protocol):
 
     Attributes:
         name: by which `make_layout` knows it. number_at: where page numbers stand, `centre` or
-            `right`. flags: page flags that are true of all its pages, such as `handwriting`.
+            `right`; empty: the layout sets its own. flags: page flags that are true of all its
+            pages, such as `handwriting`.
     """
 
     name: str
@@ -252,6 +259,12 @@ def spaced(title: str, spaces: int) -> str:
     if spaces == 0 or len(title) > 9 or not title.isalpha():
         return title
     return (" " * spaces).join(title)
+
+
+def ticked(text: str, marks: tuple[str, str]) -> str:
+    """A text whose `[√]` is the first of the marks, and whose `[ ]` is the second."""
+    on, off = marks
+    return text.replace("[√]", f"{on} ").replace("[ ]", f"{off} ").replace("  ", " ")
 
 
 def shares(weights: Iterable[float], left: float, right: float) -> list[float]:

@@ -10,6 +10,9 @@ from tests.makers.layouts.emr_print import EmrPrint, Slip
 from tests.makers.layouts.flow import Layout, Style
 from tests.makers.layouts.letter import Letter
 from tests.makers.layouts.line_print import LinePrint
+from tests.makers.layouts.old_form import OldForm, Press
+from tests.makers.layouts.screen_parts import Skin
+from tests.makers.layouts.screen_print import ScreenPrint
 from tests.makers.layouts.statutory import Statutory
 from tests.makers.parts import Part
 
@@ -34,11 +37,14 @@ _NARROW = ("nanum_coding", "nanum_gothic", "baekmuk_gulim")
 _CARD = ("un_shinmun", "un_shinmun", "un_gungseo", "lexi_gulim")
 _HANJA = ("un_shinmun", "un_gungseo")  # nanum_square maps Hanja to empty glyphs
 _LETTER = ("lexi_saebom", "un_shinmun", "lexi_gulim")
-_MODERN = ("nanum_square", "un_graphic", "lexi_gulim")
-_PITCHED = ("d2coding", "un_taza")
+_MODERN = ("nanum_gothic", "nanum_barun", "noto_sans", "un_dotum")
+_PITCHED = ("nanum_coding", "noto_mono")
+_BOOK = ("lexi_saebom", "un_shinmun", "lexi_gulim", "un_graphic", "un_taza", "d2coding")
+_SCREEN = ("nanum_square", "un_graphic", "lexi_gulim", "nanum_square", "d2coding")
+_NEEDLED = frozenset({"line_print", "old_form"})
 LAYOUTS: Mapping[Part, tuple[str, ...]] = {
-    "tuning": ("statutory", "emr_print", "slip"),
-    "test": ("line_print", "chart_card", "letter", "dense"),
+    "tuning": ("statutory", "emr_print", "slip", "line_print", "dense"),
+    "test": ("old_form", "screen_print", "chart_card", "letter"),
 }
 
 
@@ -56,9 +62,16 @@ def make_layout(name: str, rng: random.Random, *, embeddable: bool = False) -> L
         "chart_card": (_CARD, _chart_card),
         "letter": (_LETTER, _letter),
         "dense": (_MODERN, _dense),
+        "old_form": (_BOOK, _old_form),
+        "screen_print": (_SCREEN, _screen_print),
     }[name]
     usable = [family for family in families if FAMILIES[family].embeddable or not embeddable]
     return build(rng, rng.choice(usable))
+
+
+def is_needled(layout: Layout) -> bool:
+    """True where a printer with needles, or one with heat, may have printed it: in one pitch."""
+    return layout.name in _NEEDLED and FAMILIES[layout.style.body.family].pitched
 
 
 def _statutory(rng: random.Random, family: str) -> Layout:
@@ -189,5 +202,69 @@ def _dense(rng: random.Random, family: str) -> Layout:
             pad=rng.uniform(0.8, 1.4),
             gap=rng.uniform(1.0, 2.0),
             spacing=0,
-        )
+        ),
+        rng.choice((("■", "□"), ("▣", "□"), ("●", "○"), ("[√]", "[ ]"))),
     )
+
+
+def _old_form(rng: random.Random, family: str) -> Layout:
+    size = rng.choice((9.5, 10.0, 10.5, 11.0))
+    pitched = FAMILIES[family].pitched
+    title = rng.choice((family, family, "un_gungseo", "un_shinmun"))
+    style = Style(
+        width=210,
+        height=297,
+        margin=rng.uniform(17, 22),
+        body=Face(family, size),
+        title=Face(family if pitched else title, rng.uniform(17, 22)),
+        label_bold=False,
+        label_grey=255,
+        rule=rng.choice((0.12, 0.18, 0.25)),
+        pad=rng.uniform(1.1, 1.8),
+        gap=0.0,
+        spacing=rng.choice((2, 3, 4)),
+    )
+    typed = rng.choice((family, family, family, "un_taza", "d2coding"))
+    press = Press(
+        values=Face(family if pitched else typed, size),
+        frame=rng.choice(((0.25, 0.25), (0.2, 0.7), (0.7, 0.2), (0.8,), (1.1,))),
+        dotted=rng.random() < 0.4,
+        stacked=rng.random() < 0.8,
+        narrow=rng.uniform(19, 25),
+        underlines=rng.choice((1, 1, 2)),
+        below=rng.random() < 0.5,
+        tall=rng.random() < 0.6,
+    )
+    return OldForm(style, press)
+
+
+def _screen_print(rng: random.Random, family: str) -> Layout:
+    wide = rng.random() < 0.35
+    style = Style(
+        width=297 if wide else 210,
+        height=210 if wide else 297,
+        margin=rng.uniform(8, 12),
+        body=Face(family, rng.choice((7.5, 8.0, 8.5, 9.0))),
+        title=Face(family, rng.uniform(10, 12.5), bold=True),
+        label_bold=rng.random() < 0.2,
+        label_grey=255,
+        rule=0.12,
+        pad=rng.uniform(0.6, 1.3),
+        gap=rng.uniform(1.2, 2.2),
+        spacing=0,
+    )
+    skin = Skin(
+        bar=rng.choice((40, 70, 90, 205)),
+        heading=rng.choice((60, 95, 195, 210, 222)),
+        titles=rng.choice((205, 218, 228)),
+        zebra=rng.choice((255, 244, 238, 232)),
+        grid=rng.choice((150, 170, 185)),
+        label_grey=rng.choice((255, 238, 228)),
+        label_right=rng.random() < 0.3,
+        boxed=rng.random() < 0.65,
+        side=rng.random() < 0.5,
+        numbered=rng.random() < 0.4,
+        cursor=rng.random() < 0.35,
+        tabs=rng.random() < 0.6,
+    )
+    return ScreenPrint(style, skin, str(rng.random()))

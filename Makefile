@@ -1,9 +1,9 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test check fix bench bench-line bench-reading
+.PHONY: help setup demo up down test check fix bench bench-line bench-reading train
 
 # Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal", or of
-# bench-reading, such as ARGS="--pages 8".
+# bench-reading, such as ARGS="--pages 8", of train, such as ARGS=".giroksil/training --minutes 90".
 TIME ?= 3600
 ARGS ?=
 
@@ -40,6 +40,10 @@ bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, 
 bench-reading: setup ## 측정: 쪽 읽기, Tesseract·OCRmyPDF와 나란히 · page reading beside Tesseract and OCRmyPDF
 	@infra/setup.sh bench
 	.venv/bin/python -m bench.reading $(ARGS)
+
+train: ## 줄 인식기 훈련: ARGS="폴더 --minutes 120" · train the line recognizer
+	@infra/setup.sh training
+	infra/train.sh $(ARGS)
 
 check: setup ## 고치지 않고 검사 · ruff, mypy --strict, import-linter; read-only
 	.venv/bin/ruff check .

@@ -4,6 +4,7 @@
 #   infra/setup.sh test     the same, and the system packages of the tests
 #   infra/setup.sh engine   .venv-engine: everything but Airflow
 #   infra/setup.sh bench    .venv-peers: the programs that page reading is measured beside
+#   infra/setup.sh training .venv-training: PyTorch, and the fonts that training lines are set in
 # Run again, it finds its work done. Killed and run again, it makes the unfinished part anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -129,7 +130,12 @@ bench)
     install_packages bench
     make_venv .venv-peers requirements-peers.txt
     ;;
+training)
+    install_packages run
+    install_packages training
+    make_venv .venv-training requirements-training.txt
+    ;;
 *)
-    fail "infra/setup.sh [run|test|engine|bench]"
+    fail "infra/setup.sh [run|test|engine|bench|training]"
     ;;
 esac

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.engines.null import NullEngine
+from ocr.engines.recognizer import RecognizerEngine
 from ocr.engines.tesseract import TesseractEngine
 from records.errors import SetupError
 from records.values import Word
@@ -58,7 +59,7 @@ class OcrEngine(Protocol):
 
 
 def make_engine(name: str, languages: str, max_seconds: int = 120) -> OcrEngine:
-    """Return the engine called `name`: `tesseract`, or `null`, which reads nothing.
+    """Return the engine called `name`: `recognizer`, `tesseract`, or `null`, which reads nothing.
 
     Args:
         name: the setting `ocr_engine`.
@@ -70,6 +71,8 @@ def make_engine(name: str, languages: str, max_seconds: int = 120) -> OcrEngine:
     """
     if name == "tesseract":
         return TesseractEngine(languages, max_seconds)
+    if name == "recognizer":
+        return RecognizerEngine(languages)
     if name == "null":
         return NullEngine(languages)
     raise SetupError("ocr_engine_unknown", name)

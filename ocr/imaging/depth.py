@@ -13,7 +13,8 @@ _STRONGEST_GAIN = 4.0
 
 def print_depth(evened: Grey) -> float:
     """Return how much darker than paper the darkest print is, 0 (as light) .. 1 (black)."""
-    levels = np.cumsum(np.bincount(evened.ravel(), minlength=256)) / evened.size
+    counts = cv2.calcHist([evened], [0], None, [256], [0, 256])
+    levels = np.cumsum(counts, dtype=np.float64) / evened.size
     paper, print_ = np.searchsorted(levels, (0.5, _DARKEST_PERCENT / 100))
     return float(paper - print_) / 255
 

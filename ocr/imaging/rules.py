@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ocr.imaging.ink import ink_mask
-from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask, box_kernel
+from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask, box_kernel, reduced
 
 _SHORTEST_ROW_INCHES = 0.5  # horizontal strokes of a 28 pt title are 0.3 long
 _SHORTEST_COLUMN_INCHES = 0.32
@@ -15,8 +15,9 @@ _THIN_INCHES = 0.014
 _SHORTEST_ALONE_INCHES = 0.27  # a thin one with paper on both sides, its ends free
 _SIDE_ALONE_INCHES = 0.035
 _THICKEST_INCHES = 0.035
-_WANDER = 1  # pixels a straightened rule may still leave its row within its shortest length
-_HALO = 3  # pixels of grey on each side of a rule
+_WORKING_DPI = 150
+_WANDER = 1  # working pixels a straightened rule may still leave its row within its shortest length
+_HALO = 2  # working pixels of grey on each side of a rule
 _FAINT_DEPTHS = ((0.25, 12), (0.04, 6))  # inches averaged over, levels: the second finds the ends
 _FAINT_HEIGHT_INCHES = 0.045
 _FAINT_SURE = 0.3  # of a rule's pixels that must be plain ink
@@ -36,8 +37,10 @@ class Rules:
     columns: Mask
 
 
-def find_rules(straight: Grey, dpi: int) -> Rules:
+def find_rules(page: Grey, dpi: int) -> Rules:
     """Return the long thin straight runs of ink of a straightened page."""
+    straight, size = reduced(page, dpi, _WORKING_DPI), page.shape[::-1]
+    dpi = min(dpi, _WORKING_DPI)
     ink = ink_mask(straight)
     thin = _rules(ink, _SHORTEST_ROW_INCHES, _THICKEST_INCHES, dpi)
     known = as_grey(cv2.bitwise_or(thin, _rules(ink, *_BAR_INCHES, dpi)))
@@ -49,7 +52,9 @@ def find_rules(straight: Grey, dpi: int) -> Rules:
     )
     short_columns = _rules(standing, _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
     sides = _sides(short_columns, _turned(rows), standing, dpi)
-    return Rules(rows, _turned(as_grey(cv2.bitwise_or(long_columns, sides))))
+    columns = _turned(as_grey(cv2.bitwise_or(long_columns, sides)))
+    whole = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in (rows, columns))
+    return Rules(*map(as_grey, whole))
 
 
 def without_rules(straight: Grey, rules: Rules, dpi: int) -> Grey:
@@ -107,7 +112,7 @@ def _lone(straight: Grey, ink: Mask, dpi: int) -> Mask:
     along, near = (cv2.blur(straight, (reach, 1)) for reach in (length, pitch))
     dark = cv2.morphologyEx(along, cv2.MORPH_BLACKHAT, valley) >= _LONE_DEPTH
     away, high = (round(inches * dpi) for inches in _LONE_BESIDE)
-    inked = cv2.blur(ink, (length, high))
+    inked = as_grey(cv2.blur(ink, (length, high)))
     for shift in (away, -away):
         dark &= _shifted(inked, shift) <= _LONE_PRINT * 255
     shortest, longest_break = (round(inches * dpi) for inches in _LONE_INCHES)
@@ -153,7 +158,7 @@ def _sides(runs: Mask, ends: Mask, ink: Mask, dpi: int) -> Mask:
 
 def _crossed(rules: Mask, rest: Mask, dpi: int) -> Mask:
     """Return the pixels of horizontal rules that have other ink both above and below."""
-    reach = round(_THICKEST_INCHES * dpi) + 2 * _HALO
+    reach = round((_THICKEST_INCHES + 2 * _HALO / _WORKING_DPI) * dpi)
     line = box_kernel(1, reach)
     under = cv2.dilate(rest, line, anchor=(0, reach - 1))
     over = cv2.dilate(rest, line, anchor=(0, 0))

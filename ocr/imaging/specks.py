@@ -27,7 +27,8 @@ def without_specks(evened: Grey, dpi: int) -> Grey:
     the page is full of such.
     """
     ink = ink_mask(evened)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, measured, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    stats = np.asarray(measured, np.int32)
     side = stats[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].max(axis=1)
     strewn = ~_in_rows(stats, side, dpi)
     small = strewn & (side <= max(_LONE_INCHES * dpi, 1))

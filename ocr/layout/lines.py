@@ -324,21 +324,28 @@ def _crossed(left: Area, right: Area, sides: Mask) -> bool:
 def _absorbed(lines: list[TextLine]) -> list[TextLine]:
     """Join what stands in one line's rectangle: the parts of a title's letter, the dot of an i."""
     kept: list[TextLine] = []
+    edges = np.empty((len(lines), 4), np.float32)
     for line in sorted(lines, key=lambda line: -line.area.width * line.area.height):
-        host = next((n for n, other in enumerate(kept) if _same_line(line.area, other.area)), None)
-        if host is None:
-            kept.append(line)
+        hosts = np.flatnonzero(_same_line(line.area, edges[: len(kept)]))
+        place = int(hosts[0]) if hosts.size else len(kept)
+        if hosts.size:
+            kept[place] = _joined([kept[place], line])
         else:
-            kept[host] = _joined([kept[host], line])
+            kept.append(line)
+        area = kept[place].area
+        edges[place] = area.x0, area.y0, area.x1, area.y1
     return kept
 
 
-def _same_line(small: Area, large: Area) -> bool:
-    lower = min(small.height, large.height)
-    if large.overlap_x(small) <= 0 or large.overlap_y(small) < _INSIDE * lower:
-        return False
-    alike = lower >= _LIKE_HEIGHT * max(small.height, large.height)
-    return alike or small.width <= _LETTER_WIDTH * large.height
+def _same_line(small: Area, large: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """Return for each of larger areas (left, top, right, bottom) whether it holds a small one."""
+    x0, y0, x1, y1 = large.T
+    height = y1 - y0
+    lower, higher = np.minimum(height, small.height), np.maximum(height, small.height)
+    beside = np.minimum(x1, small.x1) - np.maximum(x0, small.x0) > 0
+    inside = np.minimum(y1, small.y1) - np.maximum(y0, small.y0) >= _INSIDE * lower
+    alike = lower >= _LIKE_HEIGHT * higher
+    return np.asarray(beside & inside & (alike | (small.width <= _LETTER_WIDTH * height)))
 
 
 def _joined(lines: list[TextLine]) -> TextLine:

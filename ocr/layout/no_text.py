@@ -34,7 +34,8 @@ def _slender(ink: Mask, unit: float) -> Mask:
     """Return the upright pieces of ink that are thinner and longer than any letter."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     thin = stats[:, cv2.CC_STAT_WIDTH] <= round(_STREAK_INCHES[1] * unit) + 1
-    return as_mask(thin & (stats[:, cv2.CC_STAT_HEIGHT] >= _SLENDER_INCHES * unit))[labels]
+    long = stats[:, cv2.CC_STAT_HEIGHT] >= _SLENDER_INCHES * unit
+    return as_grey(as_mask(thin & long)[labels])
 
 
 def _upright(ink: Mask, unit: float) -> Mask:

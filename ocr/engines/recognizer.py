@@ -1,0 +1,106 @@
+"""Our own recognizer of Korean medical print behind the seam: a small network, run by ONNX Runtime.
+
+How it was made: `ocr.training`; what it knows and how well: `models/line-recognizer.md`.
+"""
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from ocr.engines.line_shape import HEIGHT, FittedLine, fitted
+from ocr.engines.word_gaps import Symbol, ink_words, words_of
+from ocr.imaging.pixels import Grey
+from records.values import Word
+
+MODEL = Path(__file__).parent / "models" / "line-recognizer.onnx"
+_BLANK = 0
+_STRIDE = 4  # columns of a line to one guess
+_COLUMNS = 6000  # of one batch, its padding counted
+_WIDTH_STEP = 32
+Odds = npt.NDArray[np.float32]
+
+
+class RecognizerEngine:
+    """Reads Hangul, Latin, figures, signs and Hanja of forms, in this process, on one thread."""
+
+    name = "recognizer"
+
+    def __init__(self, languages: str) -> None:
+        self.languages = languages
+        self.version = f"recognizer {_digest(MODEL)}"
+        self._session = _session(MODEL)
+        self._signs = tuple(json.loads(self._session.get_modelmeta().custom_metadata_map["signs"]))
+
+    def recognise(self, lines: Sequence[Grey], dpi: int) -> list[tuple[Word, ...]]:
+        """Read line images; see `OcrEngine.recognise`."""
+        read = self.symbols(lines)
+        return [
+            tuple(
+                word
+                for _, word in words_of(symbols, ink_words(line, dpi), line.shape[0])
+                if word is not None
+            )
+            for line, symbols in zip(lines, read, strict=True)
+        ]
+
+    def symbols(self, lines: Sequence[Grey]) -> list[list[Symbol]]:
+        """Return what is read of each line, sign by sign, without spaces."""
+        shaped = [(place, own) for place, line in enumerate(lines) if (own := fitted(line))]
+        found: list[list[Symbol]] = [[] for _ in lines]
+        for batch in _batches(shaped):
+            images = np.zeros((len(batch), 1, HEIGHT, _padded(batch)), np.float32)
+            for row, (_, line) in zip(images, batch, strict=True):
+                row[0, :, : line.image.shape[1]] = line.image
+            (odds,) = self._session.run(None, {"lines": images / 255})
+            for own, (place, line) in zip(odds, batch, strict=True):
+                found[place] = list(self._decoded(own, line))
+        return found
+
+    def _decoded(self, odds: Odds, line: FittedLine) -> Iterator[Symbol]:
+        """Yield the likeliest signs of one line (steps x classes, log odds)."""
+        odds = odds[: -(-line.image.shape[1] // _STRIDE)]
+        best = odds.argmax(axis=1)
+        sure = 1 / np.exp(odds - odds.max(axis=1, keepdims=True)).sum(axis=1)
+        edges = np.flatnonzero(np.diff(best, prepend=-1, append=-1))
+        for start, end in pairwise(edges.tolist()):
+            sign = self._signs[best[start]]
+            if best[start] != _BLANK and sign != " ":
+                left, right = (line.left + step * _STRIDE / line.scale for step in (start, end))
+                yield Symbol(sign, left, right, float(sure[start:end].max()))
+
+
+def _batches(lines: list[tuple[int, FittedLine]]) -> Iterator[list[tuple[int, FittedLine]]]:
+    """Yield lines of like widths together."""
+    batch: list[tuple[int, FittedLine]] = []
+    for line in sorted(lines, key=lambda line: line[1].image.shape[1]):
+        if batch and _padded([line]) * (len(batch) + 1) > _COLUMNS:
+            yield batch
+            batch = []
+        batch.append(line)
+    if batch:
+        yield batch
+
+
+def _padded(batch: list[tuple[int, FittedLine]]) -> int:
+    widest = max(int(line.image.shape[1]) for _, line in batch)
+    return -(-widest // _WIDTH_STEP) * _WIDTH_STEP
+
+
+@functools.cache
+def _session(model: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+@functools.cache
+def _digest(model: Path) -> str:
+    return hashlib.sha256(model.read_bytes()).hexdigest()[:12]

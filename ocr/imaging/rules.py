@@ -11,9 +11,11 @@ from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask, box_kernel, reduced
 _SHORTEST_ROW_INCHES = 0.5  # horizontal strokes of a 28 pt title are 0.3 long
 _SHORTEST_COLUMN_INCHES = 0.32
 _SHORTEST_THIN_INCHES = 0.22  # the sides of a lone table row, between its two rules
-_THIN_INCHES = 0.014
+_THIN_INCHES = 0.02
+_BREAK_INCHES = 0.04  # of a thin side, where two tones lost it
 _SHORTEST_ALONE_INCHES = 0.27  # a thin one with paper on both sides, its ends free
 _SIDE_ALONE_INCHES = 0.035
+_SIDE_SLACK_INCHES = 0.06  # between a side's end and the rule it belongs to
 _THICKEST_INCHES = 0.035
 _WORKING_DPI = 150
 _WANDER = 1  # working pixels a straightened rule may still leave its row within its shortest length
@@ -50,7 +52,8 @@ def find_rules(page: Grey, dpi: int) -> Rules:
     long_columns = _with_faint_parts(
         _rules(standing, _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi), _turned(straight), dpi
     )
-    short_columns = _rules(standing, _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
+    whole = cv2.morphologyEx(standing, cv2.MORPH_CLOSE, box_kernel(round(_BREAK_INCHES * dpi), 1))
+    short_columns = _rules(as_grey(whole), _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
     sides = _sides(short_columns, _turned(rows), standing, dpi)
     columns = _turned(as_grey(cv2.bitwise_or(long_columns, sides)))
     whole = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in (rows, columns))
@@ -144,11 +147,11 @@ def _sides(runs: Mask, ends: Mask, ink: Mask, dpi: int) -> Mask:
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
     kept = np.zeros(count, np.uint8)
-    beside = round(_SIDE_ALONE_INCHES * dpi)
+    beside, slack = round(_SIDE_ALONE_INCHES * dpi), round(_SIDE_SLACK_INCHES * dpi)
     for label in range(1, count):
         x, y, w, h = (int(value) for value in stats[label, :4])
-        start = ends[y : y + h, max(x - _HALO, 0) : x + 2 * _HALO]
-        end = ends[y : y + h, max(x + w - 2 * _HALO, 0) : x + w + _HALO]
+        start = ends[y : y + h, max(x - slack, 0) : x + 2 * _HALO]
+        end = ends[y : y + h, max(x + w - 2 * _HALO, 0) : x + w + slack]
         between = bool(start.any() and end.any())
         around = ink[max(y - beside, 0) : y, x : x + w], ink[y + h : y + h + beside, x : x + w]
         alone = all(strip.mean() <= _LONE_PRINT * 255 for strip in around if strip.size)

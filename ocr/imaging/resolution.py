@@ -12,6 +12,7 @@ _SMALLEST_DPI = 50
 UNKNOWN_DPI = 200
 _CLOSE = 1.25  # ratio of tag and page that agree
 _PRINT_INCHES = (0.05, 0.17)  # lowest and highest print that is believed of a page
+_LIKELY_INCHES = (0.07, 0.15)
 _USUAL_INCHES = 0.1  # the median of 34 made pages, all of which lie between 0.077 and 0.137
 _GUESSES = (75, 600)
 _FEWEST_PIECES = 60
@@ -24,7 +25,8 @@ def believed_dpi(pixels: Pixels, dpi: int | None) -> int:
 
     A tag is plausible if it makes the sheet 3 to 24 inches long (a photograph's 72 dpi does not).
     A picture with a page's proportions may be a page. Where these two agree, that is it; else the
-    first of them is believed that makes print as high as print is, and failing both, print decides.
+    first of them is believed that makes print as high as print is, first as it mostly is, then as it
+    may be; failing both, print decides.
     """
     height, width = pixels.shape[:2]
     long_side, short_side = max(width, height), min(width, height)
@@ -38,9 +40,10 @@ def believed_dpi(pixels: Pixels, dpi: int | None) -> int:
     print_height = _print_height(pixels)
     if print_height is None:
         return candidates[0] if candidates else UNKNOWN_DPI
-    for candidate in candidates:
-        if _PRINT_INCHES[0] <= print_height / candidate <= _PRINT_INCHES[1]:
-            return candidate
+    for lowest, highest in (_LIKELY_INCHES, _PRINT_INCHES):
+        for candidate in candidates:
+            if lowest <= print_height / candidate <= highest:
+                return candidate
     return round(min(max(print_height / _USUAL_INCHES, _GUESSES[0]), _GUESSES[1]))
 
 

@@ -17,9 +17,18 @@ from records.settings import Settings
 from records.values import Box, Word
 
 ROOT = Path(__file__).parents[1]
-READERS = ("ours", "tesseract", "ocrmypdf")
+ENGINES = {"ours": "", "our_recognizer": "recognizer", "our_tesseract": "tesseract"}
+"""Ways of reading that are ours, and the engine of each; of the first, the one asked for."""
+
+READERS = (*ENGINES, "tesseract", "ocrmypdf")
 _FILE_EVERY = 10  # seconds
-TITLES = {"ours": "ours", "tesseract": "Tesseract", "ocrmypdf": "OCRmyPDF"}
+TITLES = {
+    "ours": "ours",
+    "our_recognizer": "ours, the recognizer alone",
+    "our_tesseract": "ours, Tesseract alone",
+    "tesseract": "Tesseract",
+    "ocrmypdf": "OCRmyPDF",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +74,15 @@ def run_reader(reader: str, engine: str, files: Sequence[Path], scratch: Path) -
 
     Args:
         reader: one of `READERS`.
-        engine: the engine of ours.
+        engine: the engine of `ours`.
         files: single-page files.
         scratch: where the reader's programs may put temporary files.
 
     Raises:
         RuntimeError: the reader ended before it was done.
     """
-    module = ["bench.own_reading", engine] if reader == "ours" else ["bench.peers", reader]
+    own = ENGINES.get(reader)
+    module = ["bench.peers", reader] if own is None else ["bench.own_reading", own or engine]
     with subprocess.Popen(
         [sys.executable, "-m", *module],
         cwd=ROOT,
@@ -144,9 +154,10 @@ def teller(what: str, total: int) -> Callable[[int], None]:
 
 def describe(reader: str, engine: str) -> str:
     """Return a reader's versions and flags, for the page."""
-    if reader == "ours":
-        version = make_engine(engine, Settings().ocr_languages).version
-        return f"engine `{engine}`: {version}; the steps before and after it are ours"
+    if reader in ENGINES:
+        name = ENGINES[reader] or engine
+        version = make_engine(name, Settings().ocr_languages).version
+        return f"{TITLES[reader]}: engine `{name}`: {version}; the steps around it are ours"
     if reader == "tesseract":
         return f"{version_of('tesseract')}: `tesseract FILE stdout {' '.join(TESSERACT_FLAGS)}`"
     parts = ", ".join(f"{name} {version_of(name)}" for name in ("unpaper", "gs"))

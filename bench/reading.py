@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench.peers import OCRMYPDF
 from bench.readers import READERS, ROOT, Run, describe, run_reader, teller
+from bench.reading_aims import judge_aims
 from bench.reading_pages import (
     BLANKS,
     MARKED_BLANKS,
@@ -24,7 +25,7 @@ from bench.reading_pages import (
     orders_of_blanks,
     orders_of_text,
 )
-from bench.reading_scores import ScoredPage, growth_of, judge_aims, score_run
+from bench.reading_scores import ScoredPage, growth_of, score_run
 from bench.reading_tables import render_page
 from records.settings import Settings
 

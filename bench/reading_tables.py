@@ -7,8 +7,9 @@ from bench.calibration import Judged, expected_calibration_error, judge, reliabi
 from bench.peers import LANGUAGES
 from bench.reader_process import WORKERS
 from bench.readers import TITLES, Run
+from bench.reading_aims import Aim
 from bench.reading_pages import LEVELS, SEED, PageFile
-from bench.reading_scores import Aim, Figures, Growth, ScoredPage, figures, turned_right
+from bench.reading_scores import Figures, Growth, ScoredPage, figures, turned_right
 from bench.text_measures import Count
 
 Scored = Mapping[str, Sequence[ScoredPage]]

@@ -56,8 +56,8 @@ def find_rules(page: Grey, dpi: int) -> Rules:
     short_columns = _rules(as_grey(whole), _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
     sides = _sides(short_columns, _turned(rows), standing, dpi)
     columns = _turned(as_grey(cv2.bitwise_or(long_columns, sides)))
-    whole = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in (rows, columns))
-    return Rules(*map(as_grey, whole))
+    large = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in (rows, columns))
+    return Rules(*map(as_grey, large))
 
 
 def without_rules(straight: Grey, rules: Rules, dpi: int) -> Grey:

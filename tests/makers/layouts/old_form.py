@@ -154,7 +154,7 @@ class OldForm:
 
     def _set_rows(self, flow: Flow, block: Fields) -> tuple[str, list[tuple[list[_Pair], float]]]:
         """The word of the merged cell, if one fits, and each row's cells and height."""
-        words = ()
+        words: tuple[str, ...] = ()
         if self._press.stacked and len(block.rows) > 1:
             words = (block.heading,) if block.heading else _SIDE_WORDS[topic_of(block)]
             words = tuple(word for word in words if is_hangul(word))

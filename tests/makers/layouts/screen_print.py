@@ -86,8 +86,9 @@ class ScreenPrint:
     def _side_panel(self, blocks: Sequence[Block]) -> Fields | None:
         first = blocks[0]
         widest = max([len(block.columns) for block in blocks if isinstance(block, Table)] or [0])
-        fits = isinstance(first, Fields) and 1 < len(first.rows) < 8 and len(blocks) > 1
-        return first if self._skin.side and fits and widest < 7 else None
+        if not isinstance(first, Fields) or not self._skin.side or widest >= 7:
+            return None
+        return first if 1 < len(first.rows) < 8 and len(blocks) > 1 else None
 
     def _area(self, flow: Flow) -> tuple[float, float]:
         beside = self._beside is not None and len(flow.pages) == 1 and self._under > 0

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ocr.engines.combined import CombinedEngine
 from ocr.engines.null import NullEngine
 from ocr.engines.recognizer import RecognizerEngine
 from ocr.engines.tesseract import TesseractEngine
@@ -59,7 +60,9 @@ class OcrEngine(Protocol):
 
 
 def make_engine(name: str, languages: str, max_seconds: int = 120) -> OcrEngine:
-    """Return the engine called `name`: `recognizer`, `tesseract`, or `null`, which reads nothing.
+    """Return the engine called `name`.
+
+    There are `recognizer` (ours), `tesseract`, `combined` (both) and `null`, which reads nothing.
 
     Args:
         name: the setting `ocr_engine`.
@@ -71,6 +74,8 @@ def make_engine(name: str, languages: str, max_seconds: int = 120) -> OcrEngine:
     """
     if name == "tesseract":
         return TesseractEngine(languages, max_seconds)
+    if name == "combined":
+        return CombinedEngine(languages, max_seconds)
     if name == "recognizer":
         return RecognizerEngine(languages)
     if name == "null":

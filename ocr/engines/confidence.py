@@ -9,8 +9,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-Look: TypeAlias = Literal["hangul", "sign", "agreed", "differed"]
-"""Read once: a word with Hangul, a single sign. Read twice: both models agreed, or they did not."""
+Look: TypeAlias = Literal["hangul", "sign", "agreed", "differed", "recognizer"]
+"""By Tesseract, read once: a word with Hangul, a single sign; read twice: both models agreed, or
+they did not. By the recognizer: a word, as certain as its signs together.
+"""
 
 # Tesseract's certainty of a word, and the share of words of that certainty that were right, on
 # 68 pages of the tuning part at all levels of damage: 5,455 words, 1,491 signs, 2,133 and 1,201.
@@ -31,6 +33,7 @@ _CURVES: Mapping[Look, tuple[tuple[float, ...], tuple[float, ...]]] = {
         (0.89, 0.945, 0.965, 0.975, 0.984, 0.988, 0.991, 0.994, 0.9951, 0.9957),
         (0.0, 0.01, 0.08, 0.18, 0.3, 0.44, 0.52, 0.68, 0.81, 0.97),
     ),
+    "recognizer": ((0.0, 1.0), (0.0, 1.0)),
 }
 
 

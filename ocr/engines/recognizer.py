@@ -6,6 +6,7 @@ How it was made: `ocr.training`; what it knows and how well: `models/line-recogn
 import functools
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -14,10 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from ocr.engines.confidence import confidence
 from ocr.engines.line_shape import HEIGHT, FittedLine, fitted
-from ocr.engines.word_gaps import Symbol, ink_words, words_of
+from ocr.engines.word_gaps import Symbol, by_word, ink_words
 from ocr.imaging.pixels import Grey
-from records.values import Word
+from records.values import Box, Word
 
 MODEL = Path(__file__).parent / "models" / "line-recognizer.onnx"
 _BLANK = 0
@@ -40,14 +42,13 @@ class RecognizerEngine:
 
     def recognise(self, lines: Sequence[Grey], dpi: int) -> list[tuple[Word, ...]]:
         """Read line images; see `OcrEngine.recognise`."""
-        read = self.symbols(lines)
         return [
             tuple(
-                word
-                for _, word in words_of(symbols, ink_words(line, dpi), line.shape[0])
-                if word is not None
+                _word(own, box)
+                for box, own in by_word(symbols, ink_words(line, dpi), line.shape[0])
+                if own
             )
-            for line, symbols in zip(lines, read, strict=True)
+            for line, symbols in zip(lines, self.symbols(lines), strict=True)
         ]
 
     def symbols(self, lines: Sequence[Grey]) -> list[list[Symbol]]:
@@ -74,6 +75,13 @@ class RecognizerEngine:
             if best[start] != _BLANK and sign != " ":
                 left, right = (line.left + step * _STRIDE / line.scale for step in (start, end))
                 yield Symbol(sign, left, right, float(sure[start:end].max()))
+
+
+def _word(symbols: list[Symbol], box: Box) -> Word:
+    """Join symbols into a word, as sure as all of them together."""
+    certainty = math.prod(symbol.confidence for symbol in symbols)
+    text = "".join(symbol.text for symbol in symbols)
+    return Word(text, box, confidence("recognizer", certainty))
 
 
 def _batches(lines: list[tuple[int, FittedLine]]) -> Iterator[list[tuple[int, FittedLine]]]:

@@ -16,7 +16,7 @@ from ocr.engines.confidence import confidence
 from ocr.engines.second_look import is_doubtful, looked_once, surer
 from ocr.engines.tesseract_models import model_folder
 from ocr.engines.tesseract_process import TesseractProcess
-from ocr.engines.word_gaps import Symbol, ink_words, word_of, words_of
+from ocr.engines.word_gaps import Symbol, by_word, ink_words, word_of
 from ocr.imaging.pixels import Grey, as_grey
 from records.values import Box, Word
 
@@ -46,7 +46,8 @@ class TesseractEngine:
         symbols = self._process.read([s.image for s in softened], dpi, self._first, _LINE_MODE)
         found = []
         for line, soft, letters in zip(lines, softened, symbols, strict=True):
-            found.append(words_of(soft.on_line(letters), ink_words(line, dpi), line.shape[0]))
+            parted = by_word(soft.on_line(letters), ink_words(line, dpi), line.shape[0])
+            found.append([(box, word_of(own, box)) for box, own in parted])
         doubtful = [
             (number, place)
             for number, words in enumerate(found)

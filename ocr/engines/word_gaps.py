@@ -52,8 +52,8 @@ def _trimmed(ink: Mask, x0: int, x1: int) -> Box:
     return Box(x0, int(rows[0]), x1, int(rows[-1]) + 1)
 
 
-def words_of(symbols: list[Symbol], boxes: list[Box], height: int) -> list[tuple[Box, Word | None]]:
-    """Give symbols to the words whose ink they stand on; None for ink on which none stands.
+def by_word(symbols: list[Symbol], boxes: list[Box], height: int) -> list[tuple[Box, list[Symbol]]]:
+    """Give symbols to the words whose ink they stand on; none for ink on which none stands.
 
     Figures that stand a little apart are one number.
 
@@ -63,7 +63,7 @@ def words_of(symbols: list[Symbol], boxes: list[Box], height: int) -> list[tuple
         height: of the line, in pixels.
     """
     if not symbols or not boxes:
-        return [(box, None) for box in boxes]
+        return [(box, []) for box in boxes]
     middles = np.array([(symbol.left + symbol.right) / 2 for symbol in symbols])
     middles = np.minimum.accumulate(middles[::-1])[::-1]  # a box may reach into the next symbols
     lefts, rights = np.array([b.x0 for b in boxes]), np.array([b.x1 for b in boxes])
@@ -77,7 +77,7 @@ def words_of(symbols: list[Symbol], boxes: list[Box], height: int) -> list[tuple
                 found[-1] = (_around(before, box), letters + own)
                 continue
         found.append((box, own))
-    return [(box, word_of(own, box)) for box, own in found]
+    return found
 
 
 def _one_number(before: list[Symbol], after: list[Symbol]) -> bool:

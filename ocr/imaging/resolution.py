@@ -25,8 +25,8 @@ def believed_dpi(pixels: Pixels, dpi: int | None) -> int:
 
     A tag is plausible if it makes the sheet 3 to 24 inches long (a photograph's 72 dpi does not).
     A picture with a page's proportions may be a page. Where these two agree, that is it; else the
-    first of them is believed that makes print as high as it mostly is, or else as it may be; failing
-    both, print decides.
+    first of them is believed that makes print as high as it mostly is, or else as it may be;
+    failing both, print decides.
     """
     height, width = pixels.shape[:2]
     long_side, short_side = max(width, height), min(width, height)

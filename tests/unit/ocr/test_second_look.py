@@ -4,7 +4,7 @@ import pytest
 
 from ocr.engines.confidence import Look, confidence
 from ocr.engines.second_look import is_doubtful, looked_once, surer
-from ocr.engines.word_gaps import Symbol, words_of
+from ocr.engines.word_gaps import Symbol, by_word
 from records.values import Box, Word
 
 _BOX = Box(0, 0, 40, 20)
@@ -74,7 +74,7 @@ def test_figures_a_little_apart_are_one_number() -> None:
     ]
     boxes = [Box(0, 0, 10, 40), Box(25, 0, 35, 40), Box(50, 0, 60, 40), Box(100, 0, 110, 40)]
 
-    found = words_of(symbols, boxes, 40)
+    found = by_word(symbols, boxes, 40)
 
-    assert [word.text for _, word in found if word] == ["815", "원"]
+    assert ["".join(one.text for one in own) for _, own in found] == ["815", "원"]
     assert found[0][0] == Box(0, 0, 60, 40)

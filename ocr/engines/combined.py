@@ -1,0 +1,58 @@
+"""Both recognizers: ours reads every line, Tesseract looks at what ours is unsure of."""
+
+from collections.abc import Sequence
+
+import cv2
+
+from ocr.engines.recognizer import RecognizerEngine
+from ocr.engines.tesseract import TesseractEngine
+from ocr.imaging.pixels import Grey, as_grey
+from records.values import Box, Word
+
+_SURE = 0.6
+_MARGIN_INCHES = 0.02
+
+
+class CombinedEngine:
+    """Each word as the engine read it that is surer; confidences of both mean the same."""
+
+    name = "combined"
+
+    def __init__(self, languages: str, max_seconds: int = 120) -> None:
+        self.languages = languages
+        self._first = RecognizerEngine(languages)
+        self._second = TesseractEngine(languages, max_seconds)
+        self.version = f"{self._first.version}; {self._second.version}"
+
+    def recognise(self, lines: Sequence[Grey], dpi: int) -> list[tuple[Word, ...]]:
+        """Read line images; see `OcrEngine.recognise`."""
+        found = [list(words) for words in self._first.recognise(lines, dpi)]
+        margin = round(_MARGIN_INCHES * dpi)
+        doubtful = [
+            (number, place)
+            for number, words in enumerate(found)
+            for place, word in enumerate(words)
+            if (word.confidence or 0.0) < _SURE
+        ]
+        pieces = [_piece(lines[n], found[n][place].box, margin) for n, place in doubtful]
+        looks = self._second.recognise(pieces, dpi)
+        for (number, place), again in zip(doubtful, looks, strict=True):
+            found[number][place] = _surer(found[number][place], again)
+        return [tuple(words) for words in found]
+
+
+def _piece(line: Grey, box: Box, margin: int) -> Grey:
+    """Return one word's part of a line, on a margin of white."""
+    part = line[:, box.x0 : box.x1]
+    sides = (0, 0, margin, margin)
+    return as_grey(cv2.copyMakeBorder(part, *sides, cv2.BORDER_CONSTANT, value=(255.0,)))
+
+
+def _surer(word: Word, again: Sequence[Word]) -> Word:
+    """Return a word as it was read first or again, whichever is surer."""
+    if not again:
+        return word
+    sureness = min(other.confidence or 0.0 for other in again)
+    if sureness <= (word.confidence or 0.0):
+        return word
+    return Word("".join(other.text for other in again), word.box, sureness)

@@ -35,7 +35,7 @@ class Settings:
     index_path: str = ""
     reports_dir: str = ""
     inbox: str = ""
-    ocr_engine: str = "tesseract"
+    ocr_engine: str = "combined"
     ocr_languages: str = "Hangul+eng"
     chunk_pages: int = 16
     release: str = "automatic"

@@ -56,7 +56,7 @@ class RecognizerEngine:
         shaped = [(place, own) for place, line in enumerate(lines) if (own := fitted(line))]
         found: list[list[Symbol]] = [[] for _ in lines]
         for batch in _batches(shaped):
-            images = np.zeros((len(batch), 1, HEIGHT, _padded(batch)), np.float32)
+            images = np.zeros((len(batch), 1, HEIGHT, _padded(batch[0][1])), np.float32)
             for row, (_, line) in zip(images, batch, strict=True):
                 row[0, :, : line.image.shape[1]] = line.image
             (odds,) = self._session.run(None, {"lines": images / 255})
@@ -85,20 +85,18 @@ def _word(symbols: list[Symbol], box: Box) -> Word:
 
 
 def _batches(lines: list[tuple[int, FittedLine]]) -> Iterator[list[tuple[int, FittedLine]]]:
-    """Yield lines of like widths together."""
-    batch: list[tuple[int, FittedLine]] = []
-    for line in sorted(lines, key=lambda line: line[1].image.shape[1]):
-        if batch and _padded([line]) * (len(batch) + 1) > _COLUMNS:
-            yield batch
-            batch = []
-        batch.append(line)
-    if batch:
-        yield batch
+    """Yield lines of one padded width together: no line's text depends on its neighbours."""
+    by_width: dict[int, list[tuple[int, FittedLine]]] = {}
+    for line in lines:
+        by_width.setdefault(_padded(line[1]), []).append(line)
+    for width, alike in by_width.items():
+        most = max(_COLUMNS // width, 1)
+        for start in range(0, len(alike), most):
+            yield alike[start : start + most]
 
 
-def _padded(batch: list[tuple[int, FittedLine]]) -> int:
-    widest = max(int(line.image.shape[1]) for _, line in batch)
-    return -(-widest // _WIDTH_STEP) * _WIDTH_STEP
+def _padded(line: FittedLine) -> int:
+    return -(-int(line.image.shape[1]) // _WIDTH_STEP) * _WIDTH_STEP
 
 
 @functools.cache

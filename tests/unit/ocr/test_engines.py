@@ -1,5 +1,6 @@
 """One contract for every engine, and what each refuses."""
 
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.engine import OcrEngine, make_engine
+from ocr.engines.recognizer import MODEL
 from ocr.engines.tesseract import TesseractEngine
 from records.errors import RejectedInput, SetupError, TransientError
 
@@ -34,7 +36,7 @@ def _printed(text: str) -> np.ndarray:
     return np.asarray(image)
 
 
-@pytest.fixture(params=["tesseract", "null"])
+@pytest.fixture(params=["combined", "recognizer", "tesseract", "null"])
 def engine(request: pytest.FixtureRequest) -> OcrEngine:
     """Each engine in turn."""
     return make_engine(request.param, LANGUAGES)
@@ -81,6 +83,15 @@ def test_an_engine_gives_the_same_words_again(engine: OcrEngine, line: np.ndarra
     assert engine.recognise([line], 300) == alone
 
 
+def test_a_line_is_read_the_same_among_others(engine: OcrEngine, line: np.ndarray) -> None:
+    """The lines of a page come in one call; which they are does not change how each is read."""
+    others = [_printed(text) for text in ("발급일", "진료비 계산서 31,200원 TEL 051-858-5901 확인")]
+
+    assert (
+        engine.recognise([others[1], line, others[0]], 300)[1] == engine.recognise([line], 300)[0]
+    )
+
+
 def test_an_engine_takes_no_lines_and_tiny_ones(engine: OcrEngine) -> None:
     """No line has no answer; a tiny image is no trap."""
     assert engine.recognise([], 300) == []
@@ -114,9 +125,10 @@ def test_a_forked_copy_reads_beside_its_owner(line: np.ndarray) -> None:
         "Hemoglobin 13.9 g/dL",
     ],
 )
-def test_tesseract_reads_hangul_latin_and_figures_of_one_line(text: str) -> None:
-    """Each word is read by the model that knows its script, and stands apart as printed."""
-    (words,) = make_engine("tesseract", LANGUAGES).recognise([_printed(text)], 300)
+@pytest.mark.parametrize("name", ["combined", "recognizer", "tesseract"])
+def test_hangul_latin_and_figures_of_one_line_are_read(name: str, text: str) -> None:
+    """Each word is read in its script, and stands apart as printed."""
+    (words,) = make_engine(name, LANGUAGES).recognise([_printed(text)], 300)
 
     assert " ".join(word.text for word in words) == text
 
@@ -139,6 +151,23 @@ def test_the_version_names_every_model() -> None:
 
     assert version.startswith("tesseract ")
     assert [part.split(":")[0] for part in version.split()[2:]] == ["Hangul", "eng"]
+
+
+@pytest.mark.parametrize("name", ["combined", "recognizer"])
+def test_the_version_names_the_recognizer_s_model(name: str) -> None:
+    """The digest of the shipped file stands in the version, and so in every page's settings."""
+    digest = hashlib.sha256(MODEL.read_bytes()).hexdigest()[:12]
+
+    assert digest in make_engine(name, LANGUAGES).version
+
+
+def test_rare_syllables_hanja_and_signs_are_known() -> None:
+    """What Tesseract's Hangul model does not know: Hanja of forms, units, marks."""
+    engine = make_engine("recognizer", LANGUAGES)
+
+    read = engine.recognise([_printed("㎎ ℃ ± ■ ○"), _printed("뷁 뎠 쾡")], 300)
+
+    assert ["".join(word.text for word in words) for words in read] == ["㎎℃±■○", "뷁뎠쾡"]
 
 
 def test_a_page_that_takes_too_long_is_refused(line: np.ndarray) -> None:

@@ -13,6 +13,7 @@ _ENDS = 4  # blank columns left at each end
 _INK = 96  # of 255, after the darkest ink is made 255
 _FAINTEST = 24  # of 255; paler is paper
 _STRONGEST_GAIN = 6.0
+_WIDEST = 6000  # columns: a dashed rule taken for a line would be very wide
 _LOWEST = 0.3  # of an image's height: lower ink is a dash or a full stop and keeps its proportion
 
 
@@ -46,12 +47,12 @@ def fitted(line: Grey) -> FittedLine | None:
     lacking = _LOWEST * line.shape[0] - (bottom - top)
     if lacking > 0:
         top, bottom = top - lacking / 2, bottom + lacking / 2
-    scale = _BODY / (bottom - top)
+    scale = min(_BODY / (bottom - top), _WIDEST / (columns[-1] + 1 - columns[0]))
     left, right = columns[0] - _ENDS / scale, columns[-1] + 1 + _ENDS / scale
     width = max(HEIGHT // 2, round((right - left) * scale))
     if scale < 1:
         ink = as_grey(cv2.GaussianBlur(ink, (0, 0), 0.45 * (1 / scale - 1) + 1e-3))
-    down = (HEIGHT - _BODY) / 2 - top * scale
+    down = (HEIGHT - (top + bottom) * scale) / 2
     move = np.array([[scale, 0, -left * scale], [0, scale, down]], np.float32)
     shaped = cv2.warpAffine(ink, move, (width, HEIGHT), flags=cv2.INTER_LINEAR)
     return FittedLine(as_grey(shaped), left, scale)

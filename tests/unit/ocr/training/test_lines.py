@@ -105,3 +105,15 @@ def test_places_on_the_shaped_line_lead_back_to_the_line() -> None:
     there = shaped.left + columns / shaped.scale
     assert abs(there.min() - 100) < 3
     assert abs(there.max() - 303) < 3
+
+
+def test_a_very_flat_line_stays_small() -> None:
+    """A rule taken for a line, two pixels high across a large page, costs no more than a line."""
+    line = np.full((14, 20_000), 255, np.uint8)
+    line[6:8, 10:-10] = 0
+
+    shaped = fitted(line)
+
+    assert shaped is not None
+    assert shaped.image.shape[0] == HEIGHT
+    assert shaped.image.shape[1] <= 6100

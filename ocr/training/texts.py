@@ -36,7 +36,8 @@ class Texts:
                 word += rng.choice(WORDS.particles)
             said.append(word)
         end = rng.choices(("", ".", ",", " 함.", "음"), (6, 2, 1, 1, 1))[0]
-        return " ".join(said) + end
+        between = rng.choices((" ", "-", "·", "/", ""), (90, 4, 3, 2, 1))[0]
+        return between.join(said) + end
 
     def _random_syllables(self, rng: Rng) -> str:
         pool = self._syllables if rng.random() < 0.97 else BEYOND_KS

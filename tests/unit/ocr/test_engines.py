@@ -121,7 +121,7 @@ def test_a_forked_copy_reads_beside_its_owner(line: np.ndarray) -> None:
         "위와 같이 진단합니다 2019",
         "TEL 051-858-5901 FAX 051-858-5902",
         "주민등록번호 430505-1240522",
-        "K21.9 식도염을 동반한 위-식도역류병",
+        "K21.9 식도염을 동반한 위식도역류병",
         "Hemoglobin 13.9 g/dL",
     ],
 )

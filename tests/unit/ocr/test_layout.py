@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.imaging.pixels import Grey
 from ocr.imaging.rules import find_rules, without_rules
+from ocr.imaging.specks import without_specks
 from ocr.layout.boxes import Area
 from ocr.layout.cells import find_cells
 from ocr.layout.lines import find_lines
@@ -67,6 +68,81 @@ def test_a_table_without_sides_has_cells() -> None:
     places = [cells.at(Area(x, y, x + 100, y + 40)) for y in (440, 560) for x in (300, 1500)]
     assert len(set(places)) == 4
     assert None not in places
+
+
+def test_a_dotted_rule_is_a_rule_and_its_dots_are_no_specks() -> None:
+    """Dots in a row close cells as a rule does, and are painted out; a lone speck goes before."""
+    sheet = _sheet()
+    draw = ImageDraw.Draw(sheet)
+    for y in (400, 520, 640):
+        for x in range(200, 2200, 12):
+            draw.rectangle([x, y, x + 3, y + 3], 0)
+    draw.rectangle([1200, 2000, 1204, 2004], 0)
+    _write(sheet, 260, 440, "성명")
+
+    page = without_specks(np.asarray(sheet), _DPI)
+    rules = find_rules(page, _DPI)
+    rest = without_rules(page, rules, _DPI)
+
+    assert page[2002, 1202] == 255
+    assert page[401, 201] == 0
+    assert len(find_cells(rules, _DPI).areas) == 2
+    assert (rest[380:420] == 255).all()
+    assert (rest[440:500, 260:400] < 128).any()
+
+
+def test_a_thick_bar_is_no_line_of_text() -> None:
+    """A bar across the page, thicker than any rule, is painted out; print below it stays."""
+    sheet = _sheet()
+    ImageDraw.Draw(sheet).rectangle([200, 300, 2200, 322], 0)
+    _write(sheet, 200, 360, "진단서", 80)
+
+    assert [area.y0 > 340 for area in _lines_of(np.asarray(sheet))] == [True]
+
+
+def test_a_faint_rule_leaves_the_letters_that_it_crosses() -> None:
+    """A rule shown through from the other side goes; the number printed across it is whole."""
+    plain, crossed = _sheet(), _sheet()
+    ImageDraw.Draw(crossed).line([(200, 421), (2200, 421)], 225, 4)
+    for sheet in (plain, crossed):
+        _write(sheet, 300, 400, "169834")
+
+    page = np.asarray(crossed)
+    cleaned = without_rules(page, find_rules(page, _DPI), _DPI)
+
+    assert (cleaned[415:428, 1000:2000] == 255).mean() > 0.95
+    ink = np.asarray(plain)[400:450, 290:480] < 128
+    assert (cleaned[400:450, 290:480][ink] < 128).mean() > 0.98
+
+
+def test_a_table_beside_a_cell_that_spans_its_rows_is_read_row_by_row() -> None:
+    """What spans several rows is read with the first of them, the others follow one by one."""
+    areas = [
+        Area(200, 420, 400, 460),
+        *(Area(x, y, x + 200, y + 40) for y in (410, 530, 650) for x in (700, 1200, 1700)),
+    ]
+    sheet = _sheet()
+    _table(sheet, [600, 1100, 1600, 2200], [390, 510, 630, 750])
+    _table(sheet, [180, 600], [390, 750])
+
+    order = reading_order(areas, find_cells(find_rules(np.asarray(sheet), _DPI), _DPI))
+
+    assert order == [(0, 1, 2, 3), (4, 5, 6), (7, 8, 9)]
+
+
+def test_grain_draws_no_lines_together() -> None:
+    """Specks above each other between two lines are not one mark that makes them one."""
+    sheet = _sheet()
+    draw = ImageDraw.Draw(sheet)
+    for y in (400, 600, 800):
+        _write(sheet, 300, y, "위와 같이 진단합니다")
+    for y in range(380, 900, 14):
+        draw.rectangle([760, y, 766, y + 6], 0)
+
+    heights = [area.height for area in _lines_of(np.asarray(sheet)) if area.width > 200]
+
+    assert len(heights) == 3
+    assert max(heights) < 100
 
 
 def test_a_label_of_three_lines_is_read_before_the_value_beside_it() -> None:

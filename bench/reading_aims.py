@@ -37,7 +37,7 @@ WANTED: Mapping[str, Wanted] = {
         {"mild": 0.03, "medium": 0.06, "severe": 0.20},
         5.0,
         700 << 20,
-        dict.fromkeys(("resident_number", "date", "code"), 0.97),
+        dict.fromkeys(("resident_number", "date", "disease_code"), 0.97),
     ),
     "our_tesseract": Wanted({"mild": 0.10, "medium": 0.18, "severe": 0.35}, 2.5, 500 << 20, {}),
 }

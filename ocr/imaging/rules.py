@@ -24,7 +24,7 @@ _FAINT_DEPTHS = ((0.25, 12), (0.04, 6))  # inches averaged over, levels: the sec
 _FAINT_HEIGHT_INCHES = 0.045
 _FAINT_SURE = 0.3  # of a rule's pixels that must be plain ink
 _BAR_INCHES = (1.0, 0.12)  # shortest, thickest: a bar across the page
-_LONE_INCHES = (1.2, 0.1)  # shortest lone faint rule, its longest break
+_LONE_INCHES = (3.0, 0.1)  # shortest lone faint rule, its longest break
 _LONE_DEPTH = 10  # levels darker than the paper, averaged along
 _LONE_BESIDE = (0.026, 0.02)  # from its middle to that of the strip looked at; height of the strip
 _LONE_PRINT = 0.08  # share of ink in that strip; rows of print have strokes there
@@ -45,9 +45,9 @@ def find_rules(page: Grey, dpi: int) -> Rules:
     dpi = min(dpi, _WORKING_DPI)
     ink = ink_mask(straight)
     thin = _rules(ink, _SHORTEST_ROW_INCHES, _THICKEST_INCHES, dpi)
-    known = as_grey(cv2.bitwise_or(thin, _rules(ink, *_BAR_INCHES, dpi)))
-    rows = cv2.bitwise_or(_with_faint_parts(known, straight, dpi), _lone(straight, ink, dpi))
-    rows = as_grey(rows)
+    rows = _with_faint_parts(thin, straight, dpi)
+    for others in (_rules(ink, *_BAR_INCHES, dpi), _lone(straight, ink, dpi)):
+        rows = as_grey(cv2.bitwise_or(rows, others))
     standing = _turned(ink)
     long_columns = _with_faint_parts(
         _rules(standing, _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi), _turned(straight), dpi

@@ -7,12 +7,13 @@ before the rows beside it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from ocr.layout.boxes import Area, around
 from ocr.layout.cells import Cells
 
 _SLACK = 0.12  # of a block's height that two rows may share
-_MOST_SLACK = 3.0  # times the lowest block's height that counts for slack
+_MOST_SLACK = 2.0  # times the usual block's height that counts for slack
 _COLUMN_LINES = 5  # the fewest beside each other that make columns of text
 _COLUMN_WIDTH = 0.3  # of both columns and their gutter
 _FULL = 0.85  # of its column's width: a line that was broken because the column ended
@@ -72,9 +73,9 @@ def _cut_across(blocks: list[_Block]) -> list[list[_Block]]:
     """Cut into bands, one below the other."""
     bands: list[list[_Block]] = []
     lowest = 0.0
-    least = min(block.area.height for block in blocks)
+    usual = median(block.area.height for block in blocks)
     for block in sorted(blocks, key=lambda block: block.area.y0 + block.area.y1):
-        slack = _SLACK * min(block.area.height, _MOST_SLACK * least)
+        slack = _SLACK * min(block.area.height, _MOST_SLACK * usual)
         if bands and block.area.y0 + slack < lowest:
             bands[-1].append(block)
         else:

@@ -153,6 +153,14 @@ def test_the_version_names_every_model() -> None:
     assert [part.split(":")[0] for part in version.split()[2:]] == ["Hangul", "eng"]
 
 
+def test_tesseract_reads_a_hyphen_between_hangul() -> None:
+    """The recognizer leaves it out as yet; Tesseract, alone, does not."""
+    text = "K21.9 식도염을 동반한 위-식도역류병"
+    (words,) = make_engine("tesseract", LANGUAGES).recognise([_printed(text)], 300)
+
+    assert " ".join(word.text for word in words) == text
+
+
 @pytest.mark.parametrize("name", ["combined", "recognizer"])
 def test_the_version_names_the_recognizer_s_model(name: str) -> None:
     """The digest of the shipped file stands in the version, and so in every page's settings."""

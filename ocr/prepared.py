@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from ocr.engine import OcrEngine
 from ocr.imaging.dashes import without_dashes
-from ocr.imaging.pixels import Grey, upright
-from ocr.imaging.rules import Rules, find_rules, without_rules
+from ocr.imaging.ground import Grounds
+from ocr.imaging.pixels import Grey, Mask, upright
+from ocr.imaging.rules import Rules, find_rules, sides_of, without_rules
 from ocr.imaging.skew import skew_angle
 from ocr.imaging.text_axis import sidewaysness
 from ocr.placement import Placement
@@ -19,17 +20,28 @@ _CLEARLY_ONE_WAY = 1.15  # ratio of sidewaysness, or its inverse, that misled on
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The image that lines are read from, and where its pixels lie on the upright page."""
+    """The image that lines are read from, and where its pixels lie on the upright page.
+
+    `shaded`: where it stood on ground darker than paper.
+    """
 
     image: Grey
     rules: Rules
+    shaded: Mask
     dpi: int
     rotation: int
     placement: Placement
 
 
-def prepare(cleaned: Grey, dpi: int, rotation: int) -> Prepared:
-    """Undo a clockwise turn, straighten, scale to reading resolution, paint the rules out."""
+def prepare(cleaned: Grey, grounds: Grounds, dpi: int, rotation: int) -> Prepared:
+    """Undo a clockwise turn, straighten, scale to reading resolution, paint the rules out.
+
+    Args:
+        cleaned: the page, dark print on white.
+        grounds: of the page; the sides of those that bore light print are rules.
+        dpi: of the page.
+        rotation: the page's clockwise turn.
+    """
     page = upright(cleaned, rotation)
     scaled = not _KEPT_DPI[0] <= dpi <= _KEPT_DPI[1]
     placement = Placement(
@@ -41,11 +53,15 @@ def prepare(cleaned: Grey, dpi: int, rotation: int) -> Prepared:
     reading_dpi = READING_DPI if scaled else dpi
     straight = placement.prepare(page)
     rules = find_rules(straight, reading_dpi)
+    straight_grounds = grounds.moved(lambda mask: placement.prepare(upright(mask, rotation)))
+    if straight_grounds.printed.any():
+        rules = rules.joined(sides_of(straight_grounds.printed, reading_dpi))
     image = without_dashes(without_rules(straight, rules, reading_dpi), reading_dpi)
-    return Prepared(image, rules, reading_dpi, rotation, placement)
+    shaded = straight_grounds.shaded
+    return Prepared(image, rules, shaded, reading_dpi, rotation, placement)
 
 
-def prepare_upright(cleaned: Grey, dpi: int, engine: OcrEngine) -> Prepared:
+def prepare_upright(cleaned: Grey, grounds: Grounds, dpi: int, engine: OcrEngine) -> Prepared:
     """Find which way up a page is and prepare it so.
 
     The layout of its ink tells lines that run across from lines that run up; a few lines read by
@@ -54,7 +70,7 @@ def prepare_upright(cleaned: Grey, dpi: int, engine: OcrEngine) -> Prepared:
     """
     height, width = cleaned.shape
     if width > _STRIP * height:
-        return prepare(cleaned, dpi, 0)
+        return prepare(cleaned, grounds, dpi, 0)
     sideways = sidewaysness(cleaned, dpi)
     axes = (90, 0) if sideways > 1 else (0, 90)
     clear = max(sideways, 1 / sideways) >= _CLEARLY_ONE_WAY
@@ -62,12 +78,12 @@ def prepare_upright(cleaned: Grey, dpi: int, engine: OcrEngine) -> Prepared:
     for rotation in axes:
         if clear and surest >= SURELY_READ:
             break
-        candidate = prepare(cleaned, dpi, rotation)
+        candidate = prepare(cleaned, grounds, dpi, rotation)
         for way, confidence in confidence_each_way(candidate.image, candidate.dpi, engine):
             if confidence > surest:
                 best, best_way, surest = candidate, way, confidence
     if best is None:
-        return prepare(cleaned, dpi, 0)
+        return prepare(cleaned, grounds, dpi, 0)
     if best_way == 0:
         return best
-    return prepare(cleaned, dpi, best.rotation + best_way)
+    return prepare(cleaned, grounds, dpi, best.rotation + best_way)

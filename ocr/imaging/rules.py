@@ -29,6 +29,8 @@ _LONE_DEPTH = 10  # levels darker than the paper, averaged along
 _LONE_BESIDE = (0.026, 0.02)  # from its middle to that of the strip looked at; height of the strip
 _LONE_PRINT = 0.08  # share of ink in that strip; rows of print have strokes there
 _DOT_PITCH_INCHES = 0.05
+_SIDE = 5  # pixels that the side of an area is wide
+_SHORTEST_SIDE_INCHES = 0.09  # shorter is a step where the area leaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,13 @@ class Rules:
 
     rows: Mask
     columns: Mask
+
+    def joined(self, others: "Rules") -> "Rules":
+        """Return these rules and others of the same page."""
+        return Rules(
+            as_grey(cv2.bitwise_or(self.rows, others.rows)),
+            as_grey(cv2.bitwise_or(self.columns, others.columns)),
+        )
 
 
 def find_rules(page: Grey, dpi: int) -> Rules:
@@ -58,6 +67,22 @@ def find_rules(page: Grey, dpi: int) -> Rules:
     columns = _turned(as_grey(cv2.bitwise_or(long_columns, sides)))
     large = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in (rows, columns))
     return Rules(*map(as_grey, large))
+
+
+def sides_of(areas: Mask, dpi: int) -> Rules:
+    """Return the sides of areas of a straightened page as rules round them."""
+    sides = [
+        cv2.morphologyEx(areas, cv2.MORPH_GRADIENT, box_kernel(*size))
+        for size in ((1, _SIDE), (_SIDE, 1))
+    ]
+    shortest = round(_SHORTEST_SIDE_INCHES * dpi)
+    runs = (box_kernel(shortest, 1), box_kernel(1, shortest))
+    return Rules(
+        *(
+            as_grey(cv2.morphologyEx(side, cv2.MORPH_OPEN, run))
+            for side, run in zip(sides, runs, strict=True)
+        )
+    )
 
 
 def without_rules(straight: Grey, rules: Rules, dpi: int) -> Grey:
@@ -123,8 +148,9 @@ def _lone(straight: Grey, ink: Mask, dpi: int) -> Mask:
     closed = cv2.morphologyEx(thickened, cv2.MORPH_CLOSE, box_kernel(longest_break, 1))
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, box_kernel(shortest, 1))
     dots = as_mask(cv2.morphologyEx(near, cv2.MORPH_BLACKHAT, valley) >= _LONE_DEPTH)
-    ends = cv2.dilate(dots, box_kernel(longest_break, 1 + 2 * _WANDER))
-    rules = cv2.bitwise_and(runs, ends)
+    dots = as_grey(cv2.dilate(dots, box_kernel(1, 1 + 2 * _WANDER)))
+    whole = cv2.morphologyEx(dots, cv2.MORPH_CLOSE, box_kernel(longest_break, 1))
+    rules = cv2.bitwise_and(runs, whole)
     letters = cv2.subtract(ink, cv2.dilate(rules, box_kernel(1, _HALO)))
     strokes = cv2.bitwise_and(ink, cv2.dilate(letters, box_kernel(3, 2 * away)))
     return as_grey(cv2.subtract(rules, cv2.dilate(strokes, box_kernel(3, 3))))

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocr.imaging.pixels import Grey
-from ocr.imaging.rules import Rules
+from ocr.imaging.pixels import Grey, Mask
+from ocr.imaging.rules import Rules, sides_of
 from ocr.layout.cells import find_cells
+from ocr.layout.gutters import find_gutters
 from ocr.layout.lines import find_lines
 from ocr.layout.reading_order import Row, reading_order
 from records.values import Box, Line, Word
@@ -31,22 +32,25 @@ class PageLines:
         return [Line(row) for row in joined if row]
 
 
-def page_lines(page: Grey, rules: Rules, dpi: int) -> PageLines:
+def page_lines(page: Grey, rules: Rules, shaded: Mask, dpi: int) -> PageLines:
     """Find the lines of a straightened page.
 
     Args:
         page: dark text on white, its rules painted out.
         rules: these rules.
+        shaded: where the page stood on ground darker than paper.
         dpi: of the page.
     """
     cells = find_cells(rules, dpi)
     found = find_lines(page, rules, cells, dpi)
     padding = round(_PADDING_INCHES * dpi)
     cut = [found.image_of(line, page, padding) for line in found.lines]
+    areas = [line.area for line in found.lines]
+    gutters = find_gutters(rules.joined(sides_of(shaded, dpi)), areas, dpi)
     return PageLines(
         images=tuple(image for image, _, _ in cut),
         corners=tuple((x, y) for _, x, y in cut),
-        rows=tuple(reading_order([line.area for line in found.lines], cells)),
+        rows=tuple(reading_order(areas, cells, gutters)),
     )
 
 

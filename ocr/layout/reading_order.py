@@ -7,6 +7,7 @@ before the rows beside it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ocr.layout.boxes import Area, around
@@ -16,6 +17,9 @@ _SLACK = 0.12  # of a block's height that two rows may share
 _MOST_SLACK = 2.0  # times the usual block's height that counts for slack
 _COLUMN_LINES = 5  # the fewest beside each other that make columns of text
 _COLUMN_WIDTH = 0.3  # of both columns and their gutter
+_BESIDE = 0.8  # of a band's height
+_SPREAD = 1.6  # of their height from line to line: not of one text
+_SAME_ROW = 0.35  # of a line's height that the middles of one row differ at most
 _FULL = 0.85  # of its column's width: a line that was broken because the column ended
 _FULL_LINES = 0.6  # of a column's lines
 
@@ -32,8 +36,14 @@ Row = tuple[int, ...]
 """Places of lines that are read as one, left to right."""
 
 
-def reading_order(lines: Sequence[Area], cells: Cells) -> list[Row]:
-    """Return the places of lines in reading order, those of one printed row together."""
+def reading_order(lines: Sequence[Area], cells: Cells, gutters: Sequence[Area] = ()) -> list[Row]:
+    """Return the places of lines in reading order, those of one printed row together.
+
+    Args:
+        lines: where they stand.
+        cells: of the same page.
+        gutters: blank strips; what stands left of one is read before what stands right of it.
+    """
     members: dict[int, list[int]] = {}
     blocks: list[_Block] = []
     for place, area in enumerate(lines):
@@ -45,42 +55,86 @@ def reading_order(lines: Sequence[Area], cells: Cells) -> list[Row]:
     for cell, places in members.items():
         whole = around([cells.areas[cell], *(lines[place] for place in places)])
         blocks.append(_Block(whole, tuple(places)))
-    return _ordered(blocks, lines) if blocks else []
+    return _ordered(blocks, lines, gutters) if blocks else []
 
 
-def _ordered(blocks: list[_Block], lines: Sequence[Area]) -> list[Row]:
+def _ordered(blocks: list[_Block], lines: Sequence[Area], gutters: Sequence[Area]) -> list[Row]:
     if len(blocks) == 1:
-        return _inside(blocks[0], lines)
+        return _inside(blocks[0], lines, gutters)
     across = _cut_across(blocks)
-    bands = _with_columns(across)
+    bands = _beside_gutters(across, lines, gutters)
+    if len(bands) == len(across):
+        bands = _with_columns(across, lines)
     if len(bands) > 1:
-        return [row for band in bands for row in _ordered(band, lines)]
+        return [row for band in bands for row in _ordered(band, lines, gutters)]
+    panels = _parted(blocks, lines, gutters)
+    if len(panels) > 1:
+        return [row for panel in panels for row in _ordered(panel, lines, gutters)]
+    if len(across) == 1:
+        loose = _with_rows_of_cells(blocks, lines)
+        if len(loose) > len(blocks):
+            return _ordered(loose, lines, gutters)
     columns = _cut_down(blocks)
     if len(across) == 1:
         columns = _in_rows(columns)
     if len(columns) > 1:
-        return _side_by_side([_ordered(column, lines) for column in columns])
+        return _side_by_side([_ordered(column, lines, gutters) for column in columns])
     return _by_height([place for block in blocks for place in block.lines], lines)
 
 
-def _inside(block: _Block, lines: Sequence[Area]) -> list[Row]:
+def _inside(block: _Block, lines: Sequence[Area], gutters: Sequence[Area]) -> list[Row]:
     if len(block.lines) == 1:
         return [block.lines]
-    return _ordered([_Block(lines[place], (place,)) for place in block.lines], lines)
+    return _ordered([_Block(lines[place], (place,)) for place in block.lines], lines, gutters)
+
+
+def _beside_gutters(
+    bands: list[list[_Block]], lines: Sequence[Area], gutters: Sequence[Area]
+) -> list[list[_Block]]:
+    """Put bands together through which a gutter runs, from the first with print on both sides."""
+    joined = list(bands)
+    for gutter in gutters:
+        beside = [n for n, band in enumerate(joined) if _runs_through(gutter, band, lines)]
+        first = next((n for n in beside if len(_parted(joined[n], lines, [gutter])) > 1), None)
+        if first is not None:
+            last = beside[-1] + 1
+            joined[first:last] = [[block for band in joined[first:last] for block in band]]
+    return joined
+
+
+def _runs_through(gutter: Area, band: Sequence[_Block], lines: Sequence[Area]) -> bool:
+    """Tell whether a gutter is beside a band's lines, or parts them, over most of its height."""
+    own = [lines[place] for block in band for place in block.lines]
+    free = all(line.overlap_x(gutter) <= 0 for line in own)
+    whole = around(own)
+    return free and gutter.overlap_y(whole) >= _BESIDE * whole.height
+
+
+def _parted(
+    blocks: list[_Block], lines: Sequence[Area], gutters: Sequence[Area]
+) -> list[list[_Block]]:
+    """Return what stands between gutters that run through, left to right."""
+    cuts = sorted(gutter.x0 for gutter in gutters if _runs_through(gutter, blocks, lines))
+    panels: dict[int, list[_Block]] = {}
+    for block in blocks:
+        left = min(lines[place].x0 for place in block.lines)
+        panels.setdefault(sum(cut < left for cut in cuts), []).append(block)
+    return [panels[n] for n in sorted(panels)]
 
 
 def _cut_across(blocks: list[_Block]) -> list[list[_Block]]:
     """Cut into bands, one below the other."""
     bands: list[list[_Block]] = []
-    lowest = 0.0
+    lowest: list[float] = []
     usual = median(block.area.height for block in blocks)
     for block in sorted(blocks, key=lambda block: block.area.y0 + block.area.y1):
         slack = _SLACK * min(block.area.height, _MOST_SLACK * usual)
-        if bands and block.area.y0 + slack < lowest:
-            bands[-1].append(block)
-        else:
-            bands.append([block])
-        lowest = max(lowest, block.area.y1 - slack)
+        band, reach = [block], block.area.y1 - slack
+        while bands and block.area.y0 + slack < lowest[-1]:
+            band = bands.pop() + band
+            reach = max(reach, lowest.pop())
+        bands.append(band)
+        lowest.append(reach)
     return bands
 
 
@@ -97,6 +151,51 @@ def _cut_down(blocks: list[_Block]) -> list[list[_Block]]:
     return columns
 
 
+def _with_rows_of_cells(blocks: list[_Block], lines: Sequence[Area]) -> list[_Block]:
+    """Take cells apart whose lines stand in the rows of what is left of them, rules missing.
+
+    Two cells of two lines beside each other stay: a label above its value.
+    """
+    rows = {
+        block: [around(lines[place] for place in row) for row in _by_height(block.lines, lines)]
+        for block in blocks
+    }
+    spread = [block for block in blocks if len(rows[block]) > 1 and _are_spread(rows[block])]
+    apart: set[_Block] = set()
+    for block in spread:
+        left = [other for other in blocks if other.area.x0 < block.area.x0]
+        ruled = [rows[other][0] for other in left if len(rows[other]) == 1]
+        columns = [b for b in spread if b in left and len(rows[b]) > 2 and len(rows[block]) > 2]
+        before = ruled + [row for column in columns for row in rows[column]]
+        if _share_rows(rows[block], before):
+            apart |= {block, *(b for b in columns if _share_rows(rows[b], rows[block]))}
+    return [
+        part
+        for block in blocks
+        for part in (
+            [_Block(lines[place], (place,)) for place in block.lines] if block in apart else [block]
+        )
+    ]
+
+
+def _are_spread(rows: Sequence[Area]) -> bool:
+    """Tell whether lines lie further apart than those of running text."""
+    middles = sorted(row.y0 + row.y1 for row in rows)
+    height = max(row.height for row in rows)
+    return all(below - above >= 2 * _SPREAD * height for above, below in pairwise(middles))
+
+
+def _share_rows(rows: Sequence[Area], beside: Sequence[Area]) -> bool:
+    """Tell whether each line is as high on the page as one of others."""
+    return all(
+        any(
+            abs(row.y0 + row.y1 - area.y0 - area.y1) <= 2 * _SAME_ROW * row.height
+            for area in beside
+        )
+        for row in rows
+    )
+
+
 def _in_rows(columns: list[list[_Block]]) -> list[list[_Block]]:
     """Put neighbouring columns together that stand in rows: a table beside a cell that spans it."""
     joined = [columns[0]]
@@ -109,14 +208,16 @@ def _in_rows(columns: list[list[_Block]]) -> list[list[_Block]]:
     return joined
 
 
-def _with_columns(bands: list[list[_Block]]) -> list[list[_Block]]:
+def _with_columns(bands: list[list[_Block]], lines: Sequence[Area]) -> list[list[_Block]]:
     """Put bands together through which the gutter of two columns of text runs."""
     kept: list[list[_Block]] = []
     start = 0
     while start < len(bands):
         end = start + _COLUMN_LINES
         longest = 0
-        while end <= len(bands) and _are_columns([b for band in bands[start:end] for b in band]):
+        while end <= len(bands) and _are_columns(
+            [block for band in bands[start:end] for block in band], lines
+        ):
             longest = end
             end += 1
         if longest and len(bands) > 1:
@@ -128,14 +229,15 @@ def _with_columns(bands: list[list[_Block]]) -> list[list[_Block]]:
     return kept
 
 
-def _are_columns(blocks: list[_Block]) -> bool:
+def _are_columns(blocks: list[_Block], lines: Sequence[Area]) -> bool:
     columns = _cut_down(blocks)
     if len(columns) != 2 or min(map(len, columns)) < _COLUMN_LINES:
         return False
     whole = around(block.area for block in blocks)
     for column in columns:
-        width = around(block.area for block in column).width
-        full = sum(block.area.width >= _FULL * width for block in column)
+        texts = [around(lines[place] for place in block.lines) for block in column]
+        width = around(texts).width
+        full = sum(text.width >= _FULL * width for text in texts)
         if width < _COLUMN_WIDTH * whole.width or full < _FULL_LINES * len(column):
             return False
     return True
@@ -155,7 +257,7 @@ def _side_by_side(columns: list[list[Row]]) -> list[Row]:
     return rows
 
 
-def _by_height(places: list[int], lines: Sequence[Area]) -> list[Row]:
+def _by_height(places: Sequence[int], lines: Sequence[Area]) -> list[Row]:
     """Read lines that no straight cut parts by the height of their middles."""
     rows: list[list[int]] = []
     for place in sorted(places, key=lambda place: lines[place].y0 + lines[place].y1):

@@ -12,7 +12,7 @@ They are kept apart three times over, so that no seed of one part can make a pag
 
 - by seed: every random stream of the test part is seeded through `seeded`, with a prefix;
 - by layout: `layouts.styles.LAYOUTS` gives each part layouts of its own (the tuning part's
-  `line_print` and `dense` only where they are named, so that its other pages stay as they were);
+  `line_print`, `dense` and `panelled` only where they are named, so that its other pages stay);
 - by font: `fonts.FAMILIES` gives each part families of its own.
 
 Shared are the vocabulary (conditions, drugs, names, labels) and the kinds.

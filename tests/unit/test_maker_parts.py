@@ -164,7 +164,7 @@ def test_seeds_of_tuning_choose_among_the_first_layouts_only() -> None:
     }
 
     assert chosen == {"statutory", "emr_print", "slip"}
-    assert set(layouts_of("prescription", "tuning")) == {*chosen, "line_print", "dense"}
+    assert set(layouts_of("prescription", "tuning")) == {*chosen, "line_print", "dense", "panelled"}
     assert make_page("prescription", "dense", 1)[0].truth.layout == "dense"
 
 

@@ -50,7 +50,7 @@ MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
 }
 
 # Tuning layouts that are used only where they are named: a page without a layout stays as it was.
-_NAMED = ("line_print", "dense")
+_NAMED = ("line_print", "dense", "panelled")
 _PRINTED = ("old_form", "screen_print", "letter")
 _CARDED = ("old_form", "screen_print", "chart_card", "letter")
 _TEST: Mapping[str, tuple[str, ...]] = {
@@ -71,7 +71,7 @@ def layouts_of(kind: str, part: Part) -> tuple[str, ...]:
     """
     if part == "test":
         return _TEST[kind]
-    return (*MAKERS[kind][1], *(_NAMED if kind != "brochure" else ("dense",)))
+    return (*MAKERS[kind][1], *(_NAMED if kind != "brochure" else _NAMED[1:]))
 
 
 def chosen_layouts(kind: str, part: Part) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from tests.makers.layouts.flow import Layout, Style
 from tests.makers.layouts.letter import Letter
 from tests.makers.layouts.line_print import LinePrint
 from tests.makers.layouts.old_form import OldForm, Press
+from tests.makers.layouts.panelled import Paint, Panelled
 from tests.makers.layouts.screen_parts import Skin
 from tests.makers.layouts.screen_print import ScreenPrint
 from tests.makers.layouts.statutory import Statutory
@@ -43,7 +44,7 @@ _BOOK = ("lexi_saebom", "un_shinmun", "lexi_gulim", "un_graphic", "un_taza", "d2
 _SCREEN = ("nanum_square", "un_graphic", "lexi_gulim", "nanum_square", "d2coding")
 _NEEDLED = frozenset({"line_print", "old_form"})
 LAYOUTS: Mapping[Part, tuple[str, ...]] = {
-    "tuning": ("statutory", "emr_print", "slip", "line_print", "dense"),
+    "tuning": ("statutory", "emr_print", "slip", "line_print", "dense", "panelled"),
     "test": ("old_form", "screen_print", "chart_card", "letter"),
 }
 
@@ -62,6 +63,7 @@ def make_layout(name: str, rng: random.Random, *, embeddable: bool = False) -> L
         "chart_card": (_CARD, _chart_card),
         "letter": (_LETTER, _letter),
         "dense": (_MODERN, _dense),
+        "panelled": (_MODERN, _panelled),
         "old_form": (_BOOK, _old_form),
         "screen_print": (_SCREEN, _screen_print),
     }[name]
@@ -205,6 +207,32 @@ def _dense(rng: random.Random, family: str) -> Layout:
         ),
         rng.choice((("■", "□"), ("▣", "□"), ("●", "○"), ("[√]", "[ ]"))),
     )
+
+
+def _panelled(rng: random.Random, family: str) -> Layout:
+    style = Style(
+        width=210,
+        height=297,
+        margin=rng.uniform(10, 16),
+        body=Face(family, rng.choice((8.5, 9.0, 9.5, 10.0))),
+        title=Face(family, rng.uniform(13, 18), bold=True),
+        label_bold=rng.random() < 0.4,
+        label_grey=255,
+        rule=rng.choice((0.12, 0.18, 0.25)),
+        pad=rng.uniform(1.2, 2.2),
+        gap=rng.uniform(2.0, 4.0),
+        spacing=0,
+    )
+    paint = Paint(
+        title=rng.choice((0, 30, 55, 80, 120)),
+        heading=rng.choice((20, 50, 85, 110, 140, 190, 215, 235)),
+        columns=rng.choice((35, 65, 100, 130, 200, 225)),
+        label=rng.choice((60, 105, 145, 220, 240, 255)),
+        framed=rng.random() < 0.6,
+        beside=rng.random() < 0.6,
+        ruled=rng.random() < 0.4,
+    )
+    return Panelled(style, paint)
 
 
 def _old_form(rng: random.Random, family: str) -> Layout:

@@ -10,6 +10,7 @@ from ocr.imaging.rules import find_rules, without_rules
 from ocr.imaging.specks import without_specks
 from ocr.layout.boxes import Area
 from ocr.layout.cells import find_cells
+from ocr.layout.gutters import find_gutters
 from ocr.layout.lines import find_lines
 from ocr.layout.reading_order import reading_order
 from tests.makers.pages import MadePage, make_page
@@ -31,7 +32,8 @@ def _lines_of(page: Grey) -> list[Area]:
     rules = find_rules(page, _DPI)
     cells = find_cells(rules, _DPI)
     found = find_lines(without_rules(page, rules, _DPI), rules, cells, _DPI)
-    order = reading_order([line.area for line in found.lines], cells)
+    areas = [line.area for line in found.lines]
+    order = reading_order(areas, cells, find_gutters(rules, areas, _DPI))
     return [found.lines[place].area for row in order for place in row]
 
 
@@ -160,6 +162,48 @@ def test_a_label_of_three_lines_is_read_before_the_value_beside_it() -> None:
     assert [area.y0 for area in lines] == sorted(a.y0 for a in lines[:3]) + sorted(
         a.y0 for a in lines[3:]
     )
+
+
+def test_boxes_beside_each_other_are_read_one_after_the_other() -> None:
+    """Rows of two boxes are as high as each other, yet no row runs over the gap between them."""
+    sheet = _sheet()
+    for x in (200, 1250):
+        _table(sheet, [x, x + 950], [400, 760])
+        for row in range(4):
+            _write(sheet, x + 30, 420 + 80 * row, "성명")
+            _write(sheet, x + 300, 420 + 80 * row, "홍길동")
+
+    lines = _lines_of(np.asarray(sheet))
+
+    assert [area.x0 < 1200 for area in lines] == [True] * 8 + [False] * 8
+    assert [area.y0 // 80 for area in lines] == [5, 5, 6, 6, 7, 7, 8, 8] * 2
+
+
+def test_an_empty_column_of_a_table_is_no_gutter() -> None:
+    """Its sides face each other too, but its rules close it."""
+    sheet = _sheet()
+    _table(sheet, [200, 900, 1100, 2200], [400, 760])
+    for row in range(4):
+        _write(sheet, 230, 420 + 80 * row, "혈색소")
+        _write(sheet, 1130, 420 + 80 * row, "12.6")
+
+    lines = _lines_of(np.asarray(sheet))
+
+    assert [area.x0 < 1000 for area in lines] == [True, False] * 4
+
+
+def test_values_without_rules_between_them_are_read_with_their_labels() -> None:
+    """A box of values beside ruled labels is one cell, and is read row by row all the same."""
+    sheet = _sheet()
+    _table(sheet, [200, 600], [400, 500, 600, 700])
+    _table(sheet, [600, 2200], [400, 700])
+    for row, (label, value) in enumerate([("성명", "홍길동"), ("병실", "301"), ("과", "내과")]):
+        _write(sheet, 230, 425 + 100 * row, label)
+        _write(sheet, 700, 425 + 100 * row, value)
+
+    lines = _lines_of(np.asarray(sheet))
+
+    assert [area.x0 < 600 for area in lines] == [True, False] * 3
 
 
 def test_labels_and_values_without_rules_are_read_row_by_row() -> None:

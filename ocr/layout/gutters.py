@@ -1,0 +1,98 @@
+"""Gutters: the blank strips between panels that stand beside each other.
+
+Where the sides of two boxes face each other with nothing between them, and no rule closes the
+strip as it closes an empty cell, each box is read for itself.
+"""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel, reduced
+from ocr.imaging.rules import Rules
+from ocr.layout.boxes import Area
+
+_WORKING_DPI = 100
+_WIDTH_INCHES = (0.045, 0.8)
+_LEAST_HEIGHT_INCHES = 0.1  # that two sides share
+_SAME_HEIGHT = 0.6  # of the shorter side
+_END_INCHES = 0.04  # beyond the sides' ends, where a rule would close a cell
+_BREAK_INCHES = 0.1
+_WHITE_INCHES = 0.2  # from one thing to the next below it, across the page
+_CROSSED = 0.7  # of its width; less is the tail of a rule
+_LEAN = 3  # working pixels that a rule may leave its row on its way across
+_SIDE_INCHES = 0.02  # a rule and its halo
+
+
+def find_gutters(rules: Rules, lines: list[Area], dpi: int) -> tuple[Area, ...]:
+    """Return the strips between boxes beside each other, as high as they stay blank.
+
+    Args:
+        rules: of the page.
+        lines: of text, none of which a gutter touches.
+        dpi: of the page.
+    """
+    scale = min(_WORKING_DPI / dpi, 1.0)
+    rows = as_mask(reduced(rules.rows, dpi, _WORKING_DPI) > 0)
+    columns = as_mask(reduced(rules.columns, dpi, _WORKING_DPI) > 0)
+    whole = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, box_kernel(1, round(_BREAK_INCHES * 100)))
+    text = np.zeros_like(rows)
+    for line in lines:
+        x0, y0, x1, y1 = (round(side * scale) for side in (line.x0, line.y0, line.x1, line.y1))
+        text[y0:y1, x0:x1] = 255
+    blank = _blank_rows(as_grey(cv2.bitwise_or(text, rows)))
+    thick = as_grey(cv2.dilate(rows, box_kernel(1, _LEAN)))
+    found: list[Area] = []
+    for strip in _facing(as_grey(whole)):
+        gutter = _as_high_as_blank(strip, text, thick, blank)
+        if gutter and gutter not in found:
+            found.append(gutter)
+    return tuple(Area(*(round(s / scale) for s in (g.x0, g.y0, g.x1, g.y1))) for g in found)
+
+
+def _facing(columns: Mask) -> list[Area]:
+    """Return the strips between each vertical rule and those to its right that face it."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(columns, connectivity=8)
+    least = _LEAST_HEIGHT_INCHES * _WORKING_DPI
+    sides = [Area(x, y, x + w, y + h) for x, y, w, h in stats[1:, :4].tolist() if h >= least]
+    narrowest, widest = (inches * _WORKING_DPI for inches in _WIDTH_INCHES)
+    strips = []
+    for left in sides:
+        for right in sides:
+            shared = left.overlap_y(right)
+            if narrowest <= right.x0 - left.x1 <= widest and shared >= max(
+                least, _SAME_HEIGHT * min(left.height, right.height)
+            ):
+                top, bottom = max(left.y0, right.y0), min(left.y1, right.y1)
+                strips.append(Area(left.x1, top, right.x0, bottom))
+    return strips
+
+
+def _as_high_as_blank(
+    strip: Area, text: Mask, rows: Mask, blank: npt.NDArray[np.bool_]
+) -> Area | None:
+    """Return a strip grown up and down to what fills it, or to white across the page.
+
+    None where it is not blank.
+    """
+    inset = round(_SIDE_INCHES * _WORKING_DPI)
+    beyond = round(_END_INCHES * _WORKING_DPI)
+    columns = np.s_[strip.x0 + inset : max(strip.x1 - inset, strip.x0 + inset + 1)]
+    ruled = rows[:, columns].mean(axis=1) >= _CROSSED * 255
+    if ruled[max(strip.y0 - beyond, 0) : strip.y1 + beyond].any():
+        return None
+    blocked = text[:, columns].any(axis=1) | ruled
+    if blocked[strip.y0 : strip.y1].any():
+        return None
+    ends = np.flatnonzero(blocked | blank)
+    above, below = ends[ends < strip.y0], ends[ends >= strip.y1]
+    top = int(above[-1]) + 1 if above.size else 0
+    bottom = int(below[0]) if below.size else len(blocked)
+    return Area(strip.x0, top, strip.x1, bottom)
+
+
+def _blank_rows(filled: Mask) -> npt.NDArray[np.bool_]:
+    """Return the rows of a page in the middle of wide white between what stands on it."""
+    white = as_mask(np.asarray(filled.any(axis=1)) == 0)[:, None]
+    wide = box_kernel(1, round(_WHITE_INCHES * _WORKING_DPI))
+    return np.asarray(cv2.erode(white, wide)[:, 0] > 0)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pixels import Grey, as_grey
+from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask
 from records.values import Box, Line, Word
 
 _LEAST_TURN = 0.15  # degrees; less is not worth the blur of a turn
@@ -38,6 +38,10 @@ class Placement:
             return turned
         method = cv2.INTER_AREA if self.scale < 1 else cv2.INTER_CUBIC
         return as_grey(cv2.resize(turned, None, fx=self.scale, fy=self.scale, interpolation=method))
+
+    def prepare_mask(self, mask: Mask) -> Mask:
+        """Return a mask of the page moved as the page is."""
+        return as_mask(self.prepare(as_grey(cv2.bitwise_not(mask))) < 128)
 
     def on_page(self, lines: list[Line]) -> list[Line]:
         """Return lines read from the prepared image with their boxes on the upright page."""

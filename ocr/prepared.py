@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ocr.engine import OcrEngine
 from ocr.imaging.dashes import without_dashes
 from ocr.imaging.ground import Grounds
-from ocr.imaging.pixels import Grey, Mask, upright
+from ocr.imaging.pixels import Grey, upright
 from ocr.imaging.rules import Rules, find_rules, sides_of, without_rules
 from ocr.imaging.skew import skew_angle
 from ocr.imaging.text_axis import sidewaysness
@@ -20,14 +20,10 @@ _CLEARLY_ONE_WAY = 1.15  # ratio of sidewaysness, or its inverse, that misled on
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The image that lines are read from, and where its pixels lie on the upright page.
-
-    `shaded`: where it stood on ground darker than paper.
-    """
+    """The image that lines are read from, and where its pixels lie on the upright page."""
 
     image: Grey
     rules: Rules
-    shaded: Mask
     dpi: int
     rotation: int
     placement: Placement
@@ -53,12 +49,11 @@ def prepare(cleaned: Grey, grounds: Grounds, dpi: int, rotation: int) -> Prepare
     reading_dpi = READING_DPI if scaled else dpi
     straight = placement.prepare(page)
     rules = find_rules(straight, reading_dpi)
-    straight_grounds = grounds.moved(lambda mask: placement.prepare(upright(mask, rotation)))
-    if straight_grounds.printed.any():
-        rules = rules.joined(sides_of(straight_grounds.printed, reading_dpi))
+    if grounds.printed.any():
+        printed = placement.prepare_mask(upright(grounds.printed, rotation))
+        rules = rules.joined(sides_of(printed, reading_dpi))
     image = without_dashes(without_rules(straight, rules, reading_dpi), reading_dpi)
-    shaded = straight_grounds.shaded
-    return Prepared(image, rules, shaded, reading_dpi, rotation, placement)
+    return Prepared(image, rules, reading_dpi, rotation, placement)
 
 
 def prepare_upright(cleaned: Grey, grounds: Grounds, dpi: int, engine: OcrEngine) -> Prepared:

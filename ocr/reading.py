@@ -123,7 +123,8 @@ def _recognised(
 ) -> PageText:
     """Return a page's text as the engine reads it, upright, straight and without rules."""
     prepared = prepare_upright(deepened(page), grounds, dpi, engine)
-    cut = page_lines(prepared.image, prepared.rules, prepared.shaded, prepared.dpi)
+    shaded = prepared.placement.prepare_mask(upright(grounds.shaded, prepared.rotation))
+    cut = page_lines(prepared.image, prepared.rules, shaded, prepared.dpi)
     read = cut.in_order(engine.recognise(cut.images, prepared.dpi))
     lines = tuple(prepared.placement.on_page(_legible(read)))
     if outline:

@@ -1,6 +1,5 @@
 """Ground darker than paper: bars, heads of columns, shaded labels; and light print on it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -30,6 +29,7 @@ _GROUND_INCHES = 0.35  # averaged over
 _BLACK, _WHITE = 0.2, 0.8  # of the way from ground to paper: no print yet, full print
 
 _SHADED = 0.95  # of the paper's brightness, averaged; lighter shades drown in grain
+_SAMPLED = 4  # every so many pixels, for the usual brightness
 _GRAIN_INCHES = 0.05
 _STROKE_INCHES = 0.1  # print on a shade, closed over
 
@@ -42,14 +42,6 @@ class Grounds:
 
     printed: Mask
     shaded: Mask
-
-    def moved(self, move: Callable[[Grey], Grey]) -> "Grounds":
-        """Return the grounds of a page moved as a picture is: white where nothing came from."""
-        return Grounds(*(_moved(mask, move) for mask in (self.printed, self.shaded)))
-
-
-def _moved(mask: Mask, move: Callable[[Grey], Grey]) -> Mask:
-    return as_mask(move(as_grey(cv2.bitwise_not(mask))) < 128)
 
 
 def find_grounds(grey: Grey, dpi: int) -> Grounds:
@@ -146,6 +138,8 @@ def _printed_ground(bright: _Levels, unit: int) -> Mask:
             here = np.s_[y : y + h, x : x + w]
             own = (labels[here] == label) & (inner[here] > 0)
             kept[label] = own.any() and _is_printed_ground(bright[here][own])
+    if not kept.any():
+        return np.zeros_like(dark)
     areas = as_mask(kept[labels])
     thin = box_kernel(round(shorter / 2), round(shorter / 2))
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, thin)
@@ -163,7 +157,7 @@ def _shaded(bright: _Levels, unit: int) -> Mask:
     grain, stroke = (round(inches * unit) for inches in (_GRAIN_INCHES, _STROKE_INCHES))
     closed = cv2.morphologyEx(cv2.blur(bright, (3, 3)), cv2.MORPH_CLOSE, box_kernel(stroke, stroke))
     even = cv2.blur(closed, (grain, grain))
-    mask = as_mask(even < _SHADED * float(np.median(even)))
+    mask = as_mask(even < _SHADED * float(np.median(even[::_SAMPLED, ::_SAMPLED])))
     longer, shorter = (round(inches * unit) for inches in _SMALLEST_INCHES)
     sizes = ((longer, shorter), (shorter, longer))
     long = [cv2.morphologyEx(mask, cv2.MORPH_OPEN, box_kernel(*size)) for size in sizes]

@@ -48,10 +48,11 @@ def prepare(cleaned: Grey, grounds: Grounds, dpi: int, rotation: int) -> Prepare
     )
     reading_dpi = READING_DPI if scaled else dpi
     straight = placement.prepare(page)
-    rules = find_rules(straight, reading_dpi)
+    known = None
     if grounds.printed.any():
         printed = placement.prepare_mask(upright(grounds.printed, rotation))
-        rules = rules.joined(sides_of(printed, reading_dpi))
+        known = sides_of(printed, reading_dpi)
+    rules = find_rules(straight, reading_dpi, known)
     image = without_dashes(without_rules(straight, rules, reading_dpi), reading_dpi)
     return Prepared(image, rules, reading_dpi, rotation, placement)
 

@@ -48,15 +48,20 @@ class Rules:
         )
 
 
-def find_rules(page: Grey, dpi: int) -> Rules:
-    """Return the long thin straight runs of ink of a straightened page."""
+def find_rules(page: Grey, dpi: int, known: Rules | None = None) -> Rules:
+    """Return the long thin straight runs of ink of a straightened page, and what is known already.
+
+    A short side of a cell may begin or end at a known rule.
+    """
     straight, size = reduced(page, dpi, _WORKING_DPI), page.shape[::-1]
-    dpi = min(dpi, _WORKING_DPI)
+    page_dpi, dpi = dpi, min(dpi, _WORKING_DPI)
     ink = ink_mask(straight)
     thin = _rules(ink, _SHORTEST_ROW_INCHES, _THICKEST_INCHES, dpi)
     rows = _with_faint_parts(thin, straight, dpi)
     for others in (_rules(ink, *_BAR_INCHES, dpi), _lone(straight, ink, dpi)):
         rows = as_grey(cv2.bitwise_or(rows, others))
+    if known:
+        rows = as_grey(cv2.bitwise_or(rows, as_mask(reduced(known.rows, page_dpi, dpi) > 0)))
     standing = _turned(ink)
     long_columns = _with_faint_parts(
         _rules(standing, _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi), _turned(straight), dpi
@@ -66,7 +71,8 @@ def find_rules(page: Grey, dpi: int) -> Rules:
     sides = _sides(short_columns, _turned(rows), standing, dpi)
     columns = _turned(as_grey(cv2.bitwise_or(long_columns, sides)))
     large = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in (rows, columns))
-    return Rules(*map(as_grey, large))
+    found = Rules(*map(as_grey, large))
+    return found.joined(known) if known else found
 
 
 def sides_of(areas: Mask, dpi: int) -> Rules:

@@ -17,6 +17,7 @@ _SLACK = 0.12  # of a block's height that two rows may share
 _MOST_SLACK = 2.0  # times the usual block's height that counts for slack
 _COLUMN_LINES = 5  # the fewest beside each other that make columns of text
 _COLUMN_WIDTH = 0.3  # of both columns and their gutter
+_OVER = 0.7  # of a line's height that it reaches over a side, on either hand
 _BESIDE = 0.8  # of a band's height
 _SPREAD = 1.6  # of their height from line to line: not of one text
 _SAME_ROW = 0.35  # of a line's height that the middles of one row differ at most
@@ -46,9 +47,10 @@ def reading_order(lines: Sequence[Area], cells: Cells, gutters: Sequence[Area] =
     """
     members: dict[int, list[int]] = {}
     blocks: list[_Block] = []
+    crossed = _crossed(lines, cells)
     for place, area in enumerate(lines):
         cell = cells.at(area)
-        if cell is None:
+        if cell is None or cell in crossed:
             blocks.append(_Block(area, (place,)))
         else:
             members.setdefault(cell, []).append(place)
@@ -56,6 +58,20 @@ def reading_order(lines: Sequence[Area], cells: Cells, gutters: Sequence[Area] =
         whole = around([cells.areas[cell], *(lines[place] for place in places)])
         blocks.append(_Block(whole, tuple(places)))
     return _ordered(blocks, lines, gutters) if blocks else []
+
+
+def _crossed(lines: Sequence[Area], cells: Cells) -> set[int]:
+    """Return the cells over whose sides a line runs: there were no such sides."""
+    return {
+        place
+        for place, cell in enumerate(cells.areas)
+        for line in lines
+        if cell.y0 <= (line.y0 + line.y1) // 2 < cell.y1
+        and any(
+            line.x0 + _OVER * line.height < x < line.x1 - _OVER * line.height
+            for x in (cell.x0, cell.x1)
+        )
+    }
 
 
 def _ordered(blocks: list[_Block], lines: Sequence[Area], gutters: Sequence[Area]) -> list[Row]:

@@ -58,6 +58,6 @@ def _surer(word: Word, again: Sequence[Word]) -> Word:
         return replace(word, confidence=confidence("seconded", first))
     second = min((other.confidence or 0.0 for other in again), default=0.0)
     doubted, overruled = confidence("doubted", first), confidence("overruled", second)
-    if overruled > doubted:
+    if text and overruled > doubted:
         return Word(text, word.box, overruled)
     return replace(word, confidence=doubted)

@@ -17,7 +17,8 @@ import onnxruntime
 
 from ocr.engines.confidence import confidence
 from ocr.engines.line_shape import HEIGHT, FittedLine, fitted
-from ocr.engines.word_gaps import Symbol, by_word, ink_words
+from ocr.engines.read_spaces import by_read_space
+from ocr.engines.word_gaps import Symbol
 from ocr.imaging.pixels import Grey
 from records.values import Box, Word
 
@@ -41,18 +42,15 @@ class RecognizerEngine:
         self._signs = tuple(json.loads(self._session.get_modelmeta().custom_metadata_map["signs"]))
 
     def recognise(self, lines: Sequence[Grey], dpi: int) -> list[tuple[Word, ...]]:
-        """Read line images; see `OcrEngine.recognise`."""
+        """Read line images; see `OcrEngine.recognise`. Their resolution is of no account."""
+        del dpi
         return [
-            tuple(
-                _word(own, box)
-                for box, own in by_word(symbols, ink_words(line, dpi), line.shape[0])
-                if own
-            )
+            tuple(_word(own, box) for box, own in by_read_space(symbols, line))
             for line, symbols in zip(lines, self.symbols(lines), strict=True)
         ]
 
     def symbols(self, lines: Sequence[Grey]) -> list[list[Symbol]]:
-        """Return what is read of each line, sign by sign, without spaces."""
+        """Return what is read of each line, sign by sign, spaces among them."""
         shaped = [(place, own) for place, line in enumerate(lines) if (own := fitted(line))]
         found: list[list[Symbol]] = [[] for _ in lines]
         for batch in _batches(shaped):
@@ -72,7 +70,7 @@ class RecognizerEngine:
         edges = np.flatnonzero(np.diff(best, prepend=-1, append=-1))
         for start, end in pairwise(edges.tolist()):
             sign = self._signs[best[start]]
-            if best[start] != _BLANK and sign != " ":
+            if best[start] != _BLANK:
                 left, right = (line.left + step * _STRIDE / line.scale for step in (start, end))
                 yield Symbol(sign, left, right, float(sure[start:end].max()))
 

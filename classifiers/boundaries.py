@@ -127,7 +127,8 @@ def weigh(before: Before, page: PageFacts, person: Comparison) -> Meeting:
     total = weights[_BIAS] + sum(weights.get(sign, 0.0) for sign in signs)
     cuts = total > 0
     likely = 1 / (1 + math.exp(-abs(total)))
-    sure = min(likely, _DOUBTED_PERSON if person.same is False else _MOST)
+    doubted = person.same is False or person.contradicts
+    sure = min(likely, _DOUBTED_PERSON if doubted else _MOST)
     strongest = max(signs, key=lambda sign: weights.get(sign, 0.0) * (1 if cuts else -1))
     group = strongest.split(".", maxsplit=1)[0]
     return Meeting(cuts, sure, f"{'cut' if cuts else 'join'}.{group}")

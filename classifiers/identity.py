@@ -62,11 +62,13 @@ class Comparison:
     """`same` is None where nothing can be compared; `sure` is 0.5..1.
 
     `clear`: the difference is beyond what misreading makes; such a page always begins a document.
+    `contradicts`: some evidence says the one, some the other.
     """
 
     same: bool | None
     sure: float
     clear: bool = False
+    contradicts: bool = False
 
 
 def identity_of(fields: Mapping[str, Sequence[Field]]) -> Identity:
@@ -104,7 +106,10 @@ def compare(ours: Identity, theirs: Identity) -> Comparison:
     if not votes:
         return Comparison(None, 0.5)
     total = sum(votes)
-    return Comparison(total >= 0, min(0.99, 0.55 + 0.2 * abs(total)), total <= _CLEAR)
+    contradicts = min(votes) <= _CLEAR and max(votes) > 0
+    return Comparison(
+        total >= 0, min(0.99, 0.55 + 0.2 * abs(total)), total <= _CLEAR, contradicts
+    )
 
 
 def _weight(ours: Identity, theirs: Identity, key: str) -> float:

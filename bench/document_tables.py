@@ -14,6 +14,29 @@ LEAST_WHOLE = 0.8
 MOST_SECONDS = 0.3
 
 
+_NOTES = (
+    "- title keywords: a page whose upper third bears a title letter by letter begins a document; "
+    "blank pages are those that the reader flags",
+    "",
+    "All stacks are of the makers' test part: no layout, font or seed of theirs was used for "
+    "the weights (`bench/boundary_weights.py`).",
+    "A stack is one clinic's papers, patient after patient, without separator sheets; with blank "
+    "backs, sheets scanned twice, papers upside down, leaflets, and runs of one form over several "
+    "patients (`bench/document_stacks.py`).",
+    "A boundary stands before each page that begins a document, the first of a stack left out.",
+    f"Held is a document with a boundary less sure than {HOLD_BELOW}; so both documents at an "
+    "unsure boundary are.",
+    "On true text every word is as printed, in its place: what is wrong there is wrong in the "
+    "separation, the rest comes from reading.",
+    "In the unread stacks second scans are told, since their looks cannot be compared.",
+    "A first run on other unread stacks (seeds from 750001) showed continuation pages that repeat "
+    "their title cut off; no tuning layout repeats one, so tuning stacks were given repeated heads "
+    "before these stacks were cut. Their seeds are new, their layouts are not.",
+    "All were made, not scanned: they say how the ways of cutting compare, not how a strange "
+    "clinic's box is cut.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Everything measured in one run; `unread` stacks are true text, without a scan."""
@@ -85,14 +108,7 @@ def _lines(run: Run, aims: Sequence[Aim]) -> Iterator[str]:
         [[a.what, a.aim, a.measured, "met" if a.met else "**missed**"] for a in aims],
     )
     yield f"- reading: engine {run.engine}, {reading:.2f} CPU seconds a page"
-    yield "- title keywords: a page whose upper third bears a title letter by letter begins a document; blank pages as the reader flags them"
-    yield ""
-    yield "All stacks are of the makers' test part: no layout, font, fault or seed of theirs was used for the weights (`bench/boundary_weights.py`)."
-    yield "A stack is one clinic's papers, patient after patient, without separator sheets; with blank backs, sheets scanned twice, papers upside down, leaflets, and runs of one form over several patients (`bench/document_stacks.py`)."
-    yield "A boundary stands before each page that begins a document, the first of a stack left out."
-    yield f"Held is a document with a boundary less sure than {HOLD_BELOW}; so both documents at an unsure boundary are."
-    yield "On true text every word is as printed, in its place: what is wrong there is wrong in the separation, the rest comes from reading. In the unread stacks second scans are told, since their looks cannot be compared."
-    yield "All were made, not scanned: they say how the ways of cutting compare, not how a strange clinic's box is cut."
+    yield from _NOTES
     yield ""
     yield "## Ways of cutting"
     yield ""
@@ -112,7 +128,10 @@ def _lines(run: Run, aims: Sequence[Aim]) -> Iterator[str]:
             ["false", *(str(way.false) for way in ways.values())],
             ["patient changes found", *(_of(way.patients) for way in ways.values())],
             ["stacks without any error", *(_of(way.whole) for way in ways.values())],
-            ["stacks whose errors are all held", *(_of(way.whole_or_held) for way in ways.values())],
+            [
+                "stacks whose errors are all held",
+                *(_of(way.whole_or_held) for way in ways.values()),
+            ],
             ["documents held for their boundaries", *(_held(way) for way in ways.values())],
         ],
     )

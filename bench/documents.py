@@ -20,9 +20,9 @@ from records.settings import Settings
 
 PAGE = ROOT / "docs" / "benchmarks" / "documents.md"
 FIRST_SEED = 740_001
-UNREAD_SEED = 750_001
+UNREAD_SEED = 760_001
 STACKS = 6
-UNREAD = 60
+UNREAD = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,12 @@ def _head(page: PageFacts) -> Iterator[str]:
         yield "head.full_identity"
     elif not printed:
         yield "head.no_identity"
+        if not _is_named(page) and not _has_tall_head(page):
+            yield "head.bare"
+
+
+def _is_named(page: PageFacts) -> bool:
+    return bool(page.titles) and page.titles[0].likeness >= _TITLE
 
 
 def _is_high(page: PageFacts, field: Field) -> bool:

@@ -107,9 +107,7 @@ def compare(ours: Identity, theirs: Identity) -> Comparison:
         return Comparison(None, 0.5)
     total = sum(votes)
     contradicts = min(votes) <= _CLEAR and max(votes) > 0
-    return Comparison(
-        total >= 0, min(0.99, 0.55 + 0.2 * abs(total)), total <= _CLEAR, contradicts
-    )
+    return Comparison(total >= 0, min(0.99, 0.55 + 0.2 * abs(total)), total <= _CLEAR, contradicts)
 
 
 def _weight(ours: Identity, theirs: Identity, key: str) -> float:

@@ -219,7 +219,9 @@ class WordCanvas(SketchCanvas):
         bottom = y + (len(text) - 1) * stacking(face) + 0.15 * tall
         self._add(text, x - tall / 2, y, tall, bottom, tall)
 
-    def _add(self, text: str, left: float, y: float, wide: float, bottom: float, tall: float) -> None:
+    def _add(
+        self, text: str, left: float, y: float, wide: float, bottom: float, tall: float
+    ) -> None:
         edges = (left, y - 0.85 * tall, left + wide, bottom)
         self._record.add(text, Box(*(round(edge * self.dpi / MM_PER_INCH) for edge in edges)))
 

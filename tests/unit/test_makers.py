@@ -30,7 +30,9 @@ def test_every_issuable_kind_has_two_layouts() -> None:
 @pytest.mark.parametrize("kind", ["lab_result", "prescription", "blank"])
 def test_words_without_a_picture_are_those_of_the_print(kind: str) -> None:
     """Telling what is printed, without drawing it, gives the same words in the same places."""
-    for told, drawn in zip(make_words(kind, None, 4), make_page(kind, None, 4, "clean"), strict=True):
+    for told, drawn in zip(
+        make_words(kind, None, 4), make_page(kind, None, 4, "clean"), strict=True
+    ):
         lines, others = told.lines, drawn.truth.lines
         assert [line.text for line in lines] == [line.text for line in others]
         assert (told.fields, told.flags) == (drawn.truth.fields, drawn.truth.flags)

@@ -9,6 +9,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from tests.makers.case import make_case
 from tests.makers.documents import layouts_of
@@ -101,7 +102,8 @@ def _papers(rng: random.Random, first: dt.date) -> Iterator[_Paper]:
             kind = rng.choice(_RUNS_OF)
             for _ in range(rng.randrange(3, 6)):
                 yield _Paper(kind, make_patient(rng, day=first), rng.random() < _IS_LONG / 2)
-        patient, had = make_patient(rng, day=first), set()
+        patient = make_patient(rng, day=first)
+        had: set[str] = set()
         for _ in range(rng.randrange(4, 10)):
             kind = rng.choices(tuple(_KINDS), tuple(_KINDS.values()))[0]
             if kind in had & _ONCE:
@@ -115,7 +117,7 @@ def _scanned(
 ) -> Iterator[StackPage]:
     level = rng.choice(LEVELS)
     dpi = 200 if rng.random() < 0.25 else 300
-    turn = 180 if rng.random() < _UPSIDE_DOWN else 0
+    turn: Literal[0, 180] = 180 if rng.random() < _UPSIDE_DOWN else 0
     blank, twice = rng.random() < _BLANK_BACK, rng.random() < _SCANNED_TWICE
     layout = rng.choice(layouts_of(paper.kind, part))
     day = dt.date(clinic.closed.year - 5, 3, 4) + dt.timedelta(days=rng.randrange(1500))

@@ -85,7 +85,7 @@ def separate(
     groups: list[Group] = []
     aside: dict[str, str] = {}
     current: _Open | None = None
-    separated = True
+    separated = False
     for page in pages:
         if page.aside is not None:
             aside[page.page_id] = page.aside
@@ -93,7 +93,7 @@ def separate(
             separated = separated or separates
             continue
         if current is None or separated:
-            met = Meeting(True, _SURE, "cut.separator" if groups or current else "cut.stack")
+            met = Meeting(True, _SURE, "cut.separator" if separated else "cut.stack")
         else:
             met = _meet(current, page, (suspected or {}).get(page.page_id))
         if current is not None and not met.cuts:

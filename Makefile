@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test check fix bench bench-line bench-reading train
+.PHONY: help setup demo up down test check fix bench bench-line bench-reading bench-documents train
 
 # Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal", or of
 # bench-reading, such as ARGS="--pages 8", of train, such as ARGS=".giroksil/training --minutes 90".
@@ -32,7 +32,7 @@ test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all te
 	timeout --foreground $(TIME) .venv-engine/bin/python -m pytest -m "not airflow" \
 	    --ignore=tests/dags --ignore=tests/plugins $(ARGS)
 
-bench: bench-line bench-reading ## 모든 측정 · all measurements
+bench: bench-line bench-reading bench-documents ## 모든 측정 · all measurements
 
 bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, and what Airflow costs
 	.venv/bin/python -m bench.line
@@ -40,6 +40,9 @@ bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, 
 bench-reading: setup ## 측정: 쪽 읽기, Tesseract·OCRmyPDF와 나란히 · page reading beside Tesseract and OCRmyPDF
 	@infra/setup.sh bench
 	.venv/bin/python -m bench.reading $(ARGS)
+
+bench-documents: setup ## 측정: 묶음에서 문서로 · from stacks to documents
+	.venv/bin/python -m bench.documents $(ARGS)
 
 train: ## 줄 인식기 훈련: ARGS="폴더 --minutes 120" · train the line recognizer
 	@infra/setup.sh training

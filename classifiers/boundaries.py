@@ -1,27 +1,45 @@
 """Where one document ends and the next begins.
 
-A change of patient always cuts. After that the page's own words decide, in this order: its printed
-number, "continued", its title, and last how much it looks like what came before.
+A change of patient always cuts. After that everything that the two pages say is weighed: printed
+numbers, "continued", titles, heads and ends, tables, labels, days, whose they are.
 """
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from classifiers.identity import Comparison, Identity, compare
-from classifiers.kind import KindGuess, judge
+from classifiers.boundary_signs import Before, signs_between
+from classifiers.identity import Comparison, compare
+from classifiers.kind import judge
 from classifiers.page_facts import PageFacts
-from classifiers.ruleset import load_kinds
+from classifiers.ruleset import load_boundary_weights
 
-_TITLE = 0.8
-_CLEAR_TITLE = 0.93
+_SURE = 0.99  # a sheet that somebody laid there, the end of the stack
+_MOST = 0.99
+_DOUBTED_PERSON = 0.65  # neither a cut nor a join is sure where two readings of a name differ
+_COPY = 0.9
+_BIAS = "bias"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The pages of one document, and how sure the cut before the first is (0..1)."""
+    """The pages of one document, and how sure its first and its last page are (0..1).
+
+    `reasons`: `cut.…` why it begins, `join.…` why each further page belongs to it.
+    """
 
     pages: tuple[PageFacts, ...]
     boundary_confidence: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What was decided where a page meets the document before it."""
+
+    cuts: bool
+    sure: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,113 +47,88 @@ class _Open:
     """The document that is being collected."""
 
     pages: tuple[PageFacts, ...]
-    boundary_confidence: float
-    identity: Identity
-    guess: KindGuess
+    sure: float
+    reasons: tuple[str, ...]
+    before: Before
 
-    @property
-    def last(self) -> PageFacts:
-        return self.pages[-1]
-
-    def with_page(self, page: PageFacts, sure: float) -> "_Open":
+    def with_page(self, page: PageFacts, met: Meeting) -> "_Open":
+        before = self.before
         return _Open(
             (*self.pages, page),
-            min(self.boundary_confidence, sure),
-            self.identity.joined(page.identity),
-            self.guess,
+            min(self.sure, met.sure),
+            (*self.reasons, met.reason),
+            Before(before.first, page, before.identity.joined(page.identity), before.guess),
         )
 
+    def closed(self, sure: float) -> Group:
+        """The document, as sure as its least sure boundary."""
+        return Group(self.pages, min(self.sure, sure), tuple(dict.fromkeys(self.reasons)))
 
-def separate(pages: Iterable[PageFacts]) -> tuple[tuple[Group, ...], Mapping[str, str]]:
+
+def separate(
+    pages: Iterable[PageFacts],
+    suspected: Mapping[str, str] | None = None,
+    refused: Collection[str] = (),
+) -> tuple[tuple[Group, ...], Mapping[str, str]]:
     """Cut a stack into documents.
+
+    Args:
+        pages: in the order of the stack.
+        suspected: pages that perhaps repeat one before them: they stay with it.
+        refused: separator sheets that are not obeyed: they cut nothing.
 
     Returns:
         The documents' pages, in order, and the pages set aside with their class. A blank page or a
-        duplicate does not cut; a separator does.
+        duplicate does not cut; a separator does. Where a cut is unsure, so are the documents on
+        both its sides.
     """
     groups: list[Group] = []
     aside: dict[str, str] = {}
     current: _Open | None = None
-    separated = True
+    separated = False
     for page in pages:
         if page.aside is not None:
             aside[page.page_id] = page.aside
-            separated = separated or page.aside == "separator"
+            separates = page.aside == "separator" and page.page_id not in refused
+            separated = separated or separates
             continue
-        cuts, sure = (True, 0.99) if current is None or separated else _cuts(current, page)
-        if current is not None and not cuts:
-            current = current.with_page(page, sure)
+        if current is None or separated:
+            met = Meeting(True, _SURE, "cut.separator" if separated else "cut.stack")
+        else:
+            met = _meet(current, page, (suspected or {}).get(page.page_id))
+        if current is not None and not met.cuts:
+            current = current.with_page(page, met)
         else:
             if current is not None:
-                groups.append(Group(current.pages, current.boundary_confidence))
-            current = _Open((page,), sure, page.identity, judge(page.titles, [page.signs]))
+                groups.append(current.closed(met.sure))
+            guess = judge(page.titles, [page.signs])
+            before = Before(page, page, page.identity, guess)
+            current = _Open((page,), met.sure, (met.reason,), before)
         separated = False
     if current is not None:
-        groups.append(Group(current.pages, current.boundary_confidence))
+        groups.append(current.closed(_SURE))
     return tuple(groups), aside
 
 
-def _cuts(document: _Open, page: PageFacts) -> tuple[bool, float]:
-    """Whether a page begins a new document, and how sure that is."""
-    person = compare(document.identity, page.identity)
-    if person.same is False:
-        return True, person.sure
-    if (numbered := _by_number(document.last, page)) is not None:
-        return numbered
-    title = page.titles[0] if page.titles and page.titles[0].likeness >= _TITLE else None
-    if (page.continued or document.last.continues) and (
-        title is None or title.kind == document.guess.kind
-    ):
-        return False, 0.92
-    if title is not None:
-        return _by_title(document, page, title.kind, title.likeness)
-    return _by_likeness(document, page, person)
+def _meet(document: _Open, page: PageFacts, original: str | None) -> Meeting:
+    """Decide whether a page begins a new document, how sure that is, and for what reason."""
+    person = compare(document.before.identity, page.identity)
+    if person.clear:
+        return Meeting(True, person.sure, "cut.person")
+    if original is not None and any(one.page_id == original for one in document.pages):
+        return Meeting(False, _COPY, "join.copy")
+    return weigh(document.before, page, person)
 
 
-def _by_number(last: PageFacts, page: PageFacts) -> tuple[bool, float] | None:
-    """Judge by the printed page number: 1 begins, the next number of the same total continues."""
-    if page.number is None:
-        return None
-    if page.number.number == 1:
-        return True, 0.97
-    if last.number is None:
-        return None if page.titles else (False, 0.8)
-    if page.number.of != last.number.of:
-        return True, 0.7
-    follows = page.number.number == last.number.number + 1
-    return (False, 0.98) if follows else (False, 0.55)
-
-
-def _by_title(document: _Open, page: PageFacts, kind: str, likeness: float) -> tuple[bool, float]:
-    if kind != document.guess.kind:
-        return True, 0.97 if likeness >= _CLEAR_TITLE else 0.85
-    if not _runs_over_pages(kind):
-        return True, 0.95
-    days = _day(document.pages[0]), _day(page)
-    if all(days) and days[0] == days[1]:
-        return False, 0.6
-    return True, 0.6
-
-
-def _by_likeness(document: _Open, page: PageFacts, person: Comparison) -> tuple[bool, float]:
-    """Without number, mark and title: does the page look like more of the same?"""
-    guess = judge((), [page.signs])
-    ours = document.guess.kind
-    if guess.evidence and guess.kind != ours and ours not in page.signs:
-        return True, 0.6
-    if _runs_over_pages(ours):
-        alike = person.same is True or ours in page.signs
-        return False, 0.85 if alike else 0.65
-    return True, 0.6 if page.signs else 0.5
-
-
-def _runs_over_pages(kind: str) -> bool:
-    rules = load_kinds().get(kind)
-    return rules is not None and rules.pages == "many"
-
-
-def _day(page: PageFacts) -> str | None:
-    for key in ("visit_date", "issue_date", "admission_date"):
-        if found := page.fields.get(key):
-            return str(found[0].value)
-    return None
+def weigh(before: Before, page: PageFacts, person: Comparison) -> Meeting:
+    """Sum the weights of all signs; the strongest one for the decision is the reason."""
+    weights = load_boundary_weights()
+    signs = signs_between(before, page, person)
+    total = weights[_BIAS] + sum(weights.get(sign, 0.0) for sign in signs)
+    cuts = total > 0
+    likely = 1 / (1 + math.exp(-abs(total)))
+    doubted = person.same is False or person.contradicts
+    sure = min(likely, _DOUBTED_PERSON if doubted else _MOST)
+    strongest = max(signs, key=lambda sign: weights.get(sign, 0.0) * (1 if cuts else -1))
+    group = strongest.split(".", maxsplit=1)[0]
+    return Meeting(cuts, sure, f"{'cut' if cuts else 'join'}.{group}")

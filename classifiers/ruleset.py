@@ -83,6 +83,12 @@ def load_page_marks() -> Mapping[str, tuple[str, ...]]:
     }
 
 
+@functools.cache
+def load_boundary_weights() -> Mapping[str, float]:
+    """Log-odds that a page begins a document, by sign (`boundary_signs`), and their `bias`."""
+    return {sign: float(weight) for sign, weight in _read("boundaries.yaml").items()}
+
+
 def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:
     return KindRules(
         kind=code,

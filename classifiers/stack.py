@@ -10,6 +10,7 @@ from classifiers.fields.days import visit_dates
 from classifiers.fields.merge import merge_fields
 from classifiers.fields.readers import Setting
 from classifiers.fields.tables import table_fields
+from classifiers.filing import file_documents, not_obeyed, read_separators
 from classifiers.kind import NONE, KindGuess, judge
 from classifiers.letters import compact
 from classifiers.near_duplicates import find_copies
@@ -33,7 +34,11 @@ _SPOKEN = (*_PERSONAL, "visit_date", "issue_date", "disease_codes", "total_amoun
 
 
 def assemble(
-    batch_id: str, stack_id: str, pages: Sequence[PageText], institution: Institution
+    batch_id: str,
+    stack_id: str,
+    pages: Sequence[PageText],
+    institution: Institution,
+    reference: str = "",
 ) -> Stack:
     """Take a stack apart: every page lands in exactly one document, or is set aside with its class.
 
@@ -42,25 +47,30 @@ def assemble(
         stack_id: the stack's id.
         pages: in the order of the stack.
         institution: whose records these are; its closing year settles two-digit years.
+        reference: the delivery's own, if it has one: whose separator sheets are obeyed.
     """
     setting = setting_of(institution)
     facts = [look(page, setting) for page in pages]
     copies = find_copies(facts)
+    separators = read_separators(facts, institution, reference)
     groups, aside = separate(
-        replace(page, aside="duplicate") if page.page_id in copies.sure else page for page in facts
+        (replace(f, aside="duplicate") if f.page_id in copies.sure else f for f in facts),
+        copies.suspected,
+        not_obeyed(separators),
     )
-    made = (_document(batch_id, stack_id, group, setting) for group in groups)
+    made = [
+        replace(document, evidence=(*document.evidence, MAYBE_DUPLICATE))
+        if copies.suspected.keys() & {*document.pages}
+        else document
+        for document in (_document(batch_id, stack_id, group, setting) for group in groups)
+    ]
     return Stack(
         id=stack_id,
-        documents=tuple(
-            replace(document, evidence=(*document.evidence, MAYBE_DUPLICATE))
-            if copies.suspected.keys() & {*document.pages}
-            else document
-            for document in made
-        ),
+        documents=file_documents(made, [page.page_id for page in pages], separators),
         set_aside=aside,
         duplicate_of=copies.sure,
         maybe_duplicate_of=copies.suspected,
+        separators=separators,
     )
 
 
@@ -89,7 +99,7 @@ def _document(batch_id: str, stack_id: str, group: Group, setting: Setting) -> D
         type_confidence=guess.confidence,
         boundary_confidence=round(group.boundary_confidence, 3),
         fields=fields,
-        evidence=guess.evidence,
+        evidence=(*guess.evidence, *group.reasons),
         taxonomy=load_taxonomy().version,
     )
 

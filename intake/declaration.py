@@ -64,7 +64,20 @@ def read_declaration(raw: bytes) -> Delivery:
             str(key): _count(_text(documents, key, "declared.documents"), "declared.documents")
             for key in documents
         },
+        reference=_text(data, "reference", "reference"),
+        declared_boxes=_boxes(_mapping(declared, "boxes", "declared.boxes")),
     )
+
+
+def _boxes(boxes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Chart numbers by box; a box may be empty, and may name one chart without a list."""
+    found: dict[str, tuple[str, ...]] = {}
+    for box, listed in boxes.items():
+        charts = listed if isinstance(listed, list) else [listed] if listed else []
+        if not all(isinstance(chart, str) for chart in charts):
+            raise RejectedInput("declaration_wrong", "declared.boxes")
+        found[str(box).strip()] = tuple(chart.strip() for chart in charts if chart.strip())
+    return found
 
 
 def _mapping(

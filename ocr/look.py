@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ocr.flags import DARK
-from ocr.imaging.bar_codes import is_separator_sheet
+from ocr.imaging.bar_codes import separator_codes
 from ocr.imaging.cut_off import is_cut_off
 from ocr.imaging.darkness import paper_brightness
 from ocr.imaging.handwriting import has_handwriting
@@ -31,7 +31,8 @@ def with_look(text: PageText, cleaned: Grey, pixels: Pixels, dpi: int) -> PageTe
     small_dpi = min(dpi, _WORKING_DPI)
     coarse = reduced(scan, small_dpi, _COARSE_DPI)
     coarse_dpi = min(dpi, _COARSE_DPI)
-    separator = is_separator_sheet(cleaned, page, dpi)
+    codes = separator_codes(cleaned, page, scan, dpi)
+    separator = codes is not None
     found = {
         "separator": separator,
         "cut_off": not separator and is_cut_off(page, small_dpi),
@@ -46,4 +47,5 @@ def with_look(text: PageText, cleaned: Grey, pixels: Pixels, dpi: int) -> PageTe
         look=page_hash(
             reduced(page, small_dpi, _COARSE_DPI), coarse, coarse_dpi, text.rotation, text.skew
         ),
+        codes=codes or (),
     )

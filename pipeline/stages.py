@@ -114,7 +114,8 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             texts = [o.text for o in outcomes if o.text and not o.document]
             rows = tuple(o.document for o in outcomes if o.document)
             failed = [o.page_id for o in outcomes if o.failure]
-            found = assemble_stack(batch, stack.id, texts, work.batch.delivery.institution)
+            delivery = work.batch.delivery
+            found = assemble_stack(batch, stack.id, texts, delivery.institution, delivery.reference)
             sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
             duplicates = {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
             aside = dict(found.set_aside) | duplicates

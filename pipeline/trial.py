@@ -14,7 +14,13 @@ from pipeline.gaps import unsure_beside_gaps
 from pipeline.outcomes import flagged
 from pipeline.reading import Reading, reader_of
 from pipeline.sorting import pages_of
-from pipeline.views import document_view, page_view, twins_view, unread_duplicate_view
+from pipeline.views import (
+    document_view,
+    page_view,
+    separator_view,
+    twins_view,
+    unread_duplicate_view,
+)
 from pipeline.work import PageOutcome, ReadChunk
 from quality.check import check
 from records.errors import RejectedInput
@@ -110,6 +116,7 @@ def _view(
     documents = [document for stack in stacks for document in stack.documents]
     near = {copy: page for stack in stacks for copy, page in stack.duplicate_of.items()}
     perhaps = {copy: page for stack in stacks for copy, page in stack.maybe_duplicate_of.items()}
+    separators = {page: read for stack in stacks for page, read in stack.separators.items()}
     duplicate_of = {page.id: page.duplicate_of for page in pages if page.duplicate_of} | near
     texts = {
         page: flagged(outcome.text, near) for page, outcome in outcomes.items() if outcome.text
@@ -127,6 +134,7 @@ def _view(
                 else unread_duplicate_view(numbers[page.id])
             )
             | twins_view(page.id, duplicate_of, perhaps, numbers)
+            | separator_view(page.id, separators)
             for page in pages
             if page.id in texts or page.duplicate_of
         ],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from records.codec import to_plain
-from records.values import Document, PageText
+from records.values import Document, PageText, SeparatorRead
 
 T = TypeVar("T")
 
@@ -55,6 +55,15 @@ def twins_view(
     return {key: names[found[page]] for key, found in twins.items() if page in found}
 
 
+def separator_view(page: str, separators: Mapping[str, SeparatorRead]) -> dict[str, Any]:
+    """What a separator sheet of ours says, and why it is not obeyed; nothing of other pages."""
+    read = separators.get(page)
+    if read is None:
+        return {}
+    view = {"box": read.box, "chart_no": read.chart_no}
+    return {"separator": {"refused": read.refused} if read.refused else view}
+
+
 def document_view(document: Document, numbers: Mapping[str, int]) -> dict[str, Any]:
     """One document: pages by number, type, and each field with confidence, page and box."""
     fields = {
@@ -67,6 +76,11 @@ def document_view(document: Document, numbers: Mapping[str, int]) -> dict[str, A
         "pages": [numbers[page] for page in document.pages],
         "type": document.type,
         "type_confidence": document.type_confidence,
+        "boundary_confidence": document.boundary_confidence,
         "evidence": list(document.evidence),
         "fields": fields,
+    } | {
+        key: value
+        for key, value in (("box", document.box), ("filed_chart_no", document.filed_chart_no))
+        if value is not None
     }

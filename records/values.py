@@ -21,7 +21,11 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What `delivery.yaml` declares (design 5.1)."""
+    """What `delivery.yaml` declares (design 5.1).
+
+    `reference` tells two deliveries of one institution apart; `declared_boxes` lists the chart
+    numbers of each box.
+    """
 
     institution: Institution
     source: str = "paper"
@@ -29,6 +33,8 @@ class Delivery:
     scanned: Mapping[str, str] = field(default_factory=dict)
     declared_sheets: int | None = None
     declared_documents: Mapping[str, int] = field(default_factory=dict)
+    reference: str = ""
+    declared_boxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,7 @@ class PageText:
     `skew`: degrees, after rotation. `ink`: share of dark pixels, 0..1. `sharpness`: see `ocr`.
     `source`: ocr | text_layer | row | none. `flags`: design 5.2. `look`: hexadecimal bits that a
     second scan of the sheet nearly repeats (`ocr.imaging.page_hash`); "" where none were taken.
+    `codes`: what the codes of our own separator sheet say (`records.separator_code`).
     """
 
     page_id: str
@@ -185,6 +192,7 @@ class PageText:
     engine: str = ""
     settings_digest: str = ""
     look: str = ""
+    codes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -210,6 +218,7 @@ class Document:
 
     `type` is a code of the taxonomy; `none` = none of the kinds. `evidence` names the rules that
     decided, never their text. `boundary_confidence` speaks of the cut before the first page.
+    `box` and `filed_chart_no` are what the separator sheet before it says.
     """
 
     id: str
@@ -223,6 +232,17 @@ class Document:
     evidence: tuple[str, ...] = ()
     taxonomy: str = ""
     origin: str = "scan"  # scan | emr
+    box: str | None = None
+    filed_chart_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeparatorRead:
+    """What a separator sheet of ours says; `refused` is the reason why it is not obeyed."""
+
+    box: str = ""
+    chart_no: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +250,8 @@ class Stack:
     """One stack taken apart: its documents, and the pages set aside with their class.
 
     `duplicate_of`: page set aside as another scan → the page it repeats. `maybe_duplicate_of`: the
-    same of pages that stay in their documents, because it is not sure.
+    same of pages that stay in their documents, because it is not sure. `separators`: what our own
+    sheets say, by page.
     """
 
     id: str
@@ -240,6 +261,7 @@ class Stack:
     )  # page id → blank | separator | duplicate
     duplicate_of: Mapping[str, str] = field(default_factory=dict)
     maybe_duplicate_of: Mapping[str, str] = field(default_factory=dict)
+    separators: Mapping[str, SeparatorRead] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

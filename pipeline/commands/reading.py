@@ -81,10 +81,13 @@ def _say_view(view: dict[str, Any]) -> None:
         say(f"  {kind} ({score})  쪽 pages {pages}  {document.get('verdict', '')}")
         for reason in document.get("reasons", ()):
             say(f"    · {explain(reason)} / {explain(reason, 'en')}")
+        for code in document["evidence"]:
+            if code.startswith(("cut.", "join.", "separator.")):
+                say(f"    ─ {explain(code)} / {explain(code, 'en')}")
         for key, field in document["fields"].items():
             say(f"    {key:20} {field['value']}")
     for page in view.get("pages", ()):
-        if page["flags"] or "maybe_duplicate_of" in page:
+        if page["flags"] or "maybe_duplicate_of" in page or "separator" in page:
             say(f"  {page['page']}쪽 p.{page['page']}: {_remarks(page)}")
     for failure in view.get("failures", ()):
         say(f"  ✗ {failure['file']} {failure['page'] or ''} {explain(failure['code'])}")
@@ -99,4 +102,14 @@ def _remarks(page: dict[str, Any]) -> str:
     if "maybe_duplicate_of" in page:
         twin = page["maybe_duplicate_of"]
         said = f"{said} {twin}쪽과 같은 장인 듯 perhaps p.{twin} again".strip()
+    if sheet := page.get("separator"):
+        said = f"{said} {_sheet(sheet)}".strip()
     return said
+
+
+def _sheet(sheet: dict[str, str]) -> str:
+    """What a separator sheet of ours says."""
+    if refused := sheet.get("refused"):
+        return f"{explain(refused)} / {explain(refused, 'en')}"
+    parts = (("상자 box", sheet["box"]), ("차트 chart", sheet["chart_no"]))
+    return "  ".join(f"{name} {value}" for name, value in parts if value)

@@ -188,6 +188,44 @@ class SketchCanvas:
         """Do nothing."""
 
 
+class WordCanvas(SketchCanvas):
+    """A page without pixels that records its words, with boxes as if rendered at `dpi`."""
+
+    def __init__(self, width: float, height: float, dpi: int = 300) -> None:
+        super().__init__(width, height)
+        self.dpi = dpi
+        self._record = _Record()
+
+    @property
+    def lines(self) -> tuple[TruthLine, ...]:  # type: ignore[override]
+        """See `Canvas.lines`."""
+        return self._record.lines
+
+    def begin_line(self) -> None:
+        """See `Canvas.begin_line`."""
+        self._record.begin_line()
+
+    def text(self, x: float, y: float, text: str, face: Face, *, grey: int = 0) -> None:
+        """See `Canvas.text`."""
+        del grey
+        tall = face.size * MM_PER_INCH / 72
+        for match in re.finditer(r"\S+", text):
+            left = x + face.width(text[: match.start()])
+            self._add(match.group(), left, y, face.width(match.group()), y + 0.15 * tall, tall)
+
+    def stack(self, x: float, y: float, text: str, face: Face) -> None:
+        """See `Canvas.stack`."""
+        tall = face.size * MM_PER_INCH / 72
+        bottom = y + (len(text) - 1) * stacking(face) + 0.15 * tall
+        self._add(text, x - tall / 2, y, tall, bottom, tall)
+
+    def _add(
+        self, text: str, left: float, y: float, wide: float, bottom: float, tall: float
+    ) -> None:
+        edges = (left, y - 0.85 * tall, left + wide, bottom)
+        self._record.add(text, Box(*(round(edge * self.dpi / MM_PER_INCH) for edge in edges)))
+
+
 class PdfBook:
     """A PDF being written: pages of any size, one embedded font per face, no time stamps."""
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from PIL import Image
 
-from tests.makers.canvas import PdfBook, RasterCanvas
+from tests.makers.canvas import PdfBook, RasterCanvas, WordCanvas
 from tests.makers.case import Case, make_case
 from tests.makers.content import Content
 from tests.makers.documents import MAKERS, chosen_layouts, layouts_of
@@ -148,6 +148,30 @@ def make_pdf_pages(
     rng = random.Random(seeded(part, f"{kind}/{layout}/{seed}"))
     setting = make_layout(layout, rng, embeddable=True)
     drawn = lay_out(content, setting, book.page)
+    return [
+        _truth(kind, page, case, setting, seed, (number, len(drawn)))
+        for number, page in enumerate(drawn, 1)
+    ]
+
+
+def make_words(
+    kind: str,
+    layout: str | None,
+    seed: int,
+    *,
+    case: Case | None = None,
+    part: Part = "tuning",
+) -> list[PageTruth]:
+    """Return the truth of the pages that `make_page` would print, without drawing or scanning.
+
+    Words lie where the print has them; their boxes are as high as the type, not as the letters.
+    """
+    if kind == "blank":
+        return [blank_print(seed, part).truth]
+    case = case or make_case(kind, seed, part=part)
+    content, layout = make_content(kind, layout, case, part=part)
+    setting = make_layout(layout, random.Random(seeded(part, f"{kind}/{layout}/{seed}")))
+    drawn = lay_out(content, setting, WordCanvas)
     return [
         _truth(kind, page, case, setting, seed, (number, len(drawn)))
         for number, page in enumerate(drawn, 1)

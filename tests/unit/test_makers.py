@@ -13,7 +13,7 @@ from tests.makers.case import make_case
 from tests.makers.content import Table
 from tests.makers.documents import MAKERS, layouts_of
 from tests.makers.fonts import Face, Family
-from tests.makers.pages import make_content, make_page, make_pdf_pages
+from tests.makers.pages import make_content, make_page, make_pdf_pages, make_words
 from tests.makers.people import RANDOM_NUMBERS_FROM, check_digit, make_patient, resident_number
 from tests.unit.made_truth import date_is_printed, ink_in_boxes, overlaps, printed, squeezed
 
@@ -25,6 +25,24 @@ def test_every_issuable_kind_has_two_layouts() -> None:
     kinds = [kind.code for kind in load_taxonomy().issuable]
 
     assert [kind for kind in kinds if len(MAKERS[kind][1]) < 2] == []
+
+
+@pytest.mark.parametrize("kind", ["lab_result", "prescription", "blank"])
+def test_words_without_a_picture_are_those_of_the_print(kind: str) -> None:
+    """Telling what is printed, without drawing it, gives the same words in the same places."""
+    for told, drawn in zip(
+        make_words(kind, None, 4), make_page(kind, None, 4, "clean"), strict=True
+    ):
+        lines, others = told.lines, drawn.truth.lines
+        assert [line.text for line in lines] == [line.text for line in others]
+        assert (told.fields, told.flags) == (drawn.truth.fields, drawn.truth.flags)
+        for word, other in zip(
+            (word for line in lines for word in line.words),
+            (word for line in others for word in line.words),
+            strict=True,
+        ):
+            assert abs(word.box.x0 - other.box.x0) <= 2
+            assert abs(word.box.y1 - other.box.y1) <= 40
 
 
 @pytest.mark.parametrize(("kind", "layout"), EVERY)

@@ -2,9 +2,14 @@
 
 import pytest
 
-from classifiers.stack import assemble
+from classifiers.boundaries import separate
+from classifiers.page_facts import look
+from classifiers.ruleset import load_boundary_weights
+from classifiers.stack import assemble, setting_of
+from records.reasons import explain
 from records.values import PageText, Stack
 from tests.unit.classifiers import papers
+from tests.unit.classifiers.papers import PATIENT
 
 
 def _assemble(*texts: str) -> Stack:
@@ -146,3 +151,83 @@ def test_unclear_cuts_say_so() -> None:
     assert clear.boundary_confidence is not None
     assert unclear.boundary_confidence is not None
     assert clear.boundary_confidence > 0.9 > unclear.boundary_confidence
+
+
+def test_an_unsure_cut_makes_the_documents_on_both_sides_unsure() -> None:
+    """A person must see both documents, side by side: neither is accepted alone."""
+    untitled = "\n".join(papers.DIAGNOSIS.splitlines()[2:])
+    before, after = _assemble(papers.CHART, untitled).documents
+
+    assert before.boundary_confidence == after.boundary_confidence
+
+
+def test_every_page_says_why_it_stands_where_it_does() -> None:
+    """Each cut and each join has its reason, in Korean and English."""
+    stack = _assemble(papers.CHART + "1/2\n", papers.CHART_PAGE_TWO + "2/2\n", papers.DIAGNOSIS)
+    reasons = [
+        [code for code in document.evidence if code.startswith(("cut.", "join."))]
+        for document in stack.documents
+    ]
+
+    assert [codes[0] for codes in reasons] == ["cut.stack", "cut.title"]
+    assert reasons[0][1:] == ["join.number"]
+    assert all(explain(code, language) != code for code in ("cut.stack", "join.number")
+               for language in ("ko", "en"))  # fmt: skip
+
+
+def test_every_sign_has_a_weight_and_words() -> None:
+    """Whatever group of signs decides, a person can be told so in both languages."""
+    groups = {sign.split(".")[0] for sign in load_boundary_weights()} - {"bias"}
+
+    for code in (f"{way}.{group}" for way in ("cut", "join") for group in groups):
+        assert explain(code) != code
+        assert explain(code, "en") != code
+
+
+_BARE = "용법 : 식후 30분\n조제시 참고사항\n질병분류기호 : M545\n"
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ("환자 성명 : 홍길동\n", "환자 성명 : 박문수\n"),
+        (PATIENT, PATIENT.replace("800101-1234560", "750315-1098765").replace("1980-01-01", "")),
+        ("성명 : 홍길동  생년월일 : 1980-01-01\n", "성명 : 홍길동  생년월일 : 1975-03-15\n"),
+        ("등록번호 : 00123456\n", "등록번호 : 00987654\n"),
+        ("성별 : 남\n", "성별 : 여\n"),
+    ],
+)
+def test_other_identity_cuts_inside_a_run_of_one_form(mine: str, theirs: str) -> None:
+    """Name, resident number, birth date, chart number, sex: each cuts, though nothing else does."""
+    first = papers.PRESCRIPTION.splitlines()
+    head = "\n".join(line for line in first if "홍길동" not in line) + "\n1/2\n"
+
+    assert _groups(_assemble(head + mine, mine + _BARE + "2/2\n")) == [("p-0", "p-1")]
+    assert _groups(_assemble(head + mine, theirs + _BARE + "2/2\n")) == [("p-0",), ("p-1",)]
+
+
+def test_identity_that_contradicts_itself_is_held() -> None:
+    """The same resident number under another name may be one person misread: a person decides."""
+    second = papers.CHART_PAGE_TWO + "주민등록번호 : 800101-1234560\n"
+    first = papers.CHART + "주민등록번호 : 800101-1234560\n1/2\n"
+    stack = _assemble(first, second.replace("홍길동", "박문수") + "2/2\n")
+
+    assert all((document.boundary_confidence or 0.0) < 0.7 for document in stack.documents)
+
+
+def test_a_suspected_copy_stays_with_its_sheet() -> None:
+    """A second scan that is only suspected begins no document; its document is for a person."""
+    setting = setting_of(papers.OURS)
+    pages = [look(page, setting) for page in papers.pages(papers.DIAGNOSIS, papers.DIAGNOSIS)]
+
+    groups, _ = separate(pages, {"p-1": "p-0"})
+
+    assert [[page.page_id for page in group.pages] for group in groups] == [["p-0", "p-1"]]
+    assert groups[0].reasons == ("cut.stack", "join.copy")
+
+
+def test_a_truncated_chart_number_is_no_other_patient() -> None:
+    """A stroke through a number leaves fewer digits in the same order: that is a misreading."""
+    broken = papers.CHART_PAGE_TWO.replace("00123456", "001256")
+
+    assert _groups(_assemble(papers.CHART, broken)) == [("p-0", "p-1")]

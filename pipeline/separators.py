@@ -1,0 +1,37 @@
+"""The separator sheets of a delivery: one a box, one a chart, and some for any document."""
+
+from collections.abc import Iterator, Mapping
+
+from ocr.separator_sheets import SheetOrder
+from records.errors import RejectedInput
+from records.separator_code import LONGEST, SeparatorCode
+from records.values import Delivery
+
+
+def sheets_for(
+    delivery: Delivery, boxes: Mapping[str, tuple[str, ...]], documents: int
+) -> Iterator[SheetOrder]:
+    """Yield the sheets in the order in which they are laid: a box, its charts, the next box.
+
+    Args:
+        delivery: what is declared of it.
+        boxes: chart numbers by box; charts under "" are in no box.
+        documents: how many sheets that separate any two documents; they come last.
+
+    Raises:
+        RejectedInput: `separator_too_long`: a box or chart number is too long for a bar code.
+    """
+    for box, charts in boxes.items():
+        if box:
+            yield _sheet(delivery, box)
+        for chart in charts:
+            yield _sheet(delivery, box, chart)
+    for _ in range(documents):
+        yield _sheet(delivery)
+
+
+def _sheet(delivery: Delivery, box: str = "", chart: str = "") -> SheetOrder:
+    code = SeparatorCode(delivery.institution.code, delivery.reference, box, chart)
+    if len(code.text) > LONGEST:
+        raise RejectedInput("separator_too_long", str(len(code.text)))
+    return SheetOrder(code, delivery.institution.name)

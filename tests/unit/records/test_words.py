@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from records.errors import IntegrityError
 from records.reasons import load_reasons
@@ -27,6 +28,13 @@ def test_every_reason_speaks_both_languages() -> None:
     for reason in load_reasons().values():
         assert re.search("[가-힣]", reason.korean), reason.code
         assert re.search("[A-Za-z]", reason.english), reason.code
+
+
+def test_no_reason_is_cut_at_a_comma() -> None:
+    """A comma in words without quotes would begin another key."""
+    for file in (ROOT / "records" / "reasons").glob("*.yaml"):
+        for code, words in yaml.safe_load(file.read_text("utf-8")).items():
+            assert set(words) <= {"ko", "en", "do_ko", "do_en"}, code
 
 
 def test_every_error_code_is_explained() -> None:

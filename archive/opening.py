@@ -3,30 +3,33 @@
 import secrets
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from archive.access_log import AccessLog
 from archive.index.index import Index
 from archive.ledger.heads import PREFIX as HEADS
 from archive.ledger.ledger import Ledger
-from archive.vault.keys import WrappedSecrets, load_institution_keys, load_master_key
-from archive.vault.names import is_institution
+from archive.vault.institution_keys import CurrentKeys, load_institution_keys
+from archive.vault.master_key import MasterKey, SucceedingMasterKey, open_master_key
+from archive.vault.names import INDEX_SECRET, SIGNING_SECRET, is_institution
 from archive.vault.open_store import open_store
 from archive.vault.signing import SEED_BYTES, SigningKey
 from archive.vault.store import ObjectStore
 from archive.vault.vault import Vault
+from archive.vault.wrapped_secrets import WrappedSecrets
 from records.errors import RejectedInput
 
-SIGNING_SECRET, INDEX_SECRET = "keys/signing", "keys/index"
 _INDEX_SECRET_BYTES = 32
 
 
 class Archive:
     """Vaults, ledger, index and access log over one store; keys are read when first needed."""
 
-    def __init__(self, store: ObjectStore, secrets_: WrappedSecrets, index_file: Path) -> None:
+    def __init__(self, store: ObjectStore, master: MasterKey, index_file: Path) -> None:
         self.store = store
-        self.secrets = secrets_
+        self.master = master
+        self.secrets = WrappedSecrets(store, master)
         self._lock = threading.Lock()
         self._vaults: dict[str, Vault] = {}
         self._signing: SigningKey | None = None
@@ -45,8 +48,8 @@ class Archive:
             raise RejectedInput("institution_code_invalid")
         with self._lock:
             if institution not in self._vaults:
-                keys = load_institution_keys(self.secrets, self.store, institution)
-                self._vaults[institution] = Vault(self.store, keys, institution)
+                read = partial(load_institution_keys, self.secrets, self.store, institution)
+                self._vaults[institution] = Vault(self.store, CurrentKeys(read), institution)
             return self._vaults[institution]
 
     def institutions(self) -> Iterator[str]:
@@ -83,13 +86,26 @@ class Archive:
 
 
 def open_archive(
-    store_url: str, master_key: Path, index_file: Path, s3_endpoint: str = ""
+    store_url: str,
+    master_key: Path | str,
+    index_file: Path,
+    s3_endpoint: str = "",
+    former_master_key: Path | str = "",
 ) -> Archive:
     """Open the archive; the master key is made at the first start (an empty store).
+
+    `master_key`: a file, or a token's `pkcs11:` address. `former_master_key`: where the key was
+    before, until `rotate_keys` has run.
 
     Raises:
         SetupError: no such store, or a master key that is missing, exposed or unreadable.
     """
     store = open_store(store_url, s3_endpoint)
-    keyset = load_master_key(master_key, lambda: next(iter(store.list()), None) is None)
-    return Archive(store, WrappedSecrets(store, keyset), index_file)
+    succeeds = bool(str(former_master_key))
+    master = open_master_key(
+        str(master_key), lambda: succeeds or next(iter(store.list()), None) is None
+    )
+    if succeeds:
+        former = open_master_key(str(former_master_key), lambda: False)
+        master = SucceedingMasterKey(master, former)
+    return Archive(store, master, index_file)

@@ -184,3 +184,69 @@ def test_an_archive_stands_on_the_gateway(gateway: str, tmp_path: Path) -> None:
     key = next(iter(again.store.list("9876ABCD/objects/")))
     again.store.put(key, (again.store.get(key) or b"")[:-1] + b"?")
     assert [(p.subject, p.code) for p in verify(again).problems] == [("f-1", "ciphertext_damaged")]
+
+
+def test_what_changed_meanwhile_is_not_replaced(store: ObjectStore) -> None:
+    """Only where just the old bytes lie are the new ones written; the answers say where."""
+    keys = ["r/same", "r/longer", "r/other", "r/empty", "r/gone"]
+    for key, data in zip(keys, (b"old", b"old and more", b"new", b"", b""), strict=True):
+        store.put(key, data)
+    store.delete("r/gone")
+
+    done = store.replace_all([(key, b"old", b"replaced") for key in keys])
+
+    assert done == [True, False, False, False, False]
+    found = [b"replaced", b"old and more", b"new", b"", None]
+    assert [store.get(key) for key in keys] == found
+    assert store.replace_all([("r/empty", b"", b"x"), ("r/same", b"replaced", b"")]) == [True, True]
+    assert store.replace_all([]) == []
+    assert store.sweep(0) == 0
+
+
+def test_of_many_replacers_exactly_one_wins(store: ObjectStore) -> None:
+    """Eight who all saw the same bytes, ten rounds: one True each, and its bytes are there."""
+    store.put("race/replace", b"0")
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        for turn in range(10):
+            old = store.get("race/replace") or b""
+            new = [b"%d-%d" % (turn, number) for number in range(8)]
+            change = [[("race/replace", old, data)] for data in new]
+            won = [answer for (answer,) in pool.map(store.replace_all, change)]
+
+            assert won.count(True) == 1
+            assert store.get("race/replace") == new[won.index(True)]
+
+
+def test_what_was_deleted_does_not_come_back(store: ObjectStore) -> None:
+    """Deleting and replacing at once, forty times: it is deleted in the end, in any order."""
+    keys = [f"race/deleted-{number}" for number in range(40)]
+    for key in keys:
+        store.put(key, b"old")
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        replaced = pool.submit(store.replace_all, [(key, b"old", b"new") for key in keys])
+        deleted = pool.submit(lambda: [store.delete(key) for key in reversed(keys)])
+        replaced.result()
+        deleted.result()
+
+    assert list(store.list("race/")) == []
+
+
+@pytest.mark.gateway
+def test_a_bucket_that_ignores_conditions_replaces_nothing(
+    gateway: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where If-Match goes unheeded, a deleted record could come back: refused at the first try."""
+    store = S3Store("plain", uuid.uuid4().hex, gateway)
+    store.put("k/one", b"old")
+    send = store._s3.put_object
+
+    def heedless(**named: object) -> object:
+        named.pop("IfMatch", None)
+        return send(**named)
+
+    monkeypatch.setattr(store._s3, "put_object", heedless)
+
+    with pytest.raises(SetupError, match="store_unconditional"):
+        store.replace_all([("k/one", b"old", b"new")])
+    assert store.get("k/one") == b"old"
+    assert list(store.list()) == ["k/one"]

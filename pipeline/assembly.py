@@ -28,9 +28,10 @@ class Workshop:
         """Vault, ledger, index and access log."""
         return open_archive(
             self.settings.store,
-            self.settings.master_key_path,
+            self.settings.master_key_place,
             self.settings.index_file,
             self.settings.s3_endpoint,
+            self.settings.former_master_key,
         )
 
     def engine(self, languages: str = "") -> OcrEngine:

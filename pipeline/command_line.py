@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-from pipeline.commands import digitize, export, proofs, reading, report, review, search
+from pipeline.commands import digitize, export, keys, proofs, reading, report, review, search
 from records.errors import GiroksilError, TransientError
 from records.reasons import explain
 
-COMMANDS = (digitize, reading, search, report, review, export, proofs)
+COMMANDS = (digitize, reading, search, report, review, export, proofs, keys)
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.
 문 닫은 병원의 기록을 읽고, 분류하고, 검사하고, 암호화해 보관하고, 찾고, 증명합니다."""

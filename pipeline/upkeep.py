@@ -1,5 +1,6 @@
 """What keeps the archive true between batches: verifying it, rebuilding what is derived."""
 
+from archive import rotation
 from archive.verify import VerifyReport, verify
 from pipeline.assembly import Workshop
 from pipeline.documents import add_entries
@@ -48,3 +49,19 @@ def rebuild_index(workshop: Workshop) -> StageReceipt:
         total += len(batches)
     swept = archive.sweep(ORPHANED_SECONDS)
     return StageReceipt("rebuild", "", {"entries": total, "removed": removed, "swept": swept})
+
+
+@tells_ids_only
+def rotate_keys(workshop: Workshop) -> StageReceipt:
+    """Give every institution a new key, wrap everything by the newest keys, prove that it opens.
+
+    The master key stays: a new one makes the shares of escrow worthless, so people renew it.
+
+    Raises:
+        IntegrityError: `rotation_incomplete` with the number of things that do not open.
+    """
+    report = rotation.rotate_keys(workshop.archive)
+    if report.problems:
+        raise IntegrityError("rotation_incomplete", str(len(report.problems)))
+    counts = {"secrets": report.secrets, "objects": report.objects, "proven": report.proven}
+    return StageReceipt("rotate", "", counts)

@@ -1,5 +1,6 @@
 """The archive's parts, put together."""
 
+import logging
 import secrets
 import threading
 from collections.abc import Iterator
@@ -18,7 +19,10 @@ from archive.vault.signing import SEED_BYTES, SigningKey
 from archive.vault.store import ObjectStore
 from archive.vault.vault import Vault
 from archive.vault.wrapped_secrets import WrappedSecrets
-from records.errors import RejectedInput
+from records.errors import IntegrityError, RejectedInput
+from records.redacted_logging import event
+
+log = logging.getLogger(__name__)
 
 _INDEX_SECRET_BYTES = 32
 
@@ -56,11 +60,22 @@ class Archive:
         """Codes of the institutions that have anything in the store, sorted."""
         return filter(is_institution, self.store.roots())
 
+    def vaults(self) -> tuple[tuple[Vault, ...], tuple[IntegrityError, ...]]:
+        """Every institution's vault, and why some do not open: lost keys of one harm no other."""
+        opened: list[Vault] = []
+        shut: list[IntegrityError] = []
+        for code in self.institutions():
+            try:
+                opened.append(self.vault(code))
+            except IntegrityError as error:
+                event(log, "institution_shut", logging.ERROR, code=error.code)
+                shut.append(error)
+        return tuple(opened), tuple(shut)
+
     def sweep(self, older_than_seconds: float) -> int:
         """Remove what killed writers left behind; return how many pieces (see `Vault`)."""
-        orphans = sum(
-            self.vault(code).sweep_orphans(older_than_seconds) for code in self.institutions()
-        )
+        opened, _ = self.vaults()
+        orphans = sum(vault.sweep_orphans(older_than_seconds) for vault in opened)
         return orphans + self.store.sweep(older_than_seconds)
 
     def signing_key(self) -> SigningKey:

@@ -60,11 +60,14 @@ class Workshop:
 
         Raises:
             RejectedInput: `batch_unknown`.
+            IntegrityError: no institution that opens has it, and one does not open.
         """
-        for institution in self.archive.institutions():
-            vault = self.vault(institution)
+        opened, shut = self.archive.vaults()
+        for vault in opened:
             if vault.has("batch", batch):
                 return WorkArea(vault, load_registered(vault, batch))
+        for error in shut:
+            raise error
         raise RejectedInput("batch_unknown", batch)
 
     def log_access(

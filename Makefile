@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test check fix bench bench-line bench-reading train
+.PHONY: help setup demo up down test check fix bench bench-archive bench-line bench-reading train
 
 # Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal", or of
 # bench-reading, such as ARGS="--pages 8", of train, such as ARGS=".giroksil/training --minutes 90".
@@ -32,7 +32,10 @@ test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all te
 	timeout --foreground $(TIME) .venv-engine/bin/python -m pytest -m "not airflow" \
 	    --ignore=tests/dags --ignore=tests/plugins $(ARGS)
 
-bench: bench-line bench-reading ## 모든 측정 · all measurements
+bench: bench-archive bench-line bench-reading ## 모든 측정 · all measurements
+
+bench-archive: setup ## 측정: 키 교체 · rotation of keys; ARGS="--folder DIR"
+	.venv/bin/python -m bench.archive_rotation $(ARGS)
 
 bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, and what Airflow costs
 	.venv/bin/python -m bench.line

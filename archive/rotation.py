@@ -233,36 +233,49 @@ class _Rotation:
             return None
 
     def _prove(self, keys: "_RotatedKeys", names: Sequence[ObjectName]) -> None:
-        self._rewrap(keys, names)  # what a batch has written by a former key meanwhile
-        proofs = _at_once(lambda name: self._opens(keys, name), names)
-        self._proven += sum(proofs)
-        self._opened += sum(proofs) if self._pace else 0
-        self._progress(self._objects, self._proven)
+        late = self._prove_those(keys, names)
+        if late:  # a batch has written them by a former key meanwhile
+            self._rewrap(keys, late)
+            self._prove_those(keys, late)
 
-    def _opens(self, keys: "_RotatedKeys", name: ObjectName) -> bool:
-        store = self._archive.store
-        raw = store.get(name.record)
+    def _prove_those(self, keys: "_RotatedKeys", names: Sequence[ObjectName]) -> list[ObjectName]:
+        """Count those that open with the newest key; return those that are under a former one."""
+        proofs = _at_once(lambda name: self._proof(keys, name), names)
+        proven = sum(proof == "proven" for proof in proofs)
+        self._proven += proven
+        self._opened += proven if self._pace else 0
+        self._progress(self._objects, self._proven)
+        return [name for name, proof in zip(names, proofs, strict=True) if proof == "late"]
+
+    def _proof(self, keys: "_RotatedKeys", name: ObjectName) -> str:
+        raw = self._archive.store.get(name.record)
         if raw is None:
-            return False
+            return "gone"
         try:
             record = parse_record(name, raw)
             newest = keys.newest_for(record)
-            unwrap(newest, record)
-            blob = name.blob(record.ciphertext_sha256)
-            if self._pace:
-                self._pace.wait()
-                ciphertext = store.get(blob)
-                there = ciphertext is not None
-                if ciphertext is not None:
-                    open_sealed(newest, record, ciphertext)
-            else:
-                there = store.exists(blob)
-            if not there and store.exists(name.record):
-                raise IntegrityError("ciphertext_missing", name.id)
+            if record.key_id in keys.that_open(record).wrapping.key_ids[1:]:
+                return "late"
+            self._open(newest, record)
         except IntegrityError as error:
+            if not self._archive.store.exists(name.record):
+                return "gone"
             self._name(name.kind, name.id, error.code)
-            return False
-        return there
+            return "damaged"
+        return "proven"
+
+    def _open(self, newest: InstitutionKeys, record: Record) -> None:
+        store, blob = self._archive.store, record.name.blob(record.ciphertext_sha256)
+        if self._pace is None:
+            unwrap(newest, record)
+            if not store.exists(blob):
+                raise IntegrityError("ciphertext_missing", record.name.id)
+            return
+        self._pace.wait()
+        ciphertext = store.get(blob)
+        if ciphertext is None:
+            raise IntegrityError("ciphertext_missing", record.name.id)
+        open_sealed(newest, record, ciphertext)
 
     def _name(self, kind: str, subject: str, code: str) -> None:
         self._problems.setdefault((kind, subject), Problem(kind, subject, code))

@@ -5,6 +5,7 @@ import errno
 import fcntl
 import os
 import secrets
+import stat
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,8 @@ class FolderStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
+        self._folder = str(self._root)
+        self._aside = self._root / _ASIDE
         self._known: set[Path] = set()
 
     def put_if_absent(self, key: str, data: bytes) -> bool:
@@ -38,7 +41,7 @@ class FolderStore:
             except FileExistsError:
                 won = False
             finally:
-                aside.unlink()
+                os.unlink(aside)  # noqa: PTH108  (as `_path`)
             # Who lost syncs too: it will build on what the winner may not have made durable yet.
             _sync_folder(target.parent)
             return won
@@ -49,16 +52,16 @@ class FolderStore:
             target = self._place(key)
             aside = self._write_aside(data)
             try:
-                aside.replace(target)
+                os.replace(aside, target)  # noqa: PTH105  (as `_path`)
             except OSError:
-                aside.unlink()
+                os.unlink(aside)  # noqa: PTH108  (as `_path`)
                 raise
             _sync_folder(target.parent)
 
     def replace_all(self, changes: Sequence[tuple[str, bytes, bytes]]) -> list[bool]:
         """See `ObjectStore`."""
         with _translated():
-            targets = [self._root / check_key(key) for key, _, _ in changes]
+            targets = [self._path(key) for key, _, _ in changes]
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 asides = list(pool.map(lambda change: self._write_aside(change[2]), changes))
             replaced = [
@@ -66,23 +69,29 @@ class FolderStore:
                 for target, (_, old, _), aside in zip(targets, changes, asides, strict=True)
             ]
             done = zip(targets, replaced, strict=True)
-            for folder in {target.parent for target, was in done if was}:
+            for folder in {target.rpartition("/")[0] for target, was in done if was}:
                 _sync_folder(folder)
             return replaced
 
     def get(self, key: str) -> bytes | None:
         """See `ObjectStore`."""
-        path = self._root / check_key(key)
         with _translated():
             try:
-                return path.read_bytes()
+                file = os.open(self._path(key), os.O_RDONLY)
             except (FileNotFoundError, NotADirectoryError):
                 return None
+            try:
+                return _read_all(file)
+            finally:
+                os.close(file)
 
     def exists(self, key: str) -> bool:
         """See `ObjectStore`."""
         with _translated():
-            return (self._root / check_key(key)).is_file()
+            try:
+                return stat.S_ISREG(os.stat(self._path(key)).st_mode)  # noqa: PTH116  (as `_path`)
+            except (FileNotFoundError, NotADirectoryError):
+                return False
 
     def list(self, prefix: str = "") -> Iterator[str]:
         """See `ObjectStore`."""
@@ -106,13 +115,13 @@ class FolderStore:
 
     def delete(self, key: str) -> None:
         """See `ObjectStore`."""
-        path = self._root / check_key(key)
+        path = self._path(key)
         with _translated():
             with _held(path) as file:
                 if file is None:
                     return
-                path.unlink()
-            _sync_folder(path.parent)
+                os.unlink(path)  # noqa: PTH108  (as `_path`)
+            _sync_folder(path.rpartition("/")[0])
 
     def sweep(self, older_than_seconds: float) -> int:
         """See `ObjectStore`: unfinished files of writers that were killed."""
@@ -125,6 +134,10 @@ class FolderStore:
                         path.unlink()
                         swept += 1
         return swept
+
+    def _path(self, key: str) -> str:
+        """A key's file. Text: making a `Path` takes longer than opening a file."""
+        return f"{self._folder}/{check_key(key)}"
 
     def _place(self, key: str) -> Path:
         target = self._root / check_key(key)
@@ -142,37 +155,37 @@ class FolderStore:
             _sync_folder(folder.parent)
         self._known.add(folder)
 
-    def _write_aside(self, data: bytes) -> Path:
-        folder = self._root / _ASIDE
-        self._make_folder(folder)
-        path = folder / f"{os.getpid()}-{secrets.token_hex(8)}"
+    def _write_aside(self, data: bytes) -> str:
+        self._make_folder(self._aside)
+        path = f"{self._folder}/{_ASIDE}/{os.getpid()}-{secrets.token_hex(8)}"
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             _write_all(file, data)
             os.fsync(file)
         except OSError:
-            path.unlink()
+            os.unlink(path)  # noqa: PTH108  (as `_path`)
             raise
         finally:
             os.close(file)
         return path
 
 
-def _swap(target: Path, old: bytes, aside: Path) -> bool:
+def _swap(target: str, old: bytes, aside: str) -> bool:
     """Put a file in the place of another if that one holds the old bytes; it is gone if not."""
+    swapped = False
     try:
         with _held(target) as file:
-            if file is None or os.pread(file, len(old) + 1, 0) != old:
-                return False
-            aside.replace(target)
-            return True
+            if file is not None and os.pread(file, len(old) + 1, 0) == old:
+                os.replace(aside, target)  # noqa: PTH105  (as `FolderStore._path`)
+                swapped = True
+        return swapped
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            aside.unlink()
+        if not swapped:
+            os.unlink(aside)  # noqa: PTH108  (as `FolderStore._path`)
 
 
 @contextlib.contextmanager
-def _held(path: Path) -> Iterator[int | None]:
+def _held(path: str) -> Iterator[int | None]:
     """The file that lies under a path, while nobody else swaps or deletes it; None if absent.
 
     The lock is on the file, not on its name: who got it may find that the name has moved on.
@@ -192,11 +205,19 @@ def _held(path: Path) -> Iterator[int | None]:
             os.close(file)
 
 
-def _lies_under(path: Path, file: int) -> bool:
+def _lies_under(path: str, file: int) -> bool:
     try:
-        return os.path.samestat(os.fstat(file), path.stat())
+        return os.path.samestat(os.fstat(file), os.stat(path))  # noqa: PTH116  (as `FolderStore._path`)
     except FileNotFoundError:
         return False
+
+
+def _read_all(file: int) -> bytes:
+    size = os.fstat(file).st_size + 1
+    parts = []
+    while part := os.read(file, size):
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _write_all(file: int, data: bytes) -> None:
@@ -205,7 +226,7 @@ def _write_all(file: int, data: bytes) -> None:
         view = view[os.write(file, view) :]
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: Path | str) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -162,7 +162,7 @@ def render(on_disk: Rotated, in_memory: Rotated, writes: tuple[float, float]) ->
         f"`make bench-archive`: {on_disk.objects:,} objects of {_SMALL:,} to {_LARGE:,} bytes, "
         f"two institutions, every key renewed, seed {SEED}.\n"
         f"{len(os.sched_getaffinity(0))} cores, load average {load:.1f} at the end.\n"
-        "Small files replaced durably on the same disk by nothing but system calls, sixteen threads: "
+        "Small files replaced durably on the same disk by system calls alone, sixteen threads: "
         f"{writes[0]:,.0f} a second before, {writes[1]:,.0f} after.\n"
         '"In memory" is the same rotation on a file system without a disk (`/dev/shm`).\n\n'
         "| what | aim | on disk | in memory |\n| --- | --- | --- | --- |\n"

@@ -116,11 +116,15 @@ def open_archive(
         SetupError: no such store, or a master key that is missing, exposed or unreadable.
     """
     store = open_store(store_url, s3_endpoint)
-    succeeds = bool(str(former_master_key))
-    master = open_master_key(
-        str(master_key), lambda: succeeds or next(iter(store.list()), None) is None
-    )
-    if succeeds:
-        former = open_master_key(str(former_master_key), lambda: False)
-        master = SucceedingMasterKey(master, former)
-    return Archive(store, master, index_file)
+    if not str(former_master_key):
+        master = open_master_key(str(master_key), lambda: next(iter(store.list()), None) is None)
+        return Archive(store, master, index_file)
+    former = open_master_key(str(former_master_key), lambda: False)
+    current = open_master_key(str(master_key), lambda: _is_all_under(former, store))
+    return Archive(store, SucceedingMasterKey(current, former), index_file)
+
+
+def _is_all_under(former: MasterKey, store: ObjectStore) -> bool:
+    """Whether no secret is wrapped by another key yet; if one is, its key is lost, not unmade."""
+    secrets_, held = WrappedSecrets(store, former), former.key_ids()
+    return all(secrets_.key_id(key) in held for key in secrets_.places())

@@ -170,6 +170,19 @@ def test_a_key_moves_from_a_file_into_a_token(token: str, tmp_path: Path) -> Non
     assert alone.vault(ONE).get("page", "p-meanwhile") == b"x"
 
 
+def test_no_second_new_key_takes_over(tmp_path: Path) -> None:
+    """Where the new place's key is lost in the middle of a move, it is missing, not made anew."""
+    first, second = str(tmp_path / "first.key"), tmp_path / "second.key"
+    fill(_at(tmp_path, first))
+    moving = _at(tmp_path, str(second), former=first)
+    rotate_keys(moving, "nothing")
+    second.unlink()
+
+    with pytest.raises(SetupError, match="master_key_missing"):
+        _at(tmp_path, str(second), former=first)
+    assert not second.exists()
+
+
 def test_a_key_does_not_leave_its_token(token: str) -> None:
     """Neither we nor the driver's own calls read it, also where it came in from outside."""
     keyset = Keyset()

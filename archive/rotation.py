@@ -8,8 +8,9 @@ until `key_use.drop_key`: a batch may run meanwhile, and a backup may be older.
 import json
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -40,6 +41,7 @@ RENEWALS = ("institutions", "master", "all", "nothing")
 
 _VERSION = 1
 _CHUNK = 1_024
+_CHUNKS_AT_ONCE = 2
 _AT_ONCE = 8
 _ROUNDS = 5
 
@@ -148,6 +150,7 @@ class _Rotation:
         self._pace = _Pace(open_per_second) if open_per_second else None
         self._progress = progress
         self._problems: dict[tuple[str, str], Problem] = {}
+        self._lock = threading.Lock()
         self._secrets = self._objects = self._proven = self._opened = 0
 
     def report(self, resumed: bool) -> RotationReport:
@@ -194,8 +197,7 @@ class _Rotation:
             self._name("secret", institution_keys(code), error.code)
             return
         keys = _RotatedKeys(self._archive, code)
-        for names in _chunks(self._names(code)):
-            self._rewrap(keys, names)
+        _overlapping(lambda names: self._rewrap(keys, names), _chunks(self._names(code)))
         for names in _chunks(self._names(code)):
             self._prove(keys, names)
 
@@ -206,22 +208,24 @@ class _Rotation:
 
     def _rewrap(self, keys: "_RotatedKeys", names: Sequence[ObjectName]) -> None:
         for _ in range(_ROUNDS):
-            found = _at_once(lambda name: self._change(keys, name), names)
-            changes = [(name, one) for name, one in zip(names, found, strict=True) if one]
+            found = self._archive.store.get_all([name.record for name in names])
+            changes = [
+                (name, change)
+                for name, raw in zip(names, found, strict=True)
+                if raw is not None and (change := self._change(keys, name, raw))
+            ]
             if not changes:
                 return
             done = self._archive.store.replace_all([change for _, change in changes])
-            self._objects += sum(done)
-            self._progress(self._objects, self._proven)
+            with self._lock:
+                self._objects += sum(done)
+                self._progress(self._objects, self._proven)
             names = [name for (name, _), was in zip(changes, done, strict=True) if not was]
         if names:
             raise TransientError("rotation_disturbed", names[0].id)
 
-    def _change(self, keys: "_RotatedKeys", name: ObjectName) -> _Change | None:
-        """How a record is to change; None where it is gone, re-wrapped already, or damaged."""
-        raw = self._archive.store.get(name.record)
-        if raw is None:
-            return None
+    def _change(self, keys: "_RotatedKeys", name: ObjectName, raw: bytes) -> _Change | None:
+        """How a record is to change; None where it is re-wrapped already, or damaged."""
         try:
             record = parse_record(name, raw)
             current = keys.that_open(record).wrapping
@@ -320,6 +324,20 @@ class _Pace:
 def _chunks(names: Iterator[ObjectName]) -> Iterator[list[ObjectName]]:
     while chunk := list(islice(names, _CHUNK)):
         yield chunk
+
+
+def _overlapping(
+    work: Callable[[list[ObjectName]], None], chunks: Iterator[list[ObjectName]]
+) -> None:
+    """Work on some chunks beside each other: while one waits for the disk, another is wrapped."""
+    with ThreadPoolExecutor(_CHUNKS_AT_ONCE) as pool:
+        begun: deque[Future[None]] = deque()
+        for chunk in chunks:
+            if len(begun) == _CHUNKS_AT_ONCE:
+                begun.popleft().result()
+            begun.append(pool.submit(work, chunk))
+        for one in begun:
+            one.result()
 
 
 def _at_once(work: Callable[[ObjectName], T], names: Sequence[ObjectName]) -> list[T]:

@@ -119,6 +119,11 @@ class S3Store:
         found = self._get(check_key(key))
         return None if found is None else found[0]
 
+    def get_all(self, keys: Sequence[str]) -> list[bytes | None]:
+        """See `ObjectStore`."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(self.get, keys))
+
     def _get(self, key: str) -> tuple[bytes, str] | None:
         with _translated():
             try:

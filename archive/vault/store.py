@@ -37,6 +37,9 @@ class ObjectStore(Protocol):
     def get(self, key: str) -> bytes | None:
         """The bytes, or None where there are none."""
 
+    def get_all(self, keys: Sequence[str]) -> list[bytes | None]:
+        """As `get` each, in their order; they are waited for together where waiting costs."""
+
     def exists(self, key: str) -> bool:
         """Whether there are bytes under the key."""
 

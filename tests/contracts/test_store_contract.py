@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.opening import open_archive
+from archive.rotation import rotate_keys
 from archive.vault.open_store import open_store
 from archive.vault.s3_store import S3Store
 from archive.vault.store import ObjectStore
@@ -33,6 +34,7 @@ def test_what_is_put_is_got(store: ObjectStore) -> None:
         store.put(key, data)
 
     assert {key: store.get(key) for key in blobs} == blobs
+    assert store.get_all([*blobs, "a/none"]) == [*blobs.values(), None]
 
 
 def test_put_replaces(store: ObjectStore) -> None:
@@ -163,6 +165,22 @@ def test_a_gateway_that_does_not_answer_is_transient(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(GiroksilError, match=r"^store_unreachable$"):
         store.get("k/one")
+
+
+@pytest.mark.gateway
+def test_keys_rotate_on_the_gateway(gateway: str, tmp_path: Path) -> None:
+    """On real S3 too every record is re-wrapped, no ciphertext is touched, and all is proven."""
+    url = f"s3://plain/{uuid.uuid4().hex}"
+    archive = open_archive(url, tmp_path / "master.key", tmp_path / "search.db", gateway)
+    vault = archive.vault("31234567")
+    vault.put_all("page", [(f"p-{number}", b"%d" % number) for number in range(40)])
+    content = {key: archive.store.get(key) for key in archive.store.list("31234567/objects/")}
+
+    report = rotate_keys(archive, "all", open_per_second=1_000)
+
+    assert (report.objects, report.proven, report.opened, report.problems) == (40, 40, 40, ())
+    assert {key: archive.store.get(key) for key in content} == content
+    assert vault.get("page", "p-7") == b"7"
 
 
 @pytest.mark.gateway

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from archive.key_use import dependents
 from archive.opening import Archive
 from archive.vault.master_key import open_master_key, place_master_key
 from archive.vault.open_store import open_store
@@ -17,12 +16,12 @@ def split_master_key(archive: Archive, count: int, threshold: int) -> tuple[Shar
     Raises:
         RejectedInput: `shares_plan_invalid`.
         SetupError: the key is in a token (`master_key_in_token`), or something in the store still
-            needs a former key, which no share holds (`key_in_use`).
+            needs a former key, which no share holds (`former_key_needed`).
     """
-    newest, *former = archive.master.key_ids()
-    for key_id in former:
-        if any(found.kind == "secret" for found in dependents(archive, key_id)):
-            raise SetupError("key_in_use", key_id)
+    newest = archive.master.key_ids()[0]
+    for key in archive.secrets.places():
+        if archive.secrets.key_id(key) not in {newest, None}:
+            raise SetupError("former_key_needed", key)
     return split(newest, archive.master.material(), count, threshold)
 
 

@@ -1,5 +1,6 @@
 """Which keys there are, and what still depends on each of them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,25 +57,29 @@ def dependents(archive: Archive, key_id: str) -> Iterator[Dependent]:
 
     A record that is too damaged to say it may depend on any key, so it is named for each.
     """
+    return (found for found, needed in _needs(archive) if needed in {key_id, None})
+
+
+def count_dependents(archive: Archive) -> Counter[str]:
+    """How much depends on each key, seen in one look at the store; damaged records left out."""
+    return Counter(needed for _, needed in _needs(archive) if needed is not None)
+
+
+def _needs(archive: Archive) -> Iterator[tuple[Dependent, str | None]]:
+    """Everything that is under a key, and that key's id; None where a record cannot say it."""
     for key in archive.secrets.places():
-        if archive.secrets.key_id(key) == key_id:
-            yield Dependent("", "secret", key)
+        yield Dependent("", "secret", key), archive.secrets.key_id(key)
     for code in archive.institutions():
-        yield from _dependents_in(archive, code, key_id)
-
-
-def _dependents_in(archive: Archive, institution: str, key_id: str) -> Iterator[Dependent]:
-    for key in archive.store.list(f"{institution}/records/"):
-        name = parse_record_key(key)
-        raw = archive.store.get(key) if name else None
-        if name is None or raw is None:
-            continue
-        try:
-            depends = parse_record(name, raw).key_id == key_id
-        except IntegrityError:
-            depends = True
-        if depends:
-            yield Dependent(institution, name.kind, name.id)
+        for key in archive.store.list(f"{code}/records/"):
+            name = parse_record_key(key)
+            raw = archive.store.get(key) if name else None
+            if name is None or raw is None:
+                continue
+            try:
+                needed = parse_record(name, raw).key_id
+            except IntegrityError:
+                needed = None
+            yield Dependent(code, name.kind, name.id), needed
 
 
 def drop_key(archive: Archive, key_id: str) -> None:

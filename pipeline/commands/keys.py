@@ -78,11 +78,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run_list(options: argparse.Namespace) -> int:
     """Every key, which of them wraps, and how much opens only with it."""
     archive = open_workshop().archive
-    found = [
-        to_plain(key) | {"dependents": sum(1 for _ in key_use.dependents(archive, key.key_id))}
-        for key in key_use.keys(archive)
-    ]
-    for key in found:
+    counts = key_use.count_dependents(archive)
+    for key in [to_plain(k) | {"dependents": counts[k.key_id]} for k in key_use.keys(archive)]:
         if options.json:
             print_json(key)
         else:

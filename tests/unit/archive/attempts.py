@@ -268,6 +268,7 @@ ATTEMPTS: dict[str, Attempt] = {
         },
         {TWO},
     ),
+    "key_use.count_dependents": _in_whole_archive(lambda s: key_use.count_dependents(s.archive)),
     "key_use.drop_key": (
         lambda s: key_use.drop_key(s.archive, s.keys.wrapping.key_id),
         "key_in_use",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.key_use import MASTER, dependents, drop_key, keys
+from archive.key_use import MASTER, count_dependents, dependents, drop_key, keys
 from archive.opening import Archive
 from archive.rotation import RENEWALS, RotationReport, rotate_keys
 from archive.vault import institution_keys
@@ -259,6 +259,8 @@ def test_who_depends_on_a_key_is_told(filled: Archive) -> None:
         (ONE, id) for id in filled.vault(ONE).ids("document")
     }
     assert {found.institution for found in of_one} == {ONE}
+    counts = count_dependents(filled)
+    assert (counts[wrapping[ONE]], counts[wrapping[MASTER]]) == (len(of_one), len(of_master))
     assert len(of_one) * 2 == _objects(filled)
     assert {found.id for found in of_master} == {
         "keys/signing",

@@ -8,9 +8,8 @@ until `key_use.drop_key`: a batch may run meanwhile, and a backup may be older.
 import json
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -41,7 +40,6 @@ RENEWALS = ("institutions", "master", "all", "nothing")
 
 _VERSION = 1
 _CHUNK = 1_024
-_CHUNKS_AT_ONCE = 2
 _AT_ONCE = 8
 _ROUNDS = 5
 
@@ -150,7 +148,6 @@ class _Rotation:
         self._pace = _Pace(open_per_second) if open_per_second else None
         self._progress = progress
         self._problems: dict[tuple[str, str], Problem] = {}
-        self._lock = threading.Lock()
         self._secrets = self._objects = self._proven = self._opened = 0
 
     def report(self, resumed: bool) -> RotationReport:
@@ -197,7 +194,8 @@ class _Rotation:
             self._name("secret", institution_keys(code), error.code)
             return
         keys = _RotatedKeys(self._archive, code)
-        _overlapping(lambda names: self._rewrap(keys, names), _chunks(self._names(code)))
+        for names in _chunks(self._names(code)):
+            self._rewrap(keys, names)
         for names in _chunks(self._names(code)):
             self._prove(keys, names)
 
@@ -217,9 +215,8 @@ class _Rotation:
             if not changes:
                 return
             done = self._archive.store.replace_all([change for _, change in changes])
-            with self._lock:
-                self._objects += sum(done)
-                self._progress(self._objects, self._proven)
+            self._objects += sum(done)
+            self._progress(self._objects, self._proven)
             names = [name for (name, _), was in zip(changes, done, strict=True) if not was]
         if names:
             raise TransientError("rotation_disturbed", names[0].id)
@@ -324,20 +321,6 @@ class _Pace:
 def _chunks(names: Iterator[ObjectName]) -> Iterator[list[ObjectName]]:
     while chunk := list(islice(names, _CHUNK)):
         yield chunk
-
-
-def _overlapping(
-    work: Callable[[list[ObjectName]], None], chunks: Iterator[list[ObjectName]]
-) -> None:
-    """Work on some chunks beside each other: while one waits for the disk, another is wrapped."""
-    with ThreadPoolExecutor(_CHUNKS_AT_ONCE) as pool:
-        begun: deque[Future[None]] = deque()
-        for chunk in chunks:
-            if len(begun) == _CHUNKS_AT_ONCE:
-                begun.popleft().result()
-            begun.append(pool.submit(work, chunk))
-        for one in begun:
-            one.result()
 
 
 def _at_once(work: Callable[[ObjectName], T], names: Sequence[ObjectName]) -> list[T]:

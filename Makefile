@@ -1,6 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test check fix bench bench-line bench-reading bench-documents train
+.PHONY: help setup demo up down test check fix train
+.PHONY: bench bench-archive bench-documents bench-line bench-reading
 
 # Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal", or of
 # bench-reading, such as ARGS="--pages 8", of train, such as ARGS=".giroksil/training --minutes 90".
@@ -22,7 +23,8 @@ up: setup ## Airflow 시작 (이 컴퓨터에서만 접속) · start Airflow, on
 down: ## Airflow 멈춤 · stop Airflow
 	@[ ! -x .venv/bin/python ] || .venv/bin/python infra/airflow/local.py stop
 
-# Every test runs once: those of DAGs, plugin and scheduler beside Airflow, all others without it.
+# Every test runs once: those of DAGs, plugin and scheduler beside Airflow, one after the other; all
+# others without it, a file of them on each core.
 test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all tests; the engine's without Airflow
 	@infra/setup.sh test
 	@infra/setup.sh engine
@@ -30,9 +32,12 @@ test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all te
 	    echo "Airflow가 .venv-engine에 있습니다 / Airflow is in .venv-engine" >&2; exit 1; fi
 	timeout --foreground $(TIME) .venv/bin/python -m pytest -m airflow $(ARGS)
 	timeout --foreground $(TIME) .venv-engine/bin/python -m pytest -m "not airflow" \
-	    --ignore=tests/dags --ignore=tests/plugins $(ARGS)
+	    --ignore=tests/dags --ignore=tests/plugins --numprocesses auto --dist loadfile $(ARGS)
 
-bench: bench-line bench-reading bench-documents ## 모든 측정 · all measurements
+bench: bench-archive bench-documents bench-line bench-reading ## 모든 측정 · all measurements
+
+bench-archive: setup ## 측정: 키 교체 · rotation of keys; ARGS="--folder DIR"
+	.venv/bin/python -m bench.archive_rotation $(ARGS)
 
 bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, and what Airflow costs
 	.venv/bin/python -m bench.line

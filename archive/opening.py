@@ -1,32 +1,39 @@
 """The archive's parts, put together."""
 
+import logging
 import secrets
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from archive.access_log import AccessLog
 from archive.index.index import Index
 from archive.ledger.heads import PREFIX as HEADS
 from archive.ledger.ledger import Ledger
-from archive.vault.keys import WrappedSecrets, load_institution_keys, load_master_key
-from archive.vault.names import is_institution
+from archive.vault.institution_keys import CurrentKeys, load_institution_keys
+from archive.vault.master_key import MasterKey, SucceedingMasterKey, open_master_key
+from archive.vault.names import INDEX_SECRET, SIGNING_SECRET, is_institution
 from archive.vault.open_store import open_store
 from archive.vault.signing import SEED_BYTES, SigningKey
 from archive.vault.store import ObjectStore
 from archive.vault.vault import Vault
-from records.errors import RejectedInput
+from archive.vault.wrapped_secrets import WrappedSecrets
+from records.errors import IntegrityError, RejectedInput
+from records.redacted_logging import event
 
-SIGNING_SECRET, INDEX_SECRET = "keys/signing", "keys/index"
+log = logging.getLogger(__name__)
+
 _INDEX_SECRET_BYTES = 32
 
 
 class Archive:
     """Vaults, ledger, index and access log over one store; keys are read when first needed."""
 
-    def __init__(self, store: ObjectStore, secrets_: WrappedSecrets, index_file: Path) -> None:
+    def __init__(self, store: ObjectStore, master: MasterKey, index_file: Path) -> None:
         self.store = store
-        self.secrets = secrets_
+        self.master = master
+        self.secrets = WrappedSecrets(store, master)
         self._lock = threading.Lock()
         self._vaults: dict[str, Vault] = {}
         self._signing: SigningKey | None = None
@@ -45,19 +52,30 @@ class Archive:
             raise RejectedInput("institution_code_invalid")
         with self._lock:
             if institution not in self._vaults:
-                keys = load_institution_keys(self.secrets, self.store, institution)
-                self._vaults[institution] = Vault(self.store, keys, institution)
+                read = partial(load_institution_keys, self.secrets, self.store, institution)
+                self._vaults[institution] = Vault(self.store, CurrentKeys(read), institution)
             return self._vaults[institution]
 
     def institutions(self) -> Iterator[str]:
         """Codes of the institutions that have anything in the store, sorted."""
         return filter(is_institution, self.store.roots())
 
+    def vaults(self) -> tuple[tuple[Vault, ...], tuple[IntegrityError, ...]]:
+        """Every institution's vault, and why some do not open: lost keys of one harm no other."""
+        opened: list[Vault] = []
+        shut: list[IntegrityError] = []
+        for code in self.institutions():
+            try:
+                opened.append(self.vault(code))
+            except IntegrityError as error:
+                event(log, "institution_shut", logging.ERROR, code=error.code)
+                shut.append(error)
+        return tuple(opened), tuple(shut)
+
     def sweep(self, older_than_seconds: float) -> int:
         """Remove what killed writers left behind; return how many pieces (see `Vault`)."""
-        orphans = sum(
-            self.vault(code).sweep_orphans(older_than_seconds) for code in self.institutions()
-        )
+        opened, _ = self.vaults()
+        orphans = sum(vault.sweep_orphans(older_than_seconds) for vault in opened)
         return orphans + self.store.sweep(older_than_seconds)
 
     def signing_key(self) -> SigningKey:
@@ -83,13 +101,30 @@ class Archive:
 
 
 def open_archive(
-    store_url: str, master_key: Path, index_file: Path, s3_endpoint: str = ""
+    store_url: str,
+    master_key: Path | str,
+    index_file: Path,
+    s3_endpoint: str = "",
+    former_master_key: Path | str = "",
 ) -> Archive:
     """Open the archive; the master key is made at the first start (an empty store).
+
+    `master_key`: a file, or a token's `pkcs11:` address. `former_master_key`: where the key was
+    before, until `rotate_keys` has run.
 
     Raises:
         SetupError: no such store, or a master key that is missing, exposed or unreadable.
     """
     store = open_store(store_url, s3_endpoint)
-    keyset = load_master_key(master_key, lambda: next(iter(store.list()), None) is None)
-    return Archive(store, WrappedSecrets(store, keyset), index_file)
+    if not str(former_master_key):
+        master = open_master_key(str(master_key), lambda: next(iter(store.list()), None) is None)
+        return Archive(store, master, index_file)
+    former = open_master_key(str(former_master_key), lambda: False)
+    current = open_master_key(str(master_key), lambda: _is_all_under(former, store))
+    return Archive(store, SucceedingMasterKey(current, former), index_file)
+
+
+def _is_all_under(former: MasterKey, store: ObjectStore) -> bool:
+    """Whether no secret is wrapped by another key yet; if one is, its key is lost, not unmade."""
+    secrets_, held = WrappedSecrets(store, former), former.key_ids()
+    return all(secrets_.key_id(key) in held for key in secrets_.places())

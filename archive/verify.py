@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archive.ledger.audit import Audit, audit
-from archive.opening import INDEX_SECRET, SIGNING_SECRET, Archive
+from archive.opening import Archive
 from archive.problem import Problem
 from archive.vault.envelope import open_sealed, parse_record
-from archive.vault.keys import InstitutionKeys, read_institution_keys
+from archive.vault.institution_keys import InstitutionKeys, read_institution_keys
 from archive.vault.names import (
+    INDEX_SECRET,
     LEDGER_KINDS,
+    ROTATION_ORDER,
+    SIGNING_SECRET,
     ObjectName,
     institution_keys,
     institution_of_keys,
@@ -161,6 +164,9 @@ class _Verification:
             ciphertext = store.get(blob)
             if ciphertext is None:
                 raise IntegrityError("ciphertext_missing", name.id)
+            if keys is not None and record.key_id not in keys.wrapping.key_ids:
+                # Rotated since the keys were read.
+                keys = self._keys[name.institution] = self._institution_keys(name.institution)
             if keys is not None:
                 open_sealed(keys, record, ciphertext)
         except IntegrityError as error:
@@ -176,7 +182,7 @@ class _Verification:
                 self._warn(parsed[0].kind, key, "ciphertext_orphaned")
 
     def _strangers(self, audited: Audit) -> None:
-        known = audited.known_keys | {SIGNING_SECRET, INDEX_SECRET}
+        known = audited.known_keys | {SIGNING_SECRET, INDEX_SECRET, ROTATION_ORDER}
         for key in self._others:
             if key not in known:
                 # A stranger's name may be a person's: shown only where it looks like ours.

@@ -28,9 +28,10 @@ class Workshop:
         """Vault, ledger, index and access log."""
         return open_archive(
             self.settings.store,
-            self.settings.master_key_path,
+            self.settings.master_key_place,
             self.settings.index_file,
             self.settings.s3_endpoint,
+            self.settings.former_master_key,
         )
 
     def engine(self, languages: str = "") -> OcrEngine:
@@ -59,11 +60,14 @@ class Workshop:
 
         Raises:
             RejectedInput: `batch_unknown`.
+            IntegrityError: no institution that opens has it, and one does not open.
         """
-        for institution in self.archive.institutions():
-            vault = self.vault(institution)
+        opened, shut = self.archive.vaults()
+        for vault in opened:
             if vault.has("batch", batch):
                 return WorkArea(vault, load_registered(vault, batch))
+        for error in shut:
+            raise error
         raise RejectedInput("batch_unknown", batch)
 
     def log_access(

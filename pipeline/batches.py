@@ -23,16 +23,13 @@ class BatchLine:
 
 
 def list_batches(workshop: Workshop) -> list[BatchLine]:
-    """Every batch of every institution, newest first."""
+    """Every batch of every institution whose keys open, newest first."""
     archive = workshop.archive
     leaves = list(archive.ledger.leaves())
     sealed = {leaf.batch for leaf in leaves if leaf.kind == "seal"}
     came = {leaf.batch: place for place, leaf in reversed(list(enumerate(leaves)))}
-    found = [
-        (institution, batch)
-        for institution in archive.institutions()
-        for batch in archive.vault(institution).ids("batch")
-    ]
+    opened, _ = archive.vaults()
+    found = [(vault.institution, batch) for vault in opened for batch in vault.ids("batch")]
     found.sort(key=lambda pair: came.get(pair[1], len(leaves)), reverse=True)
     return [_line(workshop, *pair, sealed=pair[1] in sealed) for pair in found]
 

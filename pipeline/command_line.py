@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pipeline.commands import (
     digitize,
     export,
+    keys,
     proofs,
     reading,
     report,
@@ -21,7 +22,7 @@ from pipeline.commands import (
 from records.errors import GiroksilError, TransientError
 from records.reasons import explain
 
-COMMANDS = (separators, digitize, reading, search, report, review, export, proofs)
+COMMANDS = (separators, digitize, reading, search, report, review, export, proofs, keys)
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.
 문 닫은 병원의 기록을 읽고, 분류하고, 검사하고, 암호화해 보관하고, 찾고, 증명합니다."""

@@ -1,13 +1,16 @@
 """Search: the index finds, the access log is told, then the vault gives the snippets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.index.index import Hit
 from archive.index.snippets import snippet
 from archive.opening import Archive
+from archive.vault.vault import Vault
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.reader import Reader
-from records.errors import RejectedInput
+from records.errors import IntegrityError, RejectedInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +42,31 @@ class Query:
 def search(workshop: Workshop, query: Query, reader: Reader) -> list[Found]:
     """Find documents; every look is logged before anything is shown, even one that finds none.
 
+    An institution whose keys do not open cannot be logged to, so nothing of it is shown.
+
     Raises:
         RejectedInput: `institution_unknown`.
+        IntegrityError: the keys of the one institution asked for do not open.
     """
     archive = workshop.archive
     if query.institution and query.institution not in set(archive.institutions()):
         raise RejectedInput("institution_unknown", query.institution)
-    hits = archive.index.search(
-        query.words,
-        institution=query.institution,
-        patient_name=query.patient,
-        birth_date=query.birth,
-        type=query.type,
-        limit=query.limit,
-    )
-    for institution in [query.institution] if query.institution else list(archive.institutions()):
+    shut: tuple[IntegrityError, ...] = ()
+    if query.institution:
+        vaults: tuple[Vault, ...] = (archive.vault(query.institution),)
+    else:
+        vaults, shut = archive.vaults()
+    opened = {vault.institution: vault for vault in vaults}
+    # Hits that cannot be shown must not take the places of those that can.
+    hits = _hits(archive, query, [*opened] if shut else [query.institution])
+    for institution in opened:
         seen = [hit.document_id for hit in hits if hit.institution == institution]
         workshop.log_access(
             reader, "search", institution, seen, _whose(archive, institution, query)
         )
     found = []
     for hit in hits:
-        record = load_document(archive.vault(hit.institution), hit.document_id)
+        record = load_document(opened[hit.institution], hit.document_id)
         number, page = next(
             (n, p) for n, p in enumerate(record.pages, 1) if p.page_id == hit.page_id
         )
@@ -77,6 +83,22 @@ def search(workshop: Workshop, query: Query, reader: Reader) -> list[Found]:
             )
         )
     return found
+
+
+def _hits(archive: Archive, query: Query, institutions: Sequence[str | None]) -> list[Hit]:
+    found = [
+        hit
+        for institution in institutions
+        for hit in archive.index.search(
+            query.words,
+            institution=institution,
+            patient_name=query.patient,
+            birth_date=query.birth,
+            type=query.type,
+            limit=query.limit,
+        )
+    ]
+    return sorted(found, key=lambda hit: -hit.score)[: query.limit]
 
 
 def _whose(archive: Archive, institution: str, query: Query) -> str:

@@ -1,5 +1,7 @@
 """What keeps the archive true between batches: verifying it, rebuilding what is derived."""
 
+from archive import rotation
+from archive.vault.names import institution_of_keys
 from archive.verify import VerifyReport, verify
 from pipeline.assembly import Workshop
 from pipeline.documents import add_entries
@@ -30,10 +32,15 @@ def rebuild_index(workshop: Workshop) -> StageReceipt:
 
     Batches may run meanwhile: what is indexed is listed before what is stored, so that nothing
     that has just been stored is taken for a stray.
+
+    Raises:
+        IntegrityError: the keys of an institution do not open; all others were indexed first.
     """
     archive = workshop.archive
     removed = total = 0
-    for institution in sorted({*archive.institutions(), *archive.index.institutions()}):
+    _, shut = archive.vaults()
+    closed = {institution_of_keys(error.subject) for error in shut}
+    for institution in sorted({*archive.institutions(), *archive.index.institutions()} - closed):
         vault = archive.vault(institution)
         known = archive.index.document_ids(institution)
         stored = set(vault.ids("document"))
@@ -47,4 +54,22 @@ def rebuild_index(workshop: Workshop) -> StageReceipt:
         removed += len(known - stored)
         total += len(batches)
     swept = archive.sweep(ORPHANED_SECONDS)
+    for error in shut:
+        raise error
     return StageReceipt("rebuild", "", {"entries": total, "removed": removed, "swept": swept})
+
+
+@tells_ids_only
+def rotate_keys(workshop: Workshop) -> StageReceipt:
+    """Give every institution a new key, wrap everything by the newest keys, prove that it opens.
+
+    The master key stays: a new one makes the shares of escrow worthless, so people renew it.
+
+    Raises:
+        IntegrityError: `rotation_incomplete` with the number of things that do not open.
+    """
+    report = rotation.rotate_keys(workshop.archive)
+    if report.problems:
+        raise IntegrityError("rotation_incomplete", str(len(report.problems)))
+    counts = {"secrets": report.secrets, "objects": report.objects, "proven": report.proven}
+    return StageReceipt("rotate", "", counts)

@@ -14,12 +14,14 @@ from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+
 
 def canonical(data: object) -> bytes:
     """Return the canonical JSON bytes of plain data (dict, list, str, int, float, bool, None)."""
-    return json.dumps(
-        data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _CANONICAL.encode(data).encode()
 
 
 def to_plain(value: object) -> Any:

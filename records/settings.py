@@ -18,7 +18,9 @@ class Settings:
         home: folder of the embedded defaults (keys, store, index, reports).
         store_url: `file:///…` or `s3://bucket/prefix`; empty = `<home>/store`.
         s3_endpoint: address of an S3-compatible gateway; empty = AWS's own.
-        master_key: path of the master key file; empty = `<home>/keys/master.key`.
+        master_key: the master key file, or a token's `pkcs11:` address; empty =
+            `<home>/keys/master.key`.
+        former_master_key: where the master key was before, until keys have been rotated.
         index_path: the search index's file; empty = `<home>/index/search.db`.
         reports_dir: where batch reports go; empty = `<home>/reports`.
         inbox: folder or `s3://` prefix that `watch_deliveries` looks at.
@@ -32,6 +34,7 @@ class Settings:
     store_url: str = ""
     s3_endpoint: str = ""
     master_key: str = ""
+    former_master_key: str = ""
     index_path: str = ""
     reports_dir: str = ""
     inbox: str = ""
@@ -62,9 +65,9 @@ class Settings:
         return self.store_url or (self.home_path / "store").as_uri()
 
     @property
-    def master_key_path(self) -> Path:
-        """Path of the master key file."""
-        return Path(self.master_key) if self.master_key else self.home_path / "keys" / "master.key"
+    def master_key_place(self) -> str:
+        """Where the master key is: a file's path, or a token's address."""
+        return self.master_key or str(self.home_path / "keys" / "master.key")
 
     @property
     def index_file(self) -> Path:
@@ -110,8 +113,9 @@ def load_settings(
     typed = {name: _typed(name, known[name].default, value) for name, value in values.items()}
     base = file.absolute().parent if file.is_file() else Path.cwd()
     typed["home"] = str(base / str(typed.get("home", known["home"].default)))
-    for name in ("master_key", "index_path", "reports_dir", "inbox"):
-        if (path := str(typed.get(name, ""))) and "://" not in path:
+    for name in ("master_key", "former_master_key", "index_path", "reports_dir", "inbox"):
+        path = str(typed.get(name, ""))
+        if path and "://" not in path and not path.startswith("pkcs11:"):
             typed[name] = str(base / path)
     settings = Settings(**typed)  # type: ignore[arg-type]
     if settings.release not in ("automatic", "steward"):

@@ -16,7 +16,8 @@ import tink
 from tink import aead, proto_keyset_format, secret_key_access, streaming_aead
 
 from archive.vault.commitment import commitment_of
-from archive.vault.keys import InstitutionKeys, register_ciphers
+from archive.vault.institution_keys import InstitutionKeys
+from archive.vault.keyset import Keyset, register_ciphers
 from archive.vault.names import ObjectName
 from records.codec import canonical
 from records.errors import IntegrityError
@@ -155,6 +156,21 @@ def unwrap(keys: InstitutionKeys, record: Record) -> tink.KeysetHandle:
         return proto_keyset_format.parse(raw, secret_key_access.TOKEN)
     except (ValueError, tink.TinkError) as error:
         raise IntegrityError("record_damaged", record.name.id) from error
+
+
+def rewrap(wrapping: Keyset, record: Record) -> Record:
+    """The record with its data key wrapped by the keyset's newest key; nothing else changes.
+
+    Raises:
+        IntegrityError: the record is not as one of the keyset's keys wrote it (`record_damaged`).
+    """
+    try:
+        data_key = wrapping.decrypt(record.wrapped_key, canonical(record.bound_fields()))
+    except ValueError as error:
+        raise IntegrityError("record_damaged", record.name.id) from error
+    moved = dataclasses.replace(record, key_id=wrapping.key_id, wrapped_key=b"")
+    wrapped = wrapping.encrypt(data_key, canonical(moved.bound_fields()))
+    return dataclasses.replace(moved, wrapped_key=wrapped)
 
 
 def open_sealed(keys: InstitutionKeys, record: Record, ciphertext: bytes) -> bytes:

@@ -8,6 +8,13 @@ from records.errors import RejectedInput
 LEDGER_KINDS = ("original", "document", "seal", "decision", "access")
 """Kinds whose every object has a leaf in the ledger."""
 
+SIGNING_SECRET, INDEX_SECRET = "keys/signing", "keys/index"
+HOUSE_SECRETS = (SIGNING_SECRET, INDEX_SECRET)
+"""Wrapped secrets that belong to no institution."""
+
+ROTATION_ORDER = "keys/rotation"
+"""The wrapped order of a rotation that is under way."""
+
 _RESERVED = ("keys", "ledger")
 _CODE = r"[0-9A-Za-z]{4,16}"
 _KIND = r"(?:work/)?[a-z][a-z_]{0,31}"

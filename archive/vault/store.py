@@ -1,7 +1,7 @@
 """What the archive asks of an object store, on one page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from records.errors import IntegrityError
@@ -27,8 +27,18 @@ class ObjectStore(Protocol):
     def put(self, key: str, data: bytes) -> None:
         """Write, replacing what was there; a reader sees the old bytes or the new."""
 
+    def replace_all(self, changes: Sequence[tuple[str, bytes, bytes]]) -> list[bool]:
+        """Write several, `(key, old, new)`, each where just the old bytes lie; tell which were.
+
+        A key that was deleted or written meanwhile stays as it is. Killed, some are replaced;
+        a reader sees the old bytes or the new. No key may stand twice.
+        """
+
     def get(self, key: str) -> bytes | None:
         """The bytes, or None where there are none."""
+
+    def get_all(self, keys: Sequence[str]) -> list[bytes | None]:
+        """As `get` each, in their order; they are waited for together where waiting costs."""
 
     def exists(self, key: str) -> bool:
         """Whether there are bytes under the key."""

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from archive.vault.commitment import commitment_of
 from archive.vault.envelope import Record, open_sealed, parse_record, seal, unwrap
-from archive.vault.keys import InstitutionKeys
+from archive.vault.institution_keys import CurrentKeys
 from archive.vault.names import ObjectName, object_name, parse_blob_key, parse_record_key
 from archive.vault.store import ObjectStore
 from records.errors import IntegrityError, RejectedInput, TransientError
@@ -21,7 +21,7 @@ class Vault:
     store raises. Calls are safe from many threads and processes.
     """
 
-    def __init__(self, store: ObjectStore, keys: InstitutionKeys, institution: str) -> None:
+    def __init__(self, store: ObjectStore, keys: CurrentKeys, institution: str) -> None:
         self._store = store
         self._keys = keys
         self.institution = institution
@@ -63,7 +63,7 @@ class Vault:
         ciphertext = self._store.get(record.name.blob(record.ciphertext_sha256))
         if ciphertext is None:
             raise IntegrityError("ciphertext_missing", id)
-        return open_sealed(self._keys, record, ciphertext)
+        return open_sealed(self._keys.that_open(record.key_id), record, ciphertext)
 
     def has(self, kind: str, id: str) -> bool:
         """Whether the object exists."""
@@ -84,7 +84,7 @@ class Vault:
             IntegrityError: there is none (`object_missing`), or its record is damaged.
         """
         record = self._record(self._name(kind, id))
-        unwrap(self._keys, record)
+        unwrap(self._keys.that_open(record.key_id), record)
         return record.stored_object()
 
     def delete(self, kind: str, id: str) -> None:
@@ -105,7 +105,7 @@ class Vault:
     def salt(self, kind: str, id: str) -> bytes:
         """The salt of one object's commitment, for a proof that reveals it."""
         self._name(kind, id)
-        return self._keys.salt(kind, id)
+        return self._keys().salt(kind, id)
 
     def commitment(self, kind: str, id: str, data: bytes) -> str:
         """The commitment these bytes would have under this name."""
@@ -135,7 +135,7 @@ class Vault:
             return False
         try:
             record = parse_record(name, raw)
-            unwrap(self._keys, record)
+            unwrap(self._keys.that_open(record.key_id), record)
         except IntegrityError:
             return True  # it may have named it: the ciphertext stays for who mends the record
         return record.ciphertext_sha256 == digest
@@ -148,7 +148,7 @@ class Vault:
         if raw is None:
             return None
         record = parse_record(name, raw)
-        unwrap(self._keys, record)
+        unwrap(self._keys.that_open(record.key_id), record)
         return record.stored_object()
 
     def _record(self, name: ObjectName) -> Record:
@@ -158,7 +158,7 @@ class Vault:
         return parse_record(name, raw)
 
     def _commit(self, name: ObjectName, data: bytes) -> StoredObject:
-        record, ciphertext = seal(self._keys, name, data)
+        record, ciphertext = seal(self._keys(), name, data)
         blob = name.blob(record.ciphertext_sha256)
         self._store.put(blob, ciphertext)
         if self._store.put_if_absent(name.record, record.to_bytes()):

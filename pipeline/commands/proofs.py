@@ -49,10 +49,11 @@ def run_verify(options: argparse.Namespace) -> int:
 def run_prove(options: argparse.Namespace) -> int:
     """Write the proof of an archived document, or of its original."""
     archive = open_workshop().archive
-    for institution in archive.institutions():
+    opened, shut = archive.vaults()
+    for vault in opened:
         for kind in ("document", "original", "seal"):
-            if archive.vault(institution).has(kind, options.document):
-                proof = archive.ledger.prove(kind, institution, options.document)
+            if vault.has(kind, options.document):
+                proof = archive.ledger.prove(kind, vault.institution, options.document)
                 options.to.write_text(
                     json.dumps(proof, ensure_ascii=False, indent=1) + "\n", "utf-8"
                 )
@@ -61,6 +62,8 @@ def run_prove(options: argparse.Namespace) -> int:
                 else:
                     say(str(options.to))
                 return 0
+    for error in shut:
+        raise error
     raise RejectedInput("document_unknown", options.document)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.opening import open_archive
+from archive.rotation import rotate_keys
 from archive.vault.open_store import open_store
 from archive.vault.s3_store import S3Store
 from archive.vault.store import ObjectStore
@@ -33,6 +34,7 @@ def test_what_is_put_is_got(store: ObjectStore) -> None:
         store.put(key, data)
 
     assert {key: store.get(key) for key in blobs} == blobs
+    assert store.get_all([*blobs, "a/none"]) == [*blobs.values(), None]
 
 
 def test_put_replaces(store: ObjectStore) -> None:
@@ -166,6 +168,22 @@ def test_a_gateway_that_does_not_answer_is_transient(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.gateway
+def test_keys_rotate_on_the_gateway(gateway: str, tmp_path: Path) -> None:
+    """On real S3 too every record is re-wrapped, no ciphertext is touched, and all is proven."""
+    url = f"s3://plain/{uuid.uuid4().hex}"
+    archive = open_archive(url, tmp_path / "master.key", tmp_path / "search.db", gateway)
+    vault = archive.vault("31234567")
+    vault.put_all("page", [(f"p-{number}", b"%d" % number) for number in range(40)])
+    content = {key: archive.store.get(key) for key in archive.store.list("31234567/objects/")}
+
+    report = rotate_keys(archive, "all", open_per_second=1_000)
+
+    assert (report.objects, report.proven, report.opened, report.problems) == (40, 40, 40, ())
+    assert {key: archive.store.get(key) for key in content} == content
+    assert vault.get("page", "p-7") == b"7"
+
+
+@pytest.mark.gateway
 def test_an_archive_stands_on_the_gateway(gateway: str, tmp_path: Path) -> None:
     """Objects, leaves and heads on real S3: read back by a second opening, and a flip is named."""
     url = f"s3://plain/{uuid.uuid4().hex}"
@@ -184,3 +202,69 @@ def test_an_archive_stands_on_the_gateway(gateway: str, tmp_path: Path) -> None:
     key = next(iter(again.store.list("9876ABCD/objects/")))
     again.store.put(key, (again.store.get(key) or b"")[:-1] + b"?")
     assert [(p.subject, p.code) for p in verify(again).problems] == [("f-1", "ciphertext_damaged")]
+
+
+def test_what_changed_meanwhile_is_not_replaced(store: ObjectStore) -> None:
+    """Only where just the old bytes lie are the new ones written; the answers say where."""
+    keys = ["r/same", "r/longer", "r/other", "r/empty", "r/gone"]
+    for key, data in zip(keys, (b"old", b"old and more", b"new", b"", b""), strict=True):
+        store.put(key, data)
+    store.delete("r/gone")
+
+    done = store.replace_all([(key, b"old", b"replaced") for key in keys])
+
+    assert done == [True, False, False, False, False]
+    found = [b"replaced", b"old and more", b"new", b"", None]
+    assert [store.get(key) for key in keys] == found
+    assert store.replace_all([("r/empty", b"", b"x"), ("r/same", b"replaced", b"")]) == [True, True]
+    assert store.replace_all([]) == []
+    assert store.sweep(0) == 0
+
+
+def test_of_many_replacers_exactly_one_wins(store: ObjectStore) -> None:
+    """Eight who all saw the same bytes, ten rounds: one True each, and its bytes are there."""
+    store.put("race/replace", b"0")
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        for turn in range(10):
+            old = store.get("race/replace") or b""
+            new = [b"%d-%d" % (turn, number) for number in range(8)]
+            change = [[("race/replace", old, data)] for data in new]
+            won = [answer for (answer,) in pool.map(store.replace_all, change)]
+
+            assert won.count(True) == 1
+            assert store.get("race/replace") == new[won.index(True)]
+
+
+def test_what_was_deleted_does_not_come_back(store: ObjectStore) -> None:
+    """Deleting and replacing at once, forty times: it is deleted in the end, in any order."""
+    keys = [f"race/deleted-{number}" for number in range(40)]
+    for key in keys:
+        store.put(key, b"old")
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        replaced = pool.submit(store.replace_all, [(key, b"old", b"new") for key in keys])
+        deleted = pool.submit(lambda: [store.delete(key) for key in reversed(keys)])
+        replaced.result()
+        deleted.result()
+
+    assert list(store.list("race/")) == []
+
+
+@pytest.mark.gateway
+def test_a_bucket_that_ignores_conditions_replaces_nothing(
+    gateway: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where If-Match goes unheeded, a deleted record could come back: refused at the first try."""
+    store = S3Store("plain", uuid.uuid4().hex, gateway)
+    store.put("k/one", b"old")
+    send = store._s3.put_object
+
+    def heedless(**named: object) -> object:
+        named.pop("IfMatch", None)
+        return send(**named)
+
+    monkeypatch.setattr(store._s3, "put_object", heedless)
+
+    with pytest.raises(SetupError, match="store_unconditional"):
+        store.replace_all([("k/one", b"old", b"new")])
+    assert store.get("k/one") == b"old"
+    assert list(store.list()) == ["k/one"]

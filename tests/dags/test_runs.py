@@ -193,8 +193,9 @@ def test_a_delivery_is_triggered_once(
 
 
 def test_upkeep_keeps_watch(run: Run, delivery: Path, tmp_path: Path) -> None:
-    """A sound archive verifies and its index is rebuilt; one flipped byte fails the night's run."""
+    """A sound archive's keys rotate and it verifies; one flipped byte fails the night's run."""
     run("digitize_batch", delivery=str(delivery))
+    assert run("rotate_keys")["run"] == "success"
     assert run("verify_archive")["run"] == "success"
     assert run("rebuild_index")["run"] == "success"
 

@@ -15,7 +15,13 @@ pytestmark = pytest.mark.airflow
 
 FOLDER = Path(__file__).resolve().parents[2] / "dags"
 FILES = sorted(FOLDER.glob("*.py"))
-DAG_IDS = {"digitize_batch", "rebuild_index", "verify_archive", "watch_deliveries"}
+DAG_IDS = {
+    "digitize_batch",
+    "rebuild_index",
+    "rotate_keys",
+    "verify_archive",
+    "watch_deliveries",
+}
 
 EDGES = {
     ("register", "triage"),

@@ -1,6 +1,8 @@
 """A small archive of two fictional institutions, everything in it."""
 
+import itertools
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -119,3 +121,32 @@ def in_processes(count: int, work: Callable[[int], str]) -> list[str]:
             answers.append(file.read())
         assert os.waitpid(pid, 0)[1] == 0
     return answers
+
+
+_STEPS = ("open", "write", "fsync", "link", "unlink", "replace", "mkdir", "close")
+
+
+def killed_at(step: int, work: Callable[[], object]) -> bool:
+    """Work in a process that kills itself at that system call; False: it got through."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            calls = itertools.count(1)
+
+            def counted(real: Callable[..., object]) -> Callable[..., object]:
+                def call(*args: object, **named: object) -> object:
+                    if next(calls) == step:
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    return real(*args, **named)
+
+                return call
+
+            for name in _STEPS:
+                setattr(os, name, counted(getattr(os, name)))
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    status = os.waitpid(pid, 0)[1]
+    assert status in {0, signal.SIGKILL}
+    return status == signal.SIGKILL

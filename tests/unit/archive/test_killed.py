@@ -6,7 +6,6 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from archive.opening import Archive
@@ -14,9 +13,8 @@ from archive.vault.names import LEDGER_KINDS
 from archive.verify import verify
 from records.values import LedgerLeaf
 
-from .conftest import ONE, an_id, entry, open_at
+from .conftest import ONE, an_id, entry, killed_at, open_at
 
-_STEPS = ("open", "write", "fsync", "link", "unlink", "mkdir", "close")
 _COUNT = 2
 
 
@@ -40,32 +38,6 @@ def _archive_all(archive: Archive) -> None:
 
 def _index_all(archive: Archive) -> None:
     archive.index.add([entry(an_id("d", number), ONE, "고혈압") for number in range(_COUNT)])
-
-
-def _killed_at(step: int, folder: Path) -> bool:
-    """Do the work in a process that kills itself at that system call; False: it got through."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            calls = itertools.count(1)
-
-            def counted(real: Callable[..., object]) -> Callable[..., object]:
-                def call(*args: object, **named: object) -> object:
-                    if next(calls) == step:
-                        os.kill(os.getpid(), signal.SIGKILL)
-                    return real(*args, **named)
-
-                return call
-
-            for name in _STEPS:
-                setattr(os, name, counted(getattr(os, name)))
-            _archive_all(open_at(folder))
-            os._exit(0)
-        finally:
-            os._exit(1)
-    status = os.waitpid(pid, 0)[1]
-    assert status in {0, signal.SIGKILL}
-    return status == signal.SIGKILL
 
 
 def _check_nothing_is_half_there(folder: Path) -> None:
@@ -102,7 +74,7 @@ def test_killed_at_every_system_call(tmp_path: Path) -> None:
     steps = 0
     for step in itertools.count(1):
         folder = tmp_path / str(step)
-        killed = _killed_at(step, folder)
+        killed = killed_at(step, lambda folder=folder: _archive_all(open_at(folder)))
         if killed:
             _check_nothing_is_half_there(folder)
             _archive_all(open_at(folder))

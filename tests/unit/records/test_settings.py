@@ -39,3 +39,18 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, code: str) -> None:
     with pytest.raises(SetupError) as caught:
         load_settings(file, {})
     assert caught.value.code == code
+
+
+def test_a_master_key_is_a_file_or_a_tokens_address(tmp_path: Path) -> None:
+    """A path is meant from the settings file's folder, a `pkcs11:` address stays as it is."""
+    address = "pkcs11:token=t;object=o?module-path=/lib/p.so&pin-source=file:/run/pin"
+    file = tmp_path / "giroksil.toml"
+    file.write_text(f'master_key = "{address}"\nformer_master_key = "old.key"\n')
+
+    settings = load_settings(file, {})
+
+    assert settings.master_key_place == address
+    assert settings.former_master_key == str(tmp_path / "old.key")
+    default = load_settings(tmp_path / "none.toml", {"GIROKSIL_HOME": str(tmp_path)})
+    assert default.master_key_place == str(tmp_path / "keys" / "master.key")
+    assert default.former_master_key == ""

@@ -1,13 +1,13 @@
 """Where a pixel of the prepared image lies on the upright page, and back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask
-from records.values import Box, Line, Word
+from records.values import Box, Line
 
 _LEAST_TURN = 0.15  # degrees; less is not worth the blur of a turn
 
@@ -45,10 +45,7 @@ class Placement:
 
     def on_page(self, lines: list[Line]) -> list[Line]:
         """Return lines read from the prepared image with their boxes on the upright page."""
-        return [
-            Line(tuple(Word(w.text, self._box(w.box), w.confidence) for w in line.words))
-            for line in lines
-        ]
+        return [Line(tuple(replace(w, box=self._box(w.box)) for w in line.words)) for line in lines]
 
     def _box(self, box: Box) -> Box:
         corners: npt.NDArray[np.float64] = np.array(

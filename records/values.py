@@ -146,12 +146,26 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Another sign that may stand at a place of a word, and how likely the reader holds it."""
+
+    place: int
+    sign: str
+    likely: float
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """One word as read."""
+    """One word as read.
+
+    `doubts`: signs that it may have instead, kept for words with figures. The text stays what was
+    read; a check digit or the calendar may choose among them.
+    """
 
     text: str
     box: Box
     confidence: float | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from classifiers import grammar
+from classifiers.fields.doubted import only_one
 from classifiers.fields.names import read_institution, read_name
 from classifiers.form import Form, Piece
 from records.values import Institution
@@ -72,19 +74,36 @@ def read_resident(form: Form, tokens: Sequence[int], setting: Setting) -> Found 
     del setting
     for piece in shapes(form, tokens, "resident"):
         number = grammar.parse_resident(piece_text(form, piece))
-        if number is None:
-            continue
-        notes = ("repair",) if number.repaired else ()
-        if number.masked:
-            return Found(number.text, span(piece), _MASKED, (*notes, "masked"))
-        if number.birth is None:
-            return Found(number.text, span(piece), _IMPOSSIBLE, (*notes, "impossible_date"))
-        if number.check == "passed":
-            return Found(number.text, span(piece), _CHECK_PASSED, (*notes, "check"), _VOUCHED)
-        if number.check == "failed":
-            return Found(number.text, span(piece), _CHECK_FAILED, (*notes, "check_failed"))
-        return Found(number.text, span(piece), _UNCHECKED, notes)
+        if number is None or _is_refused(number):
+            chosen = only_one(form, piece, _checked)
+            if chosen is not None:
+                return Found(chosen, span(piece), _REPAIRED, ("doubt", "check"), _VOUCHED)
+        if number is not None:
+            return _resident(number, span(piece))
     return None
+
+
+def _resident(number: grammar.ResidentNumber, tokens: tuple[int, ...]) -> Found:
+    notes = ("repair",) if number.repaired else ()
+    if number.masked:
+        return Found(number.text, tokens, _MASKED, (*notes, "masked"))
+    if number.birth is None:
+        return Found(number.text, tokens, _IMPOSSIBLE, (*notes, "impossible_date"))
+    if number.check == "passed":
+        return Found(number.text, tokens, _CHECK_PASSED, (*notes, "check"), _VOUCHED)
+    if number.check == "failed":
+        return Found(number.text, tokens, _CHECK_FAILED, (*notes, "check_failed"))
+    return Found(number.text, tokens, _UNCHECKED, notes)
+
+
+def _is_refused(number: grammar.ResidentNumber) -> bool:
+    return number.check == "failed" or (number.birth is None and not number.masked)
+
+
+def _checked(text: str) -> str | None:
+    """Return a number whose check digit is right."""
+    number = grammar.parse_resident(text)
+    return number.text if number is not None and number.check == "passed" else None
 
 
 def read_date(form: Form, tokens: Sequence[int], setting: Setting) -> Found | None:
@@ -99,6 +118,10 @@ def read_dates(form: Form, tokens: Sequence[int], setting: Setting) -> Iterator[
         if date is not None:
             fit = _REPAIRED if date.repaired else 1.0
             yield Found(date.iso, span(piece), fit, ("repair",) if date.repaired else ())
+            continue
+        chosen = only_one(form, piece, partial(grammar.parse_date, latest_year=setting.latest_year))
+        if chosen is not None:
+            yield Found(chosen.iso, span(piece), _REPAIRED, ("doubt",))
 
 
 def read_grant_date(form: Form, tokens: Sequence[int], setting: Setting) -> Found | None:

@@ -9,7 +9,7 @@ from ocr.engines.confidence import confidence
 from ocr.engines.recognizer import RecognizerEngine
 from ocr.engines.tesseract import TesseractEngine
 from ocr.imaging.pixels import Grey, as_grey
-from records.values import Box, Word
+from records.values import Box, Doubt, Word
 
 _SURE = 0.8
 _MARGIN_INCHES = 0.02
@@ -59,5 +59,15 @@ def _surer(word: Word, again: Sequence[Word]) -> Word:
     second = min((other.confidence or 0.0 for other in again), default=0.0)
     doubted, overruled = confidence("doubted", first), confidence("overruled", second)
     if text and overruled > doubted:
-        return Word(text, word.box, overruled)
-    return replace(word, confidence=doubted)
+        return Word(text, word.box, overruled, _doubts(text, word.text, doubted))
+    others = {(doubt.place, doubt.sign): doubt for doubt in _doubts(word.text, text, overruled)}
+    others |= {(doubt.place, doubt.sign): doubt for doubt in word.doubts}
+    return replace(word, confidence=doubted, doubts=tuple(others.values()))
+
+
+def _doubts(text: str, other: str, likely: float) -> tuple[Doubt, ...]:
+    """Return the signs of another reading that is as long, where there are figures."""
+    if len(text) != len(other) or not any(sign.isdigit() for sign in text + other):
+        return ()
+    pairs = enumerate(zip(text, other, strict=True))
+    return tuple(Doubt(place, sign, likely) for place, (own, sign) in pairs if own != sign)

@@ -20,13 +20,14 @@ from ocr.engines.line_shape import HEIGHT, FittedLine, fitted
 from ocr.engines.read_spaces import by_read_space
 from ocr.engines.word_gaps import Symbol
 from ocr.imaging.pixels import Grey
-from records.values import Box, Word
+from records.values import Box, Doubt, Word
 
 MODEL = Path(__file__).parent / "models" / "line-recognizer.onnx"
 _BLANK = 0
 _STRIDE = 4  # columns of a line to one guess
 _COLUMNS = 6000  # of one batch, its padding counted
 _WIDTH_STEP = 32
+_CERTAIN, _LIKELY = 0.98, 0.02  # of a sign that is not doubted, and of one that is thought of
 Odds = npt.NDArray[np.float32]
 
 
@@ -40,6 +41,7 @@ class RecognizerEngine:
         self.version = f"recognizer {_digest(MODEL)}"
         self._session = _session(MODEL)
         self._signs = tuple(json.loads(self._session.get_modelmeta().custom_metadata_map["signs"]))
+        self._space = self._signs.index(" ")
 
     def recognise(self, lines: Sequence[Grey], dpi: int) -> list[tuple[Word, ...]]:
         """Read line images; see `OcrEngine.recognise`. Their resolution is of no account."""
@@ -66,20 +68,41 @@ class RecognizerEngine:
         """Yield the likeliest signs of one line (steps x classes, log odds)."""
         odds = odds[: -(-line.image.shape[1] // _STRIDE)]
         best = odds.argmax(axis=1)
-        sure = 1 / np.exp(odds - odds.max(axis=1, keepdims=True)).sum(axis=1)
+        total = np.exp(odds - odds.max(axis=1, keepdims=True)).sum(axis=1)
+        sure = 1 / total
         edges = np.flatnonzero(np.diff(best, prepend=-1, append=-1))
         for start, end in pairwise(edges.tolist()):
             sign = self._signs[best[start]]
             if best[start] != _BLANK:
                 left, right = (line.left + step * _STRIDE / line.scale for step in (start, end))
-                yield Symbol(sign, left, right, float(sure[start:end].max()))
+                step = start + int(sure[start:end].argmax())
+                doubted = sure[step] < _CERTAIN
+                other = self._other(odds[step], float(total[step])) if doubted else None
+                yield Symbol(sign, left, right, float(sure[step]), other)
+
+    def _other(self, odds: Odds, total: float) -> tuple[str, float]:
+        """Return the sign that is next likely at one step, spaces left out."""
+        likely = np.exp(odds - odds.max()) / total
+        likely[[_BLANK, int(odds.argmax()), self._space]] = 0
+        second = int(likely.argmax())
+        return self._signs[second], round(float(likely[second]), 4)
 
 
 def _word(symbols: list[Symbol], box: Box) -> Word:
     """Join symbols into a word, as sure as all of them together."""
     certainty = math.prod(symbol.confidence for symbol in symbols)
     text = "".join(symbol.text for symbol in symbols)
-    return Word(text, box, confidence("recognizer", certainty))
+    return Word(text, box, confidence("recognizer", certainty), _doubts(text, symbols))
+
+
+def _doubts(text: str, symbols: list[Symbol]) -> tuple[Doubt, ...]:
+    if not any(sign.isdigit() for sign in text):
+        return ()
+    return tuple(
+        Doubt(place, *symbol.other)
+        for place, symbol in enumerate(symbols)
+        if symbol.other and symbol.other[1] >= _LIKELY
+    )
 
 
 def _batches(lines: list[tuple[int, FittedLine]]) -> Iterator[list[tuple[int, FittedLine]]]:

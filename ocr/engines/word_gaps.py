@@ -22,12 +22,16 @@ _USUAL_INCHES = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A letter as read: its text, left and right end in pixels of the line, certainty 0..1."""
+    """A letter as read: its text, left and right end in pixels of the line, certainty 0..1.
+
+    `other`: the sign that was next likely, and how likely it was.
+    """
 
     text: str
     left: float
     right: float
     confidence: float
+    other: tuple[str, float] | None = None
 
 
 def ink_words(image: Grey, dpi: int) -> list[Box]:

@@ -1,13 +1,13 @@
 """The outline of a sheet on a dark desk, and the sheet laid flat: photographs, open lids."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ocr.imaging.pixels import Pixels, as_grey, as_mask, box_kernel
-from records.values import Box, Line, Word
+from records.values import Box, Line
 
 _WORKING_SIDE = 500
 _DARK_DESK = 0.45  # of the brightness of lit paper; paper in a soft shadow has 0.55
@@ -50,7 +50,7 @@ class Outline:
     def on_picture(self, lines: tuple[Line, ...], rotation: int) -> tuple[Line, ...]:
         """Return lines of the flat upright sheet with their boxes on the upright picture."""
         return tuple(
-            Line(tuple(Word(w.text, self._box(w.box, rotation), w.confidence) for w in line.words))
+            Line(tuple(replace(w, box=self._box(w.box, rotation)) for w in line.words))
             for line in lines
         )
 

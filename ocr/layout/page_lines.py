@@ -1,7 +1,7 @@
 """The lines of a prepared page, cut out for the engine and put back in reading order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocr.imaging.pixels import Grey, Mask
 from ocr.imaging.rules import Rules, sides_of
@@ -56,4 +56,4 @@ def page_lines(page: Grey, rules: Rules, shaded: Mask, dpi: int) -> PageLines:
 
 def _moved(word: Word, x: int, y: int) -> Word:
     box = word.box
-    return Word(word.text, Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y), word.confidence)
+    return replace(word, box=Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y))

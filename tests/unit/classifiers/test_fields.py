@@ -1,9 +1,11 @@
 """Which value belongs to which label."""
 
+from dataclasses import replace
+
 import pytest
 
 from classifiers.stack import assemble
-from records.values import Box, Document, PageText
+from records.values import Box, Document, Doubt, Line, PageText
 from tests.unit.classifiers import papers
 
 
@@ -162,6 +164,50 @@ def test_a_repair_is_recorded() -> None:
 
     assert (field.value, field.printed) == ("800101-1234560", "8OO1O1-1234560")
     assert "+repair" in field.rule
+
+
+def _doubted(text: str, said: str, *doubts: Doubt) -> PageText:
+    """A page whose word of that text may have other signs."""
+    page = papers.page(text)
+    lines = (
+        Line(tuple(replace(w, doubts=doubts) if w.text == said else w for w in line.words))
+        for line in page.lines
+    )
+    return replace(page, lines=tuple(lines))
+
+
+def test_a_check_digit_chooses_among_the_signs_that_the_reader_thought_of() -> None:
+    """The number with the one sign exchanged that makes it right; the text stays as read."""
+    text = papers.DIAGNOSIS.replace("800101-1234560", "800101-1234580")
+    page = _doubted(text, "800101-1234580", Doubt(12, "6", 0.3), Doubt(0, "9", 0.1))
+
+    field = _document(page).fields["resident_number"]
+
+    assert (field.value, field.printed) == ("800101-1234560", "800101-1234580")
+    assert field.rule.endswith("+doubt+check")
+
+
+@pytest.mark.parametrize(
+    "doubts", [(), (Doubt(12, "7", 0.4),), (Doubt(12, "6", 0.3), Doubt(13, "1", 0.2))]
+)
+def test_nothing_is_chosen_where_no_reading_or_several_are_right(doubts: tuple[Doubt, ...]) -> None:
+    """The number stays as read, its check digit wrong."""
+    text = papers.DIAGNOSIS.replace("800101-1234560", "800101-1234580")
+
+    field = _document(_doubted(text, "800101-1234580", *doubts)).fields["resident_number"]
+
+    assert field.value == "800101-1234580"
+    assert "check_failed" in field.rule
+
+
+def test_the_calendar_chooses_a_day_that_exists() -> None:
+    """Of a day that does not exist, the one reading that does."""
+    text = papers.ADMISSION.replace("2019. 3. 5.", "2019-03-85")
+    page = _doubted(text, "2019-03-85", Doubt(8, "0", 0.3), Doubt(0, "7", 0.1))
+
+    field = _document(page).fields["discharge_date"]
+
+    assert (field.value, field.rule.endswith("+doubt")) == ("2019-03-05", True)
 
 
 def test_birth_and_sex_follow_from_the_resident_number() -> None:

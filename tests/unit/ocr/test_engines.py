@@ -7,6 +7,7 @@ import signal
 import threading
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -176,6 +177,34 @@ def test_rare_syllables_hanja_and_signs_are_known() -> None:
     read = engine.recognise([_printed("㎎ ℃ ± ■ ○"), _printed("뷁 뎠 쾡")], 300)
 
     assert ["".join(word.text for word in words) for words in read] == ["㎎℃±■○", "뷁뎠쾡"]
+
+
+def test_figures_that_are_misread_are_doubted() -> None:
+    """Of the wrong figures of blurred, grainy numbers most are doubted, the right ones named."""
+    engine, rng = make_engine("recognizer", LANGUAGES), np.random.default_rng(3)
+    wrong = named = 0
+    for _ in range(60):
+        figures = "".join(map(str, rng.integers(0, 10, 13)))
+        number = f"{figures[:6]}-{figures[6:]}"
+        blurred = cv2.GaussianBlur(_printed(number), (0, 0), rng.uniform(2.5, 4)).astype(float)
+        grainy = (blurred + rng.normal(0, 25, blurred.shape)).clip(0, 255).astype(np.uint8)
+        (words,) = engine.recognise([grainy], 300)
+        if len(words) != 1 or len(words[0].text) != len(number):
+            continue
+        doubts = {(doubt.place, doubt.sign) for doubt in words[0].doubts}
+        places = [n for n, (a, b) in enumerate(zip(words[0].text, number, strict=True)) if a != b]
+        wrong += len(places)
+        named += sum((place, number[place]) in doubts for place in places)
+
+    assert wrong >= 3
+    assert named > wrong / 2
+
+
+def test_words_without_figures_are_not_doubted(line: np.ndarray) -> None:
+    """No grammar could choose."""
+    (words,) = make_engine("recognizer", LANGUAGES).recognise([line], 300)
+
+    assert all(not word.doubts for word in words if not any(s.isdigit() for s in word.text))
 
 
 def test_a_page_that_takes_too_long_is_refused(line: np.ndarray) -> None:

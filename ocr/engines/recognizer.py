@@ -27,6 +27,7 @@ _BLANK = 0
 _STRIDE = 4  # columns of a line to one guess
 _COLUMNS = 6000  # of one batch, its padding counted
 _WIDTH_STEP = 32
+_FULL_WIDTH = ord("！") - ord("!")
 _CERTAIN, _LIKELY = 0.98, 0.02  # of a sign that is not doubted, and of one that is thought of
 Odds = npt.NDArray[np.float32]
 
@@ -40,7 +41,8 @@ class RecognizerEngine:
         self.languages = languages
         self.version = f"recognizer {_digest(MODEL)}"
         self._session = _session(MODEL)
-        self._signs = tuple(json.loads(self._session.get_modelmeta().custom_metadata_map["signs"]))
+        signs = json.loads(self._session.get_modelmeta().custom_metadata_map["signs"])
+        self._signs = tuple(map(_plain, signs))
         self._space = self._signs.index(" ")
 
     def recognise(self, lines: Sequence[Grey], dpi: int) -> list[tuple[Word, ...]]:
@@ -86,6 +88,11 @@ class RecognizerEngine:
         likely[[_BLANK, int(odds.argmax()), self._space]] = 0
         second = int(likely.argmax())
         return self._signs[second], round(float(likely[second]), 4)
+
+
+def _plain(sign: str) -> str:
+    """Return a full-width sign as the plain one: print does not tell them apart."""
+    return chr(ord(sign) - _FULL_WIDTH) if len(sign) == 1 and "！" <= sign <= "～" else sign
 
 
 def _word(symbols: list[Symbol], box: Box) -> Word:

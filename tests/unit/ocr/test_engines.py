@@ -179,6 +179,13 @@ def test_rare_syllables_hanja_and_signs_are_known() -> None:
     assert ["".join(word.text for word in words) for words in read] == ["㎎℃±■○", "뷁뎠쾡"]
 
 
+def test_full_width_signs_are_read_as_plain_ones() -> None:
+    """Whoever searches types the plain ones, and print does not tell them apart."""
+    (words,) = make_engine("recognizer", LANGUAGES).recognise([_printed("환자：성명（가）")], 300)
+
+    assert "".join(word.text for word in words) == "환자:성명(가)"
+
+
 def test_figures_that_are_misread_are_doubted() -> None:
     """Of the wrong figures of blurred, grainy numbers most are doubted, the right ones named."""
     engine, rng = make_engine("recognizer", LANGUAGES), np.random.default_rng(3)

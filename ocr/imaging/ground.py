@@ -15,8 +15,8 @@ _DARK = 0.75  # of the paper's brightness
 _WINDOW_INCHES = 0.13
 _MOSTLY = 0.5  # of such a window that is dark in dark ground, print on it or not
 _SMALLEST_INCHES = (0.4, 0.12)
-_GROUND = 0.58  # of an area's pixels at least; the densest dark print covers less
-_PRINT = (0.001, 0.42)  # of an area's pixels that are light, least and most
+_GROUND = 0.64  # of an area's pixels at least; the densest dark print covers less
+_PRINT = (0.001, 0.3)  # of an area's pixels that are light, least and most
 _LIGHT = 0.5  # of the way from ground to paper
 _LEVEL = 0.08  # of the paper's brightness: so near to the ground's median ...
 _EVEN = 0.5  # ... are so many of its pixels at least; blurred print is all slopes
@@ -137,7 +137,7 @@ def _printed_ground(bright: _Levels, unit: int) -> Mask:
         if label and max(w, h) >= longer and min(w, h) >= shorter:
             here = np.s_[y : y + h, x : x + w]
             own = (labels[here] == label) & (inner[here] > 0)
-            kept[label] = own.any() and _is_printed_ground(bright[here][own])
+            kept[label] = own.any() and _is_printed_ground(bright[here], own)
     if not kept.any():
         return np.zeros_like(dark)
     areas = as_mask(kept[labels])
@@ -164,8 +164,14 @@ def _shaded(bright: _Levels, unit: int) -> Mask:
     return as_grey(cv2.bitwise_or(*long))
 
 
-def _is_printed_ground(levels: _Levels) -> bool:
-    """Tell from its pixels' brightness whether an area is dark ground with light print."""
+def _is_printed_ground(bright: _Levels, own: npt.NDArray[np.bool_]) -> bool:
+    """Tell whether an area is dark ground with light print on it.
+
+    Args:
+        bright: brightness of each pixel of the area's rectangle, 1 = the paper's.
+        own: which of these pixels are the area's.
+    """
+    levels = bright[own]
     ground = float(np.median(levels))
     light = float((levels > ground + _LIGHT * (1 - ground)).mean())
     darker = float((levels < ground - _BELOW).mean())
@@ -176,7 +182,17 @@ def _is_printed_ground(levels: _Levels) -> bool:
         and _PRINT[0] <= light <= _PRINT[1]
         and darker <= min(light, _DARKER)
         and level >= _EVEN
+        and _encloses(own, own & (bright > ground + _LIGHT * (1 - ground)))
     )
+
+
+def _encloses(own: npt.NDArray[np.bool_], light: npt.NDArray[np.bool_]) -> bool:
+    """Tell whether an area has light pixels enough that it encloses: letters, no frayed edge."""
+    outside = np.pad(~own, 1, constant_values=True)
+    _, labels = cv2.connectedComponents(as_mask(outside | np.pad(light, 1)), connectivity=8)
+    reached = np.unique(labels[outside])
+    enclosed = np.pad(light, 1) & ~np.isin(labels, reached)
+    return bool(enclosed.sum() >= _PRINT[0] * own.sum())
 
 
 def _local_mean(small: Grey, where: Mask, unit: int) -> _Levels:

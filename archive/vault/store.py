@@ -30,8 +30,9 @@ class ObjectStore(Protocol):
     def replace_all(self, changes: Sequence[tuple[str, bytes, bytes]]) -> list[bool]:
         """Write several, `(key, old, new)`, each where just the old bytes lie; tell which were.
 
-        A key that was deleted or written meanwhile stays as it is. Killed, some are replaced;
-        a reader sees the old bytes or the new. No key may stand twice.
+        A key that was deleted or written meanwhile stays as it is; in a bucket of Ceph 16 a
+        deletion at the very moment may lose. Killed, some are replaced; a reader sees the old
+        bytes or the new. No key may stand twice.
         """
 
     def get(self, key: str) -> bytes | None:

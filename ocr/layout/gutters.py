@@ -35,7 +35,9 @@ def find_gutters(rules: Rules, lines: list[Area], dpi: int) -> tuple[Area, ...]:
     scale = min(_WORKING_DPI / dpi, 1.0)
     rows = as_mask(reduced(rules.rows, dpi, _WORKING_DPI) > 0)
     columns = as_mask(reduced(rules.columns, dpi, _WORKING_DPI) > 0)
-    whole = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, box_kernel(1, round(_BREAK_INCHES * 100)))
+    whole = cv2.morphologyEx(
+        columns, cv2.MORPH_CLOSE, box_kernel(1, round(_BREAK_INCHES * _WORKING_DPI))
+    )
     text = np.zeros_like(rows)
     for line in lines:
         x0, y0, x1, y1 = (round(side * scale) for side in (line.x0, line.y0, line.x1, line.y1))

@@ -66,4 +66,5 @@ def entry_of(vault: Vault, document: str, institution: str, batch: str) -> Index
         page_ids=tuple(page.page_id for page in record.pages),
         texts=tuple(page.text for page in record.pages),
         fields=record.document.fields,
+        content=vault.stored("document", document).commitment,
     )

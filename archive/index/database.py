@@ -20,9 +20,12 @@ CREATE TABLE documents (
     batch TEXT NOT NULL,
     type TEXT NOT NULL,
     date TEXT,
+    source TEXT NOT NULL,
     chart_no BLOB, patient_name BLOB, resident_number BLOB, birth_date BLOB
 );
 CREATE INDEX documents_batch ON documents (institution, batch);
+CREATE INDEX documents_date ON documents (date);
+CREATE INDEX documents_chart ON documents (chart_no);
 CREATE INDEX documents_name ON documents (patient_name);
 CREATE INDEX documents_resident ON documents (resident_number);
 CREATE INDEX documents_birth ON documents (birth_date);
@@ -36,6 +39,8 @@ CREATE VIRTUAL TABLE words USING fts5 (
     tokens, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
 );
 """
+# Of the tables; an older file is derived data and is filled again.
+_VERSION = 2
 
 
 def open_database(path: Path, key: bytes) -> Any:
@@ -45,7 +50,8 @@ def open_database(path: Path, key: bytes) -> Any:
     first bytes, and two processes that started on one empty file would each write theirs.
 
     Raises:
-        IntegrityError: not a database of this key. TransientError, SetupError: it cannot be had.
+        IntegrityError: not a database of this key, or `index_outdated`: of an earlier version.
+        TransientError, SetupError: it cannot be had.
     """
     with translated():
         if not path.exists():
@@ -54,12 +60,16 @@ def open_database(path: Path, key: bytes) -> Any:
             os.close(os.open(aside, os.O_CREAT | os.O_EXCL, 0o600))
             try:
                 with contextlib.closing(_connect(aside, key)) as database:
-                    database.executescript(_SCHEMA)
+                    database.executescript(f"{_SCHEMA}PRAGMA user_version = {_VERSION};")
                 with contextlib.suppress(FileExistsError):
                     os.link(aside, path)
             finally:
                 aside.unlink()
-        return _connect(path, key)
+        database = _connect(path, key)
+        if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            database.close()
+            raise IntegrityError("index_outdated")
+        return database
 
 
 def _connect(path: Path, key: bytes) -> Any:

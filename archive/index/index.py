@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,9 +11,9 @@ from typing import Any
 
 from archive.index.database import open_database, translated
 from archive.index.hashes import FIELDS, PersonHashes
-from archive.index.matching import Filters, Hit, condition, listed, ranked
+from archive.index.matching import Condition, Filters, Found, Hit, condition, listed, matched
 from archive.index.morphemes import Morphemes, NoMorphemes
-from archive.index.queries import exact, one_left_out, one_wrong, parse
+from archive.index.queries import parse, steps
 from archive.index.tokens import VERSION, tokens
 from records.errors import IntegrityError
 from records.values import IndexEntry
@@ -66,8 +67,8 @@ class Index:
         Hanja, drugs and abbreviations find their other writings (`aliases.yaml`). Where fewer than
         `limit` are found, those with one misread syllable a word follow, then, of three words and
         more, those without one of the words. A query without a word in it, beside a filter, lists
-        what the filter gives. `since`, `until`: ISO dates, both included.
-        Where more than 5,000 pages match, the 5,000 indexed last are ranked.
+        what the filter gives. Of equals, what was indexed last comes first.
+        `since`, `until`: ISO dates, both included.
         """
         filters = Filters(
             institution,
@@ -86,18 +87,13 @@ class Index:
             where = condition(database, hashes, filters)
             if not terms.words:
                 return listed(database, where, limit) if where[0] and not query else []
-            first = self._ranking(exact(terms), query)
-            steps = ((first, 2.0), (one_wrong(terms), 1.0), (one_left_out(terms), 0.0))
-            for expression, above in steps:
-                if len(hits) < limit and expression:
-                    for hit in ranked(database, expression, above, where, limit):
-                        hits.setdefault(hit.document_id, hit)
+            morphemes = self._morpheme_tokens(query)
+            for degree, ways in steps(terms, morphemes):
+                for row in _rarest_first(database, ways, degree, where, limit):
+                    hits.setdefault(row[0], Hit(*row, degree + 1 / (2 + len(hits))))
+                if len(hits) >= limit:
+                    break
         return list(hits.values())[:limit]
-
-    def _ranking(self, expression: str, query: str) -> str:
-        """The same pages, those with the query's morphemes as words of their own ranked higher."""
-        whole = " OR ".join(f'"{token}"' for token in self._morpheme_tokens(query))
-        return f"({expression}) AND ({expression} OR {whole})" if whole else expression
 
     def _morpheme_tokens(self, text: str) -> list[str]:
         # No pair of characters and no Latin word looks like this, so neither is found by it.
@@ -227,3 +223,20 @@ def _remove(database: Any, numbers: Iterable[int]) -> None:
         database.execute(f"DELETE FROM words WHERE rowid IN ({pages})", (number,))  # noqa: S608
         database.execute("DELETE FROM pages WHERE document = ?", (number,))
         database.execute("DELETE FROM documents WHERE number = ?", (number,))
+
+
+def _rarest_first(
+    database: Any, ways: Iterable[str], degree: float, where: Condition, limit: int
+) -> Iterator[Found]:
+    """What the ways find. Exact ones are in order and stop at the limit; of the others, the one
+    that finds least says most.
+    """
+    if degree >= 2:
+        for way in filter(None, dict.fromkeys(ways)):
+            found = matched(database, way, where, limit)
+            yield from found
+            if len(found) >= limit:
+                return
+    else:
+        every = [matched(database, way, where, limit) for way in filter(None, dict.fromkeys(ways))]
+        yield from itertools.chain.from_iterable(sorted(every, key=len))

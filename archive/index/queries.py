@@ -1,12 +1,13 @@
 """Queries to FTS5 expressions, in three degrees: exact, one syllable forgiven, one word left out.
 
 A query's words may be spaced otherwise than the page's: Hangul words that stand together are
-looked for as one substring, and each for itself.
+looked for as one substring, and each for itself. The order of the expressions is the ranking:
+bm25 reads the list of pages of every phrase to its end, which grows with the archive.
 """
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.index.aliases import others
@@ -18,6 +19,7 @@ _PART = re.compile(
     rf"|[^\W_{SYLLABLES}]+(?:[.,:/\-][^\W_{SYLLABLES}]+)*"
 )
 _WHOLE_LATIN = 3
+_NEIGHBOURED = 2
 _WORDS = 12  # of a query; what follows is not looked for
 
 
@@ -59,29 +61,31 @@ def _words(spaced: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def exact(terms: Terms) -> str:
-    """All words, or what is another writing of them; empty where there is no word."""
-    return _all(_group(group, _known) for group in terms.groups)
+def steps(terms: Terms, morphemes: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]:
+    """What to look for, best first: a degree (2 exact, 1 forgiven, 0 one word left out) and ways.
+
+    Of the exact: the words side by side as they were asked for, then those that Kiwi finds to be
+    words of their own (`morphemes`, as tokens), then those whose letters stand there.
+    """
+    words, known = terms.words, [_known(word) for word in terms.words]
+    several = len(words) > 1
+    groups = ["".join(group) for group in terms.groups if several]
+    together = _all(map(_known, groups))
+    every = _all(known)
+    yield 2.0, (together, _all([every, *(f'"{token}"' for token in morphemes)]), every)
+    # The letters of short words have many neighbours; of three words one may be left out instead.
+    forgiven = [_forgiven(word, len(words) <= _NEIGHBOURED) for word in words]
+    if several:
+        one = (_all(_but(known, n, forgiven[n])) for n in range(len(words)))
+        yield 1.0, (_all(_forgiven(group, False) for group in groups), *one)
+    yield 1.0, (_all(forgiven),)
+    if len(words) > 2:
+        yield 0.0, tuple(_all(_but(known, n, "")) for n in range(len(words)))
+        yield 0.0, tuple(_all(_but(forgiven, n, "")) for n in range(len(words)))
 
 
-def one_wrong(terms: Terms) -> str:
-    """All words, one syllable of each misread or missing."""
-    return _all(_group(group, _forgiven) for group in terms.groups)
-
-
-def one_left_out(terms: Terms) -> str:
-    """All words but one, forgiven as above; empty for fewer than three words."""
-    words = terms.words
-    if len(words) < 3:
-        return ""
-    ways = (_all(_forgiven(word) for word in words if word != left) for left in words)
-    return _any(ways)
-
-
-def _group(words: tuple[str, ...], form: "functools._lru_cache_wrapper[str]") -> str:
-    if len(words) == 1:
-        return form(words[0])
-    return _any([form("".join(words)), _all(form(word) for word in words)])
+def _but(forms: Sequence[str], at: int, other: str) -> list[str]:
+    return [*forms[:at], other, *forms[at + 1 :]]
 
 
 @functools.lru_cache(256)
@@ -91,8 +95,8 @@ def _known(word: str) -> str:
 
 
 @functools.lru_cache(256)
-def _forgiven(word: str) -> str:
-    return _any([_known(word), *_misread(word)])
+def _forgiven(word: str, neighboured: bool) -> str:
+    return _any([_known(word), *_misread(word, neighboured)])
 
 
 def phrase(word: str) -> str:
@@ -109,7 +113,7 @@ def _other(word: str) -> str:
     return found.removesuffix(" *") if len(word) <= _WHOLE_LATIN else found
 
 
-def _misread(word: str) -> Iterator[str]:
+def _misread(word: str, neighboured: bool) -> Iterator[str]:
     """A Hangul word with one syllable wrong.
 
     Where the rest still holds a pair, the pairs are asked for; where not (two syllables, or the
@@ -122,7 +126,7 @@ def _misread(word: str) -> Iterator[str]:
         if parts:
             yield _all(phrase(part) for part in parts)
         else:
-            for near in neighbours(word[wrong]):
+            for near in neighbours(word[wrong]) if neighboured else ():
                 yield phrase(word[:wrong] + near + word[wrong + 1 :])
 
 
@@ -130,14 +134,14 @@ def _is_hangul(word: str) -> bool:
     return bool(re.match(rf"[{SYLLABLES}]", word))
 
 
-def _all(forms: Iterator[str]) -> str:
+def _all(forms: Iterable[str]) -> str:
     return _joined(" AND ", forms)
 
 
-def _any(forms: "Iterator[str] | list[str]") -> str:
+def _any(forms: Iterable[str]) -> str:
     return _joined(" OR ", forms)
 
 
-def _joined(by: str, forms: "Iterator[str] | list[str]") -> str:
+def _joined(by: str, forms: Iterable[str]) -> str:
     some = [form for form in dict.fromkeys(forms) if form]
     return some[0] if len(some) == 1 else f"({by.join(some)})" if some else ""

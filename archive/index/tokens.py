@@ -8,6 +8,7 @@ they are read as. Other words: lower case, whole, found by any beginning.
 import re
 import unicodedata
 from collections.abc import Iterator
+from operator import add
 
 from archive.index.aliases import hangul, spelled
 
@@ -40,6 +41,7 @@ def tokens_of(text: str) -> Iterator[str]:
     for run in _RUN.finditer(text):
         word = run[0]
         if run["syllables"]:
-            yield from (word[i : i + 2] for i in range(len(word)))
+            yield from map(add, word, word[1:])
+            yield word[-1]
         else:
             yield word

@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import random
+import re
 import statistics
 import sys
 import tempfile
@@ -170,14 +171,23 @@ def ask(documents: Sequence[Made], count: int) -> list[Asked]:
         line = chance.choice(lines)
         start = chance.randrange(len(line) - number + 1)
         words = line[start : start + number]
-        # A word that a person would ask for: two syllables or letters at least.
-        if not all(sum(c.isalnum() for c in word) > 1 for word in words):
+        # What a person would ask for: words of two signs at least, not numbers alone.
+        if not all(sum(c.isalnum() for c in word) > 1 for word in words) or not any(
+            sum(c.isalpha() for c in word) > 1 for word in words
+        ):
             continue
         query = " ".join(words)
-        parts = [normalised(word) for word in words]
-        right = frozenset(id for id, text in true if all(part in text for part in parts))
+        parts = [re.sub(r"^\W+|\W+$", "", normalised(word)) for word in words]
+        right = frozenset(id for id, text in true if all(_holds(text, part) for part in parts))
         asked.append(Asked(query, f"{number} word{'s' * (number > 1)}", right))
     return [one for one in asked if one.right]
+
+
+def _holds(text: str, word: str) -> bool:
+    """Whether a true text has a word; one that begins with a digit or Latin letter begins there."""
+    if word not in text:
+        return False
+    return not word[0].isascii() or bool(re.search(rf"(?<![0-9a-z]){re.escape(word)}", text))
 
 
 def ours(index: Index, query: str) -> list[str]:

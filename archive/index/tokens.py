@@ -36,6 +36,11 @@ def tokens(text: str) -> str:
     return " ".join(tokens_of(normalised(text)))
 
 
+def runs(text: str) -> list[str]:
+    """The stretches of Hangul and of other letters and digits in normalised text."""
+    return [run[0] for run in _RUN.finditer(text)]
+
+
 def tokens_of(text: str) -> Iterator[str]:
     """The tokens of normalised text."""
     for run in _RUN.finditer(text):

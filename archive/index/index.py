@@ -13,7 +13,7 @@ from archive.index.database import open_database, translated
 from archive.index.hashes import FIELDS, PersonHashes
 from archive.index.matching import Condition, Filters, Found, Hit, condition, listed, matched
 from archive.index.morphemes import Morphemes, NoMorphemes
-from archive.index.queries import parse, steps
+from archive.index.queries import Step, parse, steps
 from archive.index.tokens import VERSION, tokens
 from records.errors import IntegrityError
 from records.values import IndexEntry
@@ -65,8 +65,8 @@ class Index:
         """Documents that hold all the query's words on one page and fit every filter, best first.
 
         Hanja, drugs and abbreviations find their other writings (`aliases.yaml`). Where fewer than
-        `limit` are found, those with one misread syllable a word follow, then, of three words and
-        more, those without one of the words. A query without a word in it, beside a filter, lists
+        `limit` are found, those with one misread syllable in a word follow; where nothing is found,
+        those with one in each, then, of three words and more, those without one of the words. A query without a word in it, beside a filter, lists
         what the filter gives. Of equals, what was indexed last comes first.
         `since`, `until`: ISO dates, both included.
         """
@@ -88,11 +88,11 @@ class Index:
             if not terms.words:
                 return listed(database, where, limit) if where[0] and not query else []
             morphemes = self._morpheme_tokens(query)
-            for degree, ways in steps(terms, morphemes):
-                for row in _rarest_first(database, ways, degree, where, limit):
-                    hits.setdefault(row[0], Hit(*row, degree + 1 / (2 + len(hits))))
-                if len(hits) >= limit:
+            for step in steps(terms, morphemes):
+                if len(hits) >= limit or (step.last and hits):
                     break
+                for row in _rarest_first(database, step, where, limit):
+                    hits.setdefault(row[0], Hit(*row, step.degree + 1 / (2 + len(hits))))
         return list(hits.values())[:limit]
 
     def _morpheme_tokens(self, text: str) -> list[str]:
@@ -225,18 +225,17 @@ def _remove(database: Any, numbers: Iterable[int]) -> None:
         database.execute("DELETE FROM documents WHERE number = ?", (number,))
 
 
-def _rarest_first(
-    database: Any, ways: Iterable[str], degree: float, where: Condition, limit: int
-) -> Iterator[Found]:
-    """What the ways find. Exact ones are in order and stop at the limit; of the others, the one
-    that finds least says most.
+def _rarest_first(database: Any, step: Step, where: Condition, limit: int) -> Iterator[Found]:
+    """What a step finds. Exact ways are in order and stop at the limit; of others, the way that
+    finds least says most.
     """
-    if degree >= 2:
-        for way in filter(None, dict.fromkeys(ways)):
-            found = matched(database, way, where, limit)
-            yield from found
-            if len(found) >= limit:
-                return
-    else:
-        every = [matched(database, way, where, limit) for way in filter(None, dict.fromkeys(ways))]
+    ways = [way for way in dict.fromkeys(step.ways) if way]
+    if step.degree < 2:
+        every = [matched(database, way, where, limit) for way in ways]
         yield from itertools.chain.from_iterable(sorted(every, key=len))
+        return
+    for way in ways:
+        found = matched(database, way, where, limit)
+        yield from found
+        if len(found) >= limit:
+            return

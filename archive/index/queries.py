@@ -17,6 +17,7 @@ from archive.index.tokens import SYLLABLES, normalised, normalised_spaced, runs,
 _HANGUL = re.compile(rf"[{SYLLABLES}]+")
 _WHOLE_LATIN = 3
 _SAYING = 5  # characters that are left of a number once a part of it was misread
+_BEGINNING = 3
 _NEIGHBOURED = 2
 _WORDS = 12  # of a query; what follows is not looked for
 
@@ -46,28 +47,43 @@ def parse(query: str) -> Terms:
     return Terms(tuple(dict.fromkeys(words)), normalised(" ".join(words)))
 
 
-def steps(terms: Terms, morphemes: Sequence[str]) -> Iterator[tuple[float, tuple[str, ...]]]:
-    """What to look for, best first: a degree (2 exact, 1 forgiven, 0 one word left out) and ways.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Expressions of one degree: 2 exact, 1 forgiven, 0 one word left out.
+
+    `last`: of use only where nothing has been found; dear, and what it finds is seldom meant.
+    """
+
+    degree: int
+    ways: tuple[str, ...]
+    last: bool = False
+
+
+def steps(terms: Terms, morphemes: Sequence[str]) -> Iterator[Step]:
+    """What to look for, best first.
 
     Of the exact: the words side by side as they were asked for, then those that Kiwi finds to be
     words of their own (`morphemes`, as tokens), then those whose letters stand there, then other
-    writings of them.
+    writings of them. Forgiven: one of the words, then each of them.
     """
     words, several = terms.words, len(terms.words) > 1
     asked, known = [phrase(word) for word in words], [_known(word) for word in words]
     whole = (f'"{token}"' for token in morphemes)
     together = phrase(terms.whole) if several else ""
-    written = _any([_all(known), _known(terms.whole)])
-    yield 2.0, (together, _all([*asked, *whole]), _all(asked), written)
+    yield Step(2, (together, _all([*asked, *whole]) if morphemes else "", _all(asked)))
+    if known != asked or others(terms.whole):
+        yield Step(2, (_any([_all(known), _known(terms.whole)]),))
     # The letters of short words have many neighbours; of three words one may be left out instead.
     forgiven = [_forgiven(word, len(words) <= _NEIGHBOURED) for word in words]
     if several:
+        joined = _forgiven(terms.whole, False) if _is_hangul(terms.whole) else ""
         one = (_all(_but(known, n, forgiven[n])) for n in range(len(words)))
-        yield 1.0, (_forgiven(terms.whole, False), *one)
-    yield 1.0, (_all(forgiven),)
+        yield Step(1, (joined, *one))
+    yield Step(1, (_all(forgiven),), last=several)
     if len(words) > 2:
-        yield 0.0, tuple(_all(_but(known, n, "")) for n in range(len(words)))
-        yield 0.0, tuple(_all(_but(forgiven, n, "")) for n in range(len(words)))
+        for forms in (known, forgiven):
+            ways = tuple(_all(_but(forms, n, "")) for n in range(len(words)))
+            yield Step(0, ways, last=True)
 
 
 def _but(forms: Sequence[str], at: int, other: str) -> list[str]:
@@ -79,11 +95,16 @@ def phrase(word: str) -> str:
 
     The last syllable's own token is not asked for: on the page another may follow.
     """
-    all_ = list(tokens_of(word))
-    last = runs(word)[-1]
-    if _is_hangul(last) and len(last) > 1:
-        return f'"{" ".join(all_[:-1])}"'
-    return f'"{" ".join(all_)}" *'
+    all_, parts = list(tokens_of(word)), runs(word)
+    if _is_hangul(parts[-1]) and len(parts[-1]) > 1:
+        return _quoted(all_[:-1])
+    # A beginning of one or two signs is that of thousands of words; alone, it is what is asked for.
+    few = len(parts) > 1 and len(parts[-1]) < _BEGINNING
+    return _quoted(all_) + ("" if few else " *")
+
+
+def _quoted(tokens: Iterable[str]) -> str:
+    return f'"{" ".join(tokens)}"'
 
 
 @functools.lru_cache(256)
@@ -107,7 +128,7 @@ def _misread(word: str, neighboured: bool) -> Iterator[str]:
     if len(parts) == 1 and _is_hangul(word):
         yield from _syllables_misread(word, neighboured)
     elif any(map(_is_hangul, parts)):
-        yield _all(map(phrase, parts))
+        yield _all(phrase(part) if _is_hangul(part) else f'"{part}"' for part in parts)
     else:
         for wrong in range(len(parts)):
             rest = [*parts[:wrong], *parts[wrong + 1 :]]

@@ -1,4 +1,4 @@
-"""`make bench-archive`, second part: search over misread documents, beside plain pairs of characters.
+"""`make bench-archive`, second part: search over misread documents, beside pairs alone.
 
 The makers write documents as words, errors of reading are put in, the index gets what was read.
 Queries are words of the true text; an answer is right where the true text holds all of them.
@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from archive.index.index import Index
@@ -26,7 +27,8 @@ from archive.index.queries import parse, phrase
 from archive.index.tokens import normalised
 from bench.archive_page import ROOT, put_section
 from records.values import IndexEntry
-from tests.makers.pages import MAKERS, make_words
+from tests.makers.documents import MAKERS
+from tests.makers.pages import make_words
 
 SEED = 20261126
 AT_ONCE = 64
@@ -84,8 +86,8 @@ def main() -> int:
             filled = fill(index, place, some)
             queries = ask(some, options.queries)
             arms = {
-                "ours": search(queries, lambda q, index=index: ours(index, q)),
-                "pairs alone": search(queries, lambda q, index=index: pairs_alone(index, q)),
+                "ours": search(queries, partial(ours, index)),
+                "pairs alone": search(queries, partial(pairs_alone, index)),
             }
             rows.append((name, filled, arms))
             index.close()
@@ -161,7 +163,7 @@ def ask(documents: Sequence[Made], count: int) -> list[Asked]:
     """Queries of one to four words that stand together in the true text of random documents."""
     chance = random.Random(SEED)
     true = [(one.id, normalised("\n".join(one.true))) for one in documents]
-    asked = []
+    asked: list[Asked] = []
     while len(asked) < count:
         lines = [line.split() for line in chance.choice(documents).true[0].splitlines()]
         number = len(asked) % 4 + 1
@@ -220,9 +222,7 @@ def search(queries: Sequence[Asked], answer: Callable[[str], list[str]]) -> Sear
     return Searched({**by_kind, "all": every}, wall, cpu)
 
 
-def render(
-    rows: list[tuple[str, Filled, dict[str, Searched]]], queries: int
-) -> tuple[str, bool]:
+def render(rows: list[tuple[str, Filled, dict[str, Searched]]], queries: int) -> tuple[str, bool]:
     """The section, and whether every aim is met."""
     lines, met = [], True
     for name, filled, arms in rows:
@@ -253,7 +253,8 @@ def render(
         f"{_ERRORS[0]:.0%} to {_ERRORS[1]:.0%} of their characters misread "
         "(of ten errors six by one letter of the syllable, two by anything, one lost, one parted), "
         "as many spaces lost.\n"
-        '"Pairs alone" asks the same table for all words as pairs of characters, nothing forgiven.\n'
+        '"Pairs alone" asks the same table for all words as pairs of characters, '
+        "nothing forgiven.\n"
         "`none` and `kiwi` are the two values of `index_morphemes`.\n"
         f"One process; load average {os.getloadavg()[0]:.1f} at the end.\n\n"
         "| what | aim | ours | pairs alone |\n| --- | --- | --- | --- |\n"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.index.index import Hit
+from archive.index.matching import Hit
 from archive.index.snippets import snippet
 from archive.opening import Archive
 from archive.vault.vault import Vault

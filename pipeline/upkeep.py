@@ -31,7 +31,7 @@ def rebuild_index(workshop: Workshop) -> StageReceipt:
     """Bring the index to what the vault holds: missing and outdated entries, strays, leftovers.
 
     An entry that was made from the stored bytes, by this index's way of cutting up text, stays;
-    so a rebuild that was killed goes on where it stopped. To have every entry anew, remove the file.
+    so a rebuild that was killed goes on where it stopped. Remove the file to have all anew.
     Batches may run meanwhile: what is indexed is listed before what is stored, so that nothing
     that has just been stored is taken for a stray.
 

@@ -18,6 +18,7 @@ from archive.index.tokens import VERSION, tokens
 from records.errors import IntegrityError
 from records.values import IndexEntry
 
+
 class Index:
     """The index in one encrypted file; derived, so it may be removed and filled again.
 
@@ -66,9 +67,9 @@ class Index:
 
         Hanja, drugs and abbreviations find their other writings (`aliases.yaml`). Where fewer than
         `limit` are found, those with one misread syllable in a word follow; where nothing is found,
-        those with one in each, then, of three words and more, those without one of the words. A query without a word in it, beside a filter, lists
-        what the filter gives. Of equals, what was indexed last comes first.
-        `since`, `until`: ISO dates, both included.
+        those with one in each, then, of three words and more, those without one of the words. A
+        query without a word in it, beside a filter, lists what the filter gives. Of equals, what
+        was indexed last comes first. `since`, `until`: ISO dates, both included.
         """
         filters = Filters(
             institution,
@@ -226,13 +227,12 @@ def _remove(database: Any, numbers: Iterable[int]) -> None:
 
 
 def _rarest_first(database: Any, step: Step, where: Condition, limit: int) -> Iterator[Found]:
-    """What a step finds. Exact ways are in order and stop at the limit; of others, the way that
-    finds least says most.
-    """
+    """What a step finds: exact ways in order, of others first the way that finds least."""
     ways = [way for way in dict.fromkeys(step.ways) if way]
     if step.degree < 2:
         every = [matched(database, way, where, limit) for way in ways]
-        yield from itertools.chain.from_iterable(sorted(every, key=len))
+        every.sort(key=len)
+        yield from itertools.chain.from_iterable(every)
         return
     for way in ways:
         found = matched(database, way, where, limit)

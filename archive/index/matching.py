@@ -99,4 +99,5 @@ def listed(database: Any, where: Condition, limit: int) -> list[Hit]:
         "FROM documents d JOIN pages p ON p.document = d.number "
         f"WHERE {where[0]} GROUP BY d.number ORDER BY d.date DESC, d.document_id LIMIT ?"
     )
-    return [Hit(*row[:5], 0.0) for row in database.execute(sql, (*where[1], limit))]
+    rows = database.execute(sql, (*where[1], limit))
+    return [Hit(row[0], row[1], row[2], row[3], row[4], 0.0) for row in rows]

@@ -1,4 +1,4 @@
-"""Korean morphemes by Kiwi, for ranking only: a page with the whole word before one with its letters.
+"""Korean morphemes by Kiwi, for ranking only: whole words before letters that only meet.
 
 Kiwi splits a word by what stands around it, so a query and a page need not agree (recall 0.92);
 that a page is found at all rests on the pairs of characters in `tokens.py`.

@@ -91,7 +91,7 @@ def _but(forms: Sequence[str], at: int, other: str) -> list[str]:
 
 
 def phrase(word: str) -> str:
-    """A word as FTS5 looks for it: Hangul begins and ends anywhere, other words begin where it does.
+    """A word as FTS5 looks for it: Hangul begins and ends anywhere, others begin where it does.
 
     The last syllable's own token is not asked for: on the page another may follow.
     """

@@ -137,7 +137,9 @@ def test_one_word_of_three_may_be_missing(opened: Archive) -> None:
 
 def test_words_side_by_side_come_first(opened: Archive) -> None:
     """Of pages with all the words, the one that has them in the order asked for is first."""
-    opened.index.add([entry("d-beside", ONE, "내과 진료 확인서"), entry("d-apart", ONE, "확인서 내과 진료")])
+    opened.index.add(
+        [entry("d-beside", ONE, "내과 진료 확인서"), entry("d-apart", ONE, "확인서 내과 진료")]
+    )
 
     assert found(opened.index, "진료 확인서") == ["d-beside", "d-apart"]
 
@@ -156,7 +158,12 @@ def split(tmp_path: Path, kiwi: KiwiMorphemes) -> Iterator[Index]:
 
 def test_a_whole_word_comes_before_its_letters(split: Index) -> None:
     """With Kiwi, a page with the word goes before one where its letters only meet."""
-    split.add([entry("d-word", ONE, "위암 수술을 받은 환자입니다."), entry("d-letters", ONE, "단위 암페어를 표시한다.")])
+    split.add(
+        [
+            entry("d-word", ONE, "위암 수술을 받은 환자입니다."),
+            entry("d-letters", ONE, "단위 암페어를 표시한다."),
+        ]
+    )
 
     assert found(split, "위암") == ["d-word", "d-letters"]
 

@@ -27,7 +27,7 @@ COUNT = 5
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
+def workshop(tmp_path: Path) -> Workshop:  # noqa: F811
     """Documents in vault and ledger, none in the index; each has its own day and chart number."""
     workshop = Workshop(Settings(home=str(tmp_path)))
     vault, leaves = workshop.archive.vault(CODE), []

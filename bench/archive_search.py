@@ -26,12 +26,12 @@ from archive.index.morphemes import make_morphemes
 from archive.index.queries import parse, phrase
 from archive.index.tokens import normalised
 from bench.archive_page import ROOT, put_section
+from pipeline.documents import ENTRIES_AT_ONCE
 from records.values import IndexEntry
 from tests.makers.documents import MAKERS
 from tests.makers.pages import make_words
 
 SEED = 20261126
-AT_ONCE = 64
 _KINDS = tuple(sorted(MAKERS.keys() - {"cover_or_separator"}))
 _FIRST_SEED = 100
 _ERRORS = (0.02, 0.06)  # of a document's characters, as pages of this house's makers are read
@@ -135,11 +135,11 @@ def _character(character: str, rate: float, chance: random.Random) -> str:
 
 
 def fill(index: Index, place: Path, documents: Sequence[Made]) -> Filled:
-    """Index documents as the line does, 64 at once; the first are indexed before the clock runs."""
+    """Index documents as many at once as the line does; the first are indexed before the clock runs."""
     index.add([_entry(documents[0])])
     wall, cpu = time.monotonic(), time.process_time()
-    for start in range(1, len(documents), AT_ONCE):
-        index.add([_entry(one) for one in documents[start : start + AT_ONCE]])
+    for start in range(1, len(documents), ENTRIES_AT_ONCE):
+        index.add([_entry(one) for one in documents[start : start + ENTRIES_AT_ONCE]])
     wall, cpu = time.monotonic() - wall, time.process_time() - cpu
     text = sum(len(page.encode()) for one in documents for page in one.read)
     return Filled(len(documents), wall, cpu, place.stat().st_size, text)

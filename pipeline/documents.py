@@ -9,7 +9,7 @@ from pipeline.work import ArchivedDocument, PageSource, load
 from records.codec import encode
 from records.values import IndexEntry, LedgerLeaf, StoredObject
 
-ENTRIES_AT_ONCE = 64
+ENTRIES_AT_ONCE = 256
 
 
 def archive_document(outcomes: Outcomes, document: str) -> StoredObject:

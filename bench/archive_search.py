@@ -135,7 +135,7 @@ def _character(character: str, rate: float, chance: random.Random) -> str:
 
 
 def fill(index: Index, place: Path, documents: Sequence[Made]) -> Filled:
-    """Index documents as many at once as the line does; the first are indexed before the clock runs."""
+    """Index documents as many at once as the line does; the clock starts after the first."""
     index.add([_entry(documents[0])])
     wall, cpu = time.monotonic(), time.process_time()
     for start in range(1, len(documents), ENTRIES_AT_ONCE):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.access_log import AccessLog
 from archive.index.index import Index
+from archive.index.morphemes import make_morphemes
 from archive.ledger.heads import PREFIX as HEADS
 from archive.ledger.ledger import Ledger
 from archive.vault.institution_keys import CurrentKeys, load_institution_keys
@@ -30,7 +31,9 @@ _INDEX_SECRET_BYTES = 32
 class Archive:
     """Vaults, ledger, index and access log over one store; keys are read when first needed."""
 
-    def __init__(self, store: ObjectStore, master: MasterKey, index_file: Path) -> None:
+    def __init__(
+        self, store: ObjectStore, master: MasterKey, index_file: Path, morphemes: str = "none"
+    ) -> None:
         self.store = store
         self.master = master
         self.secrets = WrappedSecrets(store, master)
@@ -38,7 +41,7 @@ class Archive:
         self._vaults: dict[str, Vault] = {}
         self._signing: SigningKey | None = None
         self.ledger = Ledger(store, self.signing_key, self._salt_of)
-        self.index = Index(index_file, self._index_secret)
+        self.index = Index(index_file, self._index_secret, make_morphemes(morphemes))
         self.access = AccessLog(self.vault, self.ledger)
 
     def vault(self, institution: str) -> Vault:
@@ -106,11 +109,12 @@ def open_archive(
     index_file: Path,
     s3_endpoint: str = "",
     former_master_key: Path | str = "",
+    morphemes: str = "none",
 ) -> Archive:
     """Open the archive; the master key is made at the first start (an empty store).
 
     `master_key`: a file, or a token's `pkcs11:` address. `former_master_key`: where the key was
-    before, until `rotate_keys` has run.
+    before, until `rotate_keys` has run. `morphemes`: of the index, `kiwi` or `none`.
 
     Raises:
         SetupError: no such store, or a master key that is missing, exposed or unreadable.
@@ -118,10 +122,10 @@ def open_archive(
     store = open_store(store_url, s3_endpoint)
     if not str(former_master_key):
         master = open_master_key(str(master_key), lambda: next(iter(store.list()), None) is None)
-        return Archive(store, master, index_file)
+        return Archive(store, master, index_file, morphemes)
     former = open_master_key(str(former_master_key), lambda: False)
     current = open_master_key(str(master_key), lambda: _is_all_under(former, store))
-    return Archive(store, SucceedingMasterKey(current, former), index_file)
+    return Archive(store, SucceedingMasterKey(current, former), index_file, morphemes)
 
 
 def _is_all_under(former: MasterKey, store: ObjectStore) -> bool:

@@ -22,8 +22,8 @@ from archive.key_use import dependents, keys
 from archive.opening import Archive, open_archive
 from archive.rotation import rotate_keys
 from archive.vault.names import parse_blob_key
+from bench.archive_page import ROOT, put_section
 
-ROOT = Path(__file__).parents[1]
 SEED = 20261126
 INSTITUTIONS = ("31234567", "9876ABCD")
 AIM = 2_000
@@ -63,8 +63,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         in_memory = measure(Path(folder), options.objects)
     page = render(on_disk, in_memory, (before, after))
-    options.to.parent.mkdir(parents=True, exist_ok=True)
-    options.to.write_text(page, "utf-8")
+    put_section(options.to, "Rotation of keys", page)
     sys.stdout.write(page)
     whole = all(x.unchanged and not x.problems and not x.depending for x in (on_disk, in_memory))
     return 0 if whole and on_disk.rate >= AIM else 1
@@ -138,7 +137,7 @@ def durable_writes(folder: Path, count: int = 2_000) -> float:
 
 
 def render(on_disk: Rotated, in_memory: Rotated, writes: tuple[float, float]) -> str:
-    """The page `docs/benchmarks/archive.md`."""
+    """The section of `docs/benchmarks/archive.md`."""
     load = os.getloadavg()[0]
     rows = [
         ("objects wrapped anew a second", f"≥ {AIM:,} on disk", "{0.rate:,.0f}"),
@@ -158,7 +157,6 @@ def render(on_disk: Rotated, in_memory: Rotated, writes: tuple[float, float]) ->
         for name, aim, form in rows
     )
     return (
-        "# The archive\n\n"
         f"`make bench-archive`: {on_disk.objects:,} objects of {_SMALL:,} to {_LARGE:,} bytes, "
         f"two institutions, every key renewed, seed {SEED}.\n"
         f"{len(os.sched_getaffinity(0))} cores, load average {load:.1f} at the end.\n"

@@ -32,6 +32,7 @@ class Workshop:
             self.settings.index_file,
             self.settings.s3_endpoint,
             self.settings.former_master_key,
+            self.settings.index_morphemes,
         )
 
     def engine(self, languages: str = "") -> OcrEngine:

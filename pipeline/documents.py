@@ -9,7 +9,7 @@ from pipeline.work import ArchivedDocument, PageSource, load
 from records.codec import encode
 from records.values import IndexEntry, LedgerLeaf, StoredObject
 
-ENTRIES_AT_ONCE = 64
+ENTRIES_AT_ONCE = 256
 
 
 def archive_document(outcomes: Outcomes, document: str) -> StoredObject:
@@ -66,4 +66,5 @@ def entry_of(vault: Vault, document: str, institution: str, batch: str) -> Index
         page_ids=tuple(page.page_id for page in record.pages),
         texts=tuple(page.text for page in record.pages),
         fields=record.document.fields,
+        content=vault.stored("document", document).commitment,
     )

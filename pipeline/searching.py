@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.index.index import Hit
+from archive.index.matching import Hit
 from archive.index.snippets import snippet
 from archive.opening import Archive
 from archive.vault.vault import Vault
@@ -29,13 +29,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to look for; empty parts do not restrict."""
+    """What to look for; empty parts do not restrict. `since`, `until`: ISO dates, included."""
 
     words: str = ""
     institution: str | None = None
     patient: str | None = None
     birth: str | None = None
     type: str | None = None
+    resident: str | None = None
+    chart: str | None = None
+    batch: str | None = None
+    since: str | None = None
+    until: str | None = None
     limit: int = 20
 
 
@@ -94,7 +99,12 @@ def _hits(archive: Archive, query: Query, institutions: Sequence[str | None]) ->
             institution=institution,
             patient_name=query.patient,
             birth_date=query.birth,
+            resident_number=query.resident,
+            chart_no=query.chart,
             type=query.type,
+            batch=query.batch,
+            since=query.since,
+            until=query.until,
             limit=query.limit,
         )
     ]
@@ -102,8 +112,13 @@ def _hits(archive: Archive, query: Query, institutions: Sequence[str | None]) ->
 
 
 def _whose(archive: Archive, institution: str, query: Query) -> str:
-    """The keyed hash of the person asked for, by name or else by birth date; empty for nobody."""
-    asked = {"patient_name": query.patient, "birth_date": query.birth}
+    """The keyed hash of the person asked for, by the first of these; empty for nobody."""
+    asked = {
+        "resident_number": query.resident,
+        "patient_name": query.patient,
+        "chart_no": query.chart,
+        "birth_date": query.birth,
+    }
     return next(
         (
             archive.index.person_hash(institution, key, value)

@@ -28,8 +28,10 @@ def verify_archive(workshop: Workshop) -> StageReceipt:
 
 @tells_ids_only
 def rebuild_index(workshop: Workshop) -> StageReceipt:
-    """Write every entry anew from the vault, remove those without a document, sweep leftovers.
+    """Bring the index to what the vault holds: missing and outdated entries, strays, leftovers.
 
+    An entry that was made from the stored bytes, by this index's way of cutting up text, stays;
+    so a rebuild that was killed goes on where it stopped. Remove the file to have all anew.
     Batches may run meanwhile: what is indexed is listed before what is stored, so that nothing
     that has just been stored is taken for a stray.
 
@@ -37,26 +39,34 @@ def rebuild_index(workshop: Workshop) -> StageReceipt:
         IntegrityError: the keys of an institution do not open; all others were indexed first.
     """
     archive = workshop.archive
-    removed = total = 0
+    removed = total = written = 0
     _, shut = archive.vaults()
     closed = {institution_of_keys(error.subject) for error in shut}
     for institution in sorted({*archive.institutions(), *archive.index.institutions()} - closed):
         vault = archive.vault(institution)
-        known = archive.index.document_ids(institution)
+        known = archive.index.sources(institution)
         stored = set(vault.ids("document"))
-        batches = {
-            leaf.id: leaf.batch
+        leaves = [
+            leaf
             for leaf in archive.ledger.leaves()
             if leaf.kind == "document" and leaf.institution == institution and leaf.id in stored
+        ]
+        strays = known.keys() - stored
+        archive.index.remove(sorted(strays))
+        batches = {
+            leaf.id: leaf.batch
+            for leaf in leaves
+            if known.get(leaf.id) != archive.index.source(leaf.commitment)
         }
-        archive.index.remove(sorted(known - stored))
         add_entries(archive.index, vault, batches)
-        removed += len(known - stored)
-        total += len(batches)
+        removed += len(strays)
+        written += len(batches)
+        total += len({leaf.id for leaf in leaves})
     swept = archive.sweep(ORPHANED_SECONDS)
     for error in shut:
         raise error
-    return StageReceipt("rebuild", "", {"entries": total, "removed": removed, "swept": swept})
+    counts = {"entries": total, "written": written, "removed": removed, "swept": swept}
+    return StageReceipt("rebuild", "", counts)
 
 
 @tells_ids_only

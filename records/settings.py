@@ -22,6 +22,7 @@ class Settings:
             `<home>/keys/master.key`.
         former_master_key: where the master key was before, until keys have been rotated.
         index_path: the search index's file; empty = `<home>/index/search.db`.
+        index_morphemes: kiwi | none: whether Korean words are split for ranking.
         reports_dir: where batch reports go; empty = `<home>/reports`.
         inbox: folder or `s3://` prefix that `watch_deliveries` looks at.
         ocr_engine, ocr_languages: the engine's name and Tesseract's language list.
@@ -36,6 +37,7 @@ class Settings:
     master_key: str = ""
     former_master_key: str = ""
     index_path: str = ""
+    index_morphemes: str = "none"
     reports_dir: str = ""
     inbox: str = ""
     ocr_engine: str = "combined"

@@ -333,7 +333,10 @@ class LedgerLeaf:
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """What the index needs of one accepted document; `texts` is one string a page."""
+    """What the index needs of one accepted document; `texts` is one string a page.
+
+    `content`: the commitment of what is stored, by which a rebuild knows what is already done.
+    """
 
     document_id: str
     institution: str
@@ -342,6 +345,7 @@ class IndexEntry:
     page_ids: tuple[str, ...]
     texts: tuple[str, ...]
     fields: Mapping[str, Field] = field(default_factory=dict)
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

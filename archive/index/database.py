@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2
 from records.errors import IntegrityError, SetupError, TransientError
 
 BUSY_SECONDS = 30
+_CACHE_KIB = 65_536
 _SCHEMA = """
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY,
@@ -20,9 +21,12 @@ CREATE TABLE documents (
     batch TEXT NOT NULL,
     type TEXT NOT NULL,
     date TEXT,
+    source TEXT NOT NULL,
     chart_no BLOB, patient_name BLOB, resident_number BLOB, birth_date BLOB
 );
 CREATE INDEX documents_batch ON documents (institution, batch);
+CREATE INDEX documents_date ON documents (date);
+CREATE INDEX documents_chart ON documents (chart_no);
 CREATE INDEX documents_name ON documents (patient_name);
 CREATE INDEX documents_resident ON documents (resident_number);
 CREATE INDEX documents_birth ON documents (birth_date);
@@ -36,6 +40,8 @@ CREATE VIRTUAL TABLE words USING fts5 (
     tokens, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
 );
 """
+# Of the tables; an older file is derived data and is filled again.
+_VERSION = 2
 
 
 def open_database(path: Path, key: bytes) -> Any:
@@ -45,7 +51,8 @@ def open_database(path: Path, key: bytes) -> Any:
     first bytes, and two processes that started on one empty file would each write theirs.
 
     Raises:
-        IntegrityError: not a database of this key. TransientError, SetupError: it cannot be had.
+        IntegrityError: not a database of this key, or `index_outdated`: of an earlier version.
+        TransientError, SetupError: it cannot be had.
     """
     with translated():
         if not path.exists():
@@ -54,12 +61,16 @@ def open_database(path: Path, key: bytes) -> Any:
             os.close(os.open(aside, os.O_CREAT | os.O_EXCL, 0o600))
             try:
                 with contextlib.closing(_connect(aside, key)) as database:
-                    database.executescript(_SCHEMA)
+                    database.executescript(f"{_SCHEMA}PRAGMA user_version = {_VERSION};")
                 with contextlib.suppress(FileExistsError):
                     os.link(aside, path)
             finally:
                 aside.unlink()
-        return _connect(path, key)
+        database = _connect(path, key)
+        if database.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            database.close()
+            raise IntegrityError("index_outdated")
+        return database
 
 
 def _connect(path: Path, key: bytes) -> Any:
@@ -74,6 +85,8 @@ def _connect(path: Path, key: bytes) -> Any:
         database.execute("PRAGMA journal_mode = DELETE")
         database.execute("PRAGMA synchronous = FULL")
         database.execute("PRAGMA foreign_keys = ON")
+        # A page is decrypted each time it is fetched; by default 2 MB of them are kept.
+        database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     except dbapi2.Error:
         database.close()
         raise

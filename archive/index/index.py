@@ -2,37 +2,21 @@
 
 import hashlib
 import hmac
+import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.index.database import open_database, translated
 from archive.index.hashes import FIELDS, PersonHashes
-from archive.index.tokens import expression, tokens
+from archive.index.matching import Condition, Filters, Found, Hit, condition, listed, matched
+from archive.index.morphemes import Morphemes, NoMorphemes
+from archive.index.queries import Step, parse, steps
+from archive.index.tokens import VERSION, tokens
 from records.errors import IntegrityError
 from records.values import IndexEntry
-
-# Ranking costs more than matching: of 56,000 pages, 87 ms against 21.
-_RANKED = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that answers a search, by its best page.
-
-    `score`: between 1 and 2 where all words stand on the page; between 0 and 1 where one
-    character of a word had to be forgiven; 0 where no words were asked for.
-    """
-
-    document_id: str
-    institution: str
-    batch: str
-    type: str
-    page_id: str
-    score: float
 
 
 class Index:
@@ -42,8 +26,11 @@ class Index:
     `index_busy` or `index_full`, SetupError `index_forbidden`. Safe from threads and processes.
     """
 
-    def __init__(self, file: Path, secret: Callable[[], bytes]) -> None:
+    def __init__(
+        self, file: Path, secret: Callable[[], bytes], morphemes: Morphemes | None = None
+    ) -> None:
         self._file = file
+        self._morphemes = morphemes or NoMorphemes()
         self._secret = secret
         self._lock = threading.RLock()
         self._open: tuple[Any, PersonHashes] | None = None
@@ -54,7 +41,7 @@ class Index:
             there = _numbers(database, [entry.document_id for entry in entries])
             _remove(database, there.values())
             for entry in entries:
-                _insert(database, hashes, entry)
+                self._insert(database, hashes, entry)
         return len({entry.document_id for entry in entries} - there.keys())
 
     def remove(self, document_ids: Iterable[str]) -> None:
@@ -71,33 +58,47 @@ class Index:
         resident_number: str | None = None,
         type: str | None = None,
         batch: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        chart_no: str | None = None,
         limit: int = 20,
     ) -> list[Hit]:
         """Documents that hold all the query's words on one page and fit every filter, best first.
 
-        Where fewer than `limit` are found, those with one misread character a word follow.
-        A query without a word in it, beside a filter, lists what the filter gives.
-        Where more than 5,000 pages match, the 5,000 indexed last are ranked.
+        Hanja, drugs and abbreviations find their other writings (`aliases.yaml`). Where fewer than
+        `limit` are found, those with one misread syllable in a word follow; where nothing is found,
+        those with one in each, then, of three words and more, those without one of the words. A
+        query without a word in it, beside a filter, lists what the filter gives. Of equals, what
+        was indexed last comes first. `since`, `until`: ISO dates, both included.
         """
-        person = {
-            "patient_name": patient_name,
-            "birth_date": birth_date,
-            "resident_number": resident_number,
-        }
-        asked = {field: value for field, value in person.items() if value}
-        plain = {"institution": institution, "type": type, "batch": batch}
+        filters = Filters(
+            institution,
+            type,
+            batch,
+            since,
+            until,
+            chart_no,
+            patient_name,
+            birth_date,
+            resident_number,
+        )
+        terms = parse(query)
+        hits: dict[str, Hit] = {}
         with self._read() as (database, hashes):
-            where, values = _filters(database, hashes, asked, plain)
-            exact = expression(query)
-            if not exact:
-                return _listed(database, where, values, limit) if where and not query else []
-            hits = _matched(database, exact, 1.0, where, values, limit)
-            forgiving = expression(query, one_wrong=True)
-            if len(hits) < limit and forgiving != exact:
-                seen = {hit.document_id for hit in hits}
-                more = _matched(database, forgiving, 0.0, where, values, limit)
-                hits += [hit for hit in more if hit.document_id not in seen]
-        return hits[:limit]
+            where = condition(database, hashes, filters)
+            if not terms.words:
+                return listed(database, where, limit) if where[0] and not query else []
+            morphemes = self._morpheme_tokens(query)
+            for step in steps(terms, morphemes):
+                if len(hits) >= limit or (step.last and hits):
+                    break
+                for row in _rarest_first(database, step, where, limit):
+                    hits.setdefault(row[0], Hit(*row, step.degree + 1 / (2 + len(hits))))
+        return list(hits.values())[:limit]
+
+    def _morpheme_tokens(self, text: str) -> list[str]:
+        # No pair of characters and no Latin word looks like this, so neither is found by it.
+        return [f"m{form}" for form in self._morphemes.of(text) if not form.isascii()]
 
     def document_ids(self, institution: str, batch: str | None = None) -> set[str]:
         """Ids of an institution's (or one batch's) documents."""
@@ -108,6 +109,17 @@ class Index:
             return {
                 row[0] for row in database.execute(sql + " AND batch = ?", (institution, batch))
             }
+
+    def sources(self, institution: str) -> dict[str, str]:
+        """What each document of an institution was indexed from (see `source`), by its id."""
+        sql = "SELECT document_id, source FROM documents WHERE institution = ?"
+        with self._read() as (database, _):
+            return dict(database.execute(sql, (institution,)).fetchall())
+
+    def source(self, content: str) -> str:
+        """A name of content and of how this index cuts it up: equal where nothing is to be done."""
+        how = f"{VERSION} {self._morphemes.version} {content}"
+        return hashlib.sha256(how.encode()).hexdigest()[:32]
 
     def institutions(self) -> set[str]:
         """Codes of the institutions that have documents here."""
@@ -153,6 +165,24 @@ class Index:
                 self._open[0].close()
             self._open = None
 
+    def _insert(self, database: Any, hashes: PersonHashes, entry: IndexEntry) -> None:
+        values = {key: str(field.value) for key, field in entry.fields.items()}
+        persons = [hashes.of(entry.institution, name, values.get(name, "")) for name in FIELDS]
+        date = values.get("visit_date") or values.get("issue_date")
+        about = (entry.document_id, entry.institution, entry.batch, entry.type, date)
+        number = database.execute(
+            "INSERT INTO documents (document_id, institution, batch, type, date, source, "
+            "chart_no, patient_name, resident_number, birth_date) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*about, self.source(entry.content), *persons),
+        ).lastrowid
+        for page_id, text in zip(entry.page_ids, entry.texts, strict=True):
+            page = database.execute(
+                "INSERT INTO pages (document, page_id) VALUES (?, ?)", (number, page_id)
+            ).lastrowid
+            all_tokens = " ".join((tokens(text), *self._morpheme_tokens(text)))
+            database.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (page, all_tokens))
+
     @contextmanager
     def _read(self) -> Iterator[tuple[Any, PersonHashes]]:
         with self._lock, translated():
@@ -179,22 +209,6 @@ def _derived(secret: bytes, purpose: bytes) -> bytes:
     return hmac.new(secret, b"giroksil index " + purpose, hashlib.sha256).digest()
 
 
-def _insert(database: Any, hashes: PersonHashes, entry: IndexEntry) -> None:
-    values = {key: str(field.value) for key, field in entry.fields.items()}
-    persons = [hashes.of(entry.institution, name, values.get(name, "")) for name in FIELDS]
-    date = values.get("visit_date") or values.get("issue_date")
-    number = database.execute(
-        "INSERT INTO documents (document_id, institution, batch, type, date, "
-        "chart_no, patient_name, resident_number, birth_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (entry.document_id, entry.institution, entry.batch, entry.type, date, *persons),
-    ).lastrowid
-    for page_id, text in zip(entry.page_ids, entry.texts, strict=True):
-        page = database.execute(
-            "INSERT INTO pages (document, page_id) VALUES (?, ?)", (number, page_id)
-        ).lastrowid
-        database.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (page, tokens(text)))
-
-
 def _numbers(database: Any, document_ids: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for document_id in document_ids:
@@ -212,51 +226,16 @@ def _remove(database: Any, numbers: Iterable[int]) -> None:
         database.execute("DELETE FROM documents WHERE number = ?", (number,))
 
 
-def _filters(
-    database: Any, hashes: PersonHashes, asked: dict[str, str], plain: dict[str, str | None]
-) -> tuple[str, list[object]]:
-    """The WHERE clause and its values; person hashes differ from institution to institution."""
-    clauses: list[str] = []
-    values: list[object] = []
-    for column, wanted in plain.items():
-        if wanted is not None:
-            clauses.append(f"d.{column} = ?")
-            values.append(wanted)
-    if asked:
-        institution = plain["institution"]
-        sql = "SELECT DISTINCT institution FROM documents"
-        codes = [institution] if institution else [row[0] for row in database.execute(sql)]
-        for field, value in asked.items():
-            some = [hashes.of(code, field, value) for code in codes]
-            clauses.append(f"d.{field} IN ({', '.join('?' * len(some))})")
-            values += some
-    return " AND ".join(clauses), values
-
-
-def _matched(
-    database: Any, match: str, above: float, where: str, values: list[object], limit: int
-) -> list[Hit]:
-    sql = (
-        "WITH found AS MATERIALIZED (SELECT d.document_id, d.institution, d.batch, d.type, "  # noqa: S608
-        "p.page_id, -w.rank AS score "
-        "FROM words w JOIN pages p ON p.number = w.rowid JOIN documents d ON d.number = p.document "
-        f"WHERE w.words MATCH ? {'AND ' + where if where else ''} "
-        f"ORDER BY w.rowid DESC LIMIT {_RANKED}) "
-        "SELECT document_id, institution, batch, type, page_id, max(score) FROM found "
-        "GROUP BY document_id ORDER BY max(score) DESC, document_id LIMIT ?"
-    )
-    rows = database.execute(sql, (match, *values, limit))
-    return [_hit(row, above + row[5] / (1 + row[5])) for row in rows]
-
-
-def _listed(database: Any, where: str, values: list[object], limit: int) -> list[Hit]:
-    sql = (
-        "SELECT d.document_id, d.institution, d.batch, d.type, p.page_id, min(p.number) "  # noqa: S608
-        "FROM documents d JOIN pages p ON p.document = d.number "
-        f"WHERE {where} GROUP BY d.number ORDER BY d.date DESC, d.document_id LIMIT ?"
-    )
-    return [_hit(row, 0.0) for row in database.execute(sql, (*values, limit))]
-
-
-def _hit(row: Any, score: float) -> Hit:
-    return Hit(row[0], row[1], row[2], row[3], row[4], score)
+def _rarest_first(database: Any, step: Step, where: Condition, limit: int) -> Iterator[Found]:
+    """What a step finds: exact ways in order, of others first the way that finds least."""
+    ways = [way for way in dict.fromkeys(step.ways) if way]
+    if step.degree < 2:
+        every = [matched(database, way, where, limit) for way in ways]
+        every.sort(key=len)
+        yield from itertools.chain.from_iterable(every)
+        return
+    for way in ways:
+        found = matched(database, way, where, limit)
+        yield from found
+        if len(found) >= limit:
+            return

@@ -2,6 +2,9 @@
 
 import argparse
 import dataclasses
+import datetime as dt
+import getpass
+import sys
 
 from pipeline.assembly import open_workshop
 from pipeline.commands import print_json, say, with_json
@@ -20,6 +23,16 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--patient", metavar="NAME", help="환자 이름, 정확히 / patient's exact name"
     )
     parser.add_argument("--birth", metavar="D", help="생년월일 / birth date, 1980-01-31")
+    # A number on a command line stays in the shell's history.
+    parser.add_argument(
+        "--resident",
+        action="store_true",
+        help="주민등록번호로, 입력받음 / by the resident number, which is asked for",
+    )
+    parser.add_argument("--chart", metavar="NO", help="차트번호 / chart number")
+    parser.add_argument("--batch", metavar="B", help="배치 / batch")
+    parser.add_argument("--from", dest="since", type=_date, metavar="D", help="이 날부터 / from")
+    parser.add_argument("--to", dest="until", type=_date, metavar="D", help="이 날까지 / until")
     parser.add_argument("--type", metavar="T", help="종류 / kind, e.g. prescription")
     parser.add_argument("--limit", type=int, default=20, metavar="N")
     parser.add_argument("--purpose", default="search", help="열람 목적 / why, for the access log")
@@ -35,9 +48,14 @@ def run(options: argparse.Namespace) -> int:
         options.patient,
         options.birth,
         options.type,
+        (_resident_number() or None) if options.resident else None,
+        options.chart,
+        options.batch,
+        options.since,
+        options.until,
         options.limit,
     )
-    if not (query.words or query.patient or query.birth or query.type):
+    if query == Query(institution=query.institution, limit=query.limit):
         raise RejectedInput("query_empty")
     hits = search(open_workshop(), query, reader_here(options.purpose))
     taxonomy = load_taxonomy()
@@ -50,3 +68,14 @@ def run(options: argparse.Namespace) -> int:
     if not hits and not options.json:
         say("찾은 문서가 없습니다. / Nothing found.")
     return 0
+
+
+def _date(text: str) -> str:
+    return dt.date.fromisoformat(text).isoformat()
+
+
+def _resident_number() -> str:
+    """Asked for without an echo, or read from what is piped in."""
+    if sys.stdin.isatty():
+        return getpass.getpass("주민등록번호 resident number: ")
+    return sys.stdin.readline().strip()

@@ -70,7 +70,8 @@ def _leaf(scene: Scene) -> LedgerLeaf:
 def _search(scene: Scene) -> set[str]:
     index = scene.archive.index
     asked: list[dict[str, Any]] = [{"query": "고혈압"}, {"patient_name": "김가상"}, {"query": ""}]
-    asked += [{"batch": an_id("b", ONE)}, {"type": "certificate"}]
+    asked += [{"batch": an_id("b", ONE)}, {"type": "certificate"}, {"since": "1900-01-01"}]
+    asked += [{"chart_no": "12345"}, {"until": "2100-01-01"}]
     hits = [hit for one in asked for hit in index.search(institution=TWO, **one)]
     return {hit.institution for hit in hits} | {hit.batch for hit in hits}
 
@@ -208,6 +209,11 @@ ATTEMPTS: dict[str, Attempt] = {
         lambda s: s.archive.index.document_ids(TWO) & s.archive.index.document_ids(ONE),
         set(),
     ),
+    "index.index.Index.sources": (
+        lambda s: s.archive.index.sources(TWO).keys() & s.archive.index.sources(ONE).keys(),
+        set(),
+    ),
+    "index.index.Index.source": _in_whole_archive(lambda s: s.archive.index.source("commitment")),
     "index.index.Index.person_hash": (_person, True),
     "index.index.Index.add": (
         lambda s: [

@@ -1,9 +1,13 @@
 """Promises of the index: what is written is found, whose it is is not readable."""
 
+import contextlib
+import math
 import random
+import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from archive.index.index import Index
 from archive.index.snippets import snippet
@@ -79,7 +83,7 @@ def test_one_misread_character_is_forgiven(opened: Archive, query: str, wrong: i
 
     hits = opened.index.search(query)
     assert hits[0].document_id == "d-exact"
-    assert hits[0].score > 1 > hits[-1].score or len(hits) == 1
+    assert hits[0].score > 2 > hits[-1].score or len(hits) == 1
 
 
 def test_most_misread_text_is_found(opened: Archive) -> None:
@@ -117,6 +121,24 @@ def test_filters_bound_the_search(index: Index) -> None:
     assert found(index, "처방전", type="other") == set()
     assert found(index, "처방전", institution=TWO) == set()
     assert index.search() == []
+
+
+def test_dates_and_chart_numbers_bound_the_search(opened: Archive) -> None:
+    """A span of days, both included, by the visit's or the issue's date; a chart's exact number."""
+    opened.index.add(
+        [
+            entry("d-1", ONE, "고혈압", visit_date="2019-03-05", chart_no="00 429"),
+            entry("d-2", ONE, "고혈압", issue_date="2020-01-01", chart_no="4290"),
+            entry("d-3", ONE, "고혈압"),
+        ]
+    )
+    index = opened.index
+
+    assert found(index, "고혈압", since="2019-03-05", until="2019-12-31") == {"d-1"}
+    assert found(index, "고혈압", since="2019-03-06") == {"d-2"}
+    assert found(index, until="2019-03-05") == {"d-1"}
+    assert found(index, chart_no="00429") == {"d-1"}
+    assert found(index, "고혈압", chart_no="429") == set()
 
 
 def test_a_name_hashes_otherwise_in_each_institution(index: Index) -> None:
@@ -178,8 +200,32 @@ def test_the_file_is_random_bytes(index: Index, tmp_path: Path) -> None:
     assert b"SQLite" not in raw
     assert [word for word in ("고혈", "김가상", "확인", "처방") if word.encode() in raw] == []
     assert b"documents" not in raw
-    counts = [raw.count(byte) for byte in range(256)]
-    assert max(counts) < 1.5 * len(raw) / 256
+    shares = [raw.count(byte) / len(raw) for byte in range(256)]
+    assert -sum(share * math.log2(share) for share in shares) > 7.99
+
+
+def test_nothing_but_its_key_opens_the_file(index: Index, tmp_path: Path) -> None:
+    """SQLite itself, and SQLCipher without a key, take the file for no database."""
+    path = tmp_path / "index" / "search.db"
+
+    assert index.count() == 3
+    for module in (sqlite3, dbapi2):
+        with (
+            contextlib.closing(module.connect(path)) as database,
+            pytest.raises(module.DatabaseError, match="not a database"),
+        ):
+            database.execute("SELECT count(*) FROM sqlite_master")
+
+
+def test_a_file_of_an_earlier_version_is_told(index: Index, tmp_path: Path) -> None:
+    """The tables of another version are not guessed at: the file is filled again."""
+    with index._write() as (database, _):
+        database.execute("PRAGMA user_version = 1")
+    index.close()
+
+    with pytest.raises(IntegrityError, match=r"^index_outdated$"):
+        index.count()
+    assert index.check() == ["index_outdated"]
 
 
 def test_another_key_does_not_open_it(index: Index, tmp_path: Path) -> None:

@@ -35,9 +35,10 @@ def _cut(data: bytes, mapping: TableMapping) -> Iterator[bytes]:
     while at < len(data):
         stop = data.find(b"\n", at)
         stop = len(data) if stop < 0 else stop
-        # A DOS file ends in Ctrl-Z; the end of one record may differ from the others'.
         raw = data[at : min(stop, at + mapping.record_length + 2)]
-        raw = raw.removesuffix(b"\r") if len(raw) != mapping.record_length else raw
+        if end == b"\r\n" or len(raw) == mapping.record_length + 1:
+            raw = raw.removesuffix(b"\r")
+        # A DOS file ends in Ctrl-Z.
         if raw and not (raw == b"\x1a" and stop == len(data)):
             yield raw
         at = stop + 1

@@ -26,6 +26,7 @@ _PROLOG_BYTES = 65_536
 _MOST_COLUMNS = 16_384  # of a sheet, by the format
 _FAULTS = (*DAMAGE, KeyError, IndexError, TypeError, AttributeError, ElementTree.ParseError)
 _MIDNIGHT = dt.time()
+_EXACT = 2**53  # whole numbers below are what a workbook's doubles can tell apart
 
 
 def sheet_names(data: bytes, limits: Limits) -> list[str]:
@@ -155,21 +156,22 @@ class _Cells:
 
     def _text(self, cell: dict[str, Any]) -> str:
         value = cell["value"]
+        if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+            value = int(value)
         match value:
             case None:
-                return ""
+                text = ""
             case bool():
-                return "TRUE" if value else "FALSE"
+                text = str(value).upper()
             case dt.datetime() if value.time() == _MIDNIGHT:
-                return value.date().isoformat()
+                text = value.date().isoformat()
             case dt.datetime() | dt.date() | dt.time():
-                return value.isoformat()
-            case float() if value.is_integer() and abs(value) < 1e15:
-                return str(int(value)).zfill(self._width(cell["style_id"]))
+                text = value.isoformat()
             case int():
-                return str(value).zfill(self._width(cell["style_id"]))
+                text = str(value).zfill(self._width(cell["style_id"]))
             case _:
-                return str(value)
+                text = str(value)
+        return text
 
     def _width(self, style: int) -> int:
         """The figures that a format of zeros, such as 00000000, shows at least."""

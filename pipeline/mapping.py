@@ -64,8 +64,9 @@ def propose(sample: Path, limits: Limits, given: Path | None = None, sheet: str 
     rows = [row for row in read if isinstance(row, Row)]
     if not rows:
         raise RejectedInput("sample_without_rows")
+    guesses: tuple[ColumnGuess, ...] = ()
     if given is not None and mapping is not None:
-        text, guesses = given.read_text("utf-8", "replace"), ()
+        text = given.read_text("utf-8", "replace")
     else:
         guess = guess_columns(tuple(rows[0].values), [row.values for row in rows])
         text, guesses = _text(guess, scan, data, limits), guess.columns

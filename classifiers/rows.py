@@ -3,8 +3,10 @@
 Nothing was misread in a row, but its form must still be known, and its values must still be values.
 """
 
+import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from classifiers import grammar
 from classifiers.fields.page_fields import derived_fields
@@ -15,6 +17,8 @@ from classifiers.plain_pages import plain_page
 from classifiers.ruleset import load_headers
 from classifiers.stack import setting_of
 from classifiers.titles import named_kind
+from records.date_form import date_form
+from records.emr_mapping import KIND, TableMapping
 from records.ids import document_id
 from records.taxonomy import load_taxonomy
 from records.values import Document, Field, Institution, PageText
@@ -31,16 +35,21 @@ _Value = str | int | list[object]
 
 
 def document_of_row(
-    batch_id: str, stack_id: str, page_id: str, row: Mapping[str, str]
+    batch_id: str,
+    stack_id: str,
+    page_id: str,
+    row: Mapping[str, str],
+    mapping: TableMapping | None = None,
 ) -> tuple[Document, PageText]:
     """Return the document that one row is, and its text, one `header: value` a line.
 
-    The kind comes from a column that names the form, else from what the row says; a row whose kind
-    nothing tells is `none`, unsure.
+    The kind comes from a column that names the form, else from the mapping, else from what the row
+    says; a row whose kind nothing tells is `none`, unsure.
     """
     said = {header: value.strip() for header, value in row.items() if value and value.strip()}
     page = plain_page(page_id, (f"{header}: {value}" for header, value in said.items()), "row")
-    guess = _kind(said, page)
+    cells = tuple(_mapped(said, mapping) if mapping else _by_alias(said))
+    guess = _kind(cells, mapping, page)
     document = Document(
         id=document_id(batch_id, (page_id,)),
         batch_id=batch_id,
@@ -49,7 +58,7 @@ def document_of_row(
         type=guess.kind,
         type_confidence=guess.confidence,
         boundary_confidence=_COLUMN_FITS,
-        fields=_fields(said, page_id),
+        fields=_fields(cells, page_id),
         evidence=guess.evidence,
         taxonomy=load_taxonomy().version,
         origin="emr",
@@ -57,31 +66,72 @@ def document_of_row(
     return document, page
 
 
-def _kind(row: Mapping[str, str], page: PageText) -> KindGuess:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One column's value: of which field (or `kind`), as printed, and as it is meant."""
+
+    field: str
+    printed: str
+    meant: str
+
+
+def _by_alias(row: Mapping[str, str]) -> Iterator[_Cell]:
+    headers = load_headers()
     for header, value in row.items():
-        if compact(header) not in load_headers().kind:
+        letters = compact(header)
+        if letters in headers.kind:
+            yield _Cell(KIND, value, value)
+        elif letters in headers.fields:
+            yield _Cell(headers.fields[letters], value, value)
+
+
+def _mapped(row: Mapping[str, str], mapping: TableMapping) -> Iterator[_Cell]:
+    for column in mapping.columns:
+        printed = row.get(column.name, "")
+        if not printed or not column.field:
             continue
-        if value in load_taxonomy().kinds:
-            return KindGuess(value, _CLEAR, ("column.code",))
-        if (named := named_kind(value)) is not None:
-            sure = _CLEAR if named.likeness >= _CLEARLY_NAMED else _LIKELY
-            return KindGuess(named.kind, sure, ("column.title",))
+        meant = column.codes.get(printed, "") if column.codes else printed
+        if column.date:
+            form = date_form(column.date)
+            day = form.read(meant, mapping.latest_year) if form else None
+            meant = day.isoformat() if day else ""
+        if meant:
+            yield _Cell(column.field, printed, meant)
+
+
+def _kind(cells: Iterable[_Cell], mapping: TableMapping | None, page: PageText) -> KindGuess:
+    for cell in cells:
+        if cell.field == KIND and (named := _named(cell.meant)) is not None:
+            return named
+    if mapping is not None and mapping.kind:
+        return KindGuess(mapping.kind, _CLEAR, ("mapping.kind",))
     facts = look(page, setting_of(Institution(code="", name="")))
     return judge((), [facts.signs])
 
 
-def _fields(row: Mapping[str, str], page_id: str) -> Mapping[str, Field]:
+@functools.lru_cache(maxsize=1024)
+def _named(value: str) -> KindGuess | None:
+    """The kind that a value names; a table names the same few again and again."""
+    if value in load_taxonomy().kinds:
+        return KindGuess(value, _CLEAR, ("column.code",))
+    if (named := named_kind(value)) is None:
+        return None
+    sure = _CLEAR if named.likeness >= _CLEARLY_NAMED else _LIKELY
+    return KindGuess(named.kind, sure, ("column.title",))
+
+
+def _fields(cells: Iterable[_Cell], page_id: str) -> Mapping[str, Field]:
     fields: dict[str, Field] = {}
-    for header, printed in row.items():
-        key = load_headers().fields.get(compact(header))
-        value = _value(key, printed) if key else None
-        if key is None or value is None or value == []:
+    for cell in cells:
+        key = cell.field
+        value = None if key == KIND else _value(key, cell.meant)
+        if value is None or value == []:
             continue
         if key in fields and isinstance(value, list):
             value = _joined(fields[key].value, value)
         elif key in fields:
             continue
-        fields[key] = Field(value, printed, _COLUMN_FITS, page_id, None, f"{key}.column")
+        fields[key] = Field(value, cell.printed, _COLUMN_FITS, page_id, None, f"{key}.column")
     for key, field in derived_fields({key: [field] for key, field in fields.items()}):
         fields[key] = field
     return fields
@@ -127,6 +177,7 @@ _PARSERS: Mapping[str, Callable[[str], _Value | None]] = {
     "institution_code": grammar.parse_institution_code,
     "licence_no": grammar.parse_licence,
     "disease_codes": _codes,
+    "diagnoses": _lines,
     "drugs": _lines,
     "total_amount": grammar.parse_money,
     "patient_amount": grammar.parse_money,

@@ -24,7 +24,7 @@ _UTF8_NAME = 0x800
 _OFFICE = "[Content_Types].xml"
 # A blank uncompressed page packs a thousandfold: a ratio alone is no proof of a bomb.
 _FREE_BYTES = 64 * 1024 * 1024
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError,
     NotImplementedError, RuntimeError, ValueError,
 )  # fmt: skip
@@ -63,7 +63,7 @@ def read_members(data: bytes, limits: Limits, depth: int = 1) -> Iterator[Member
             except RejectedInput as error:
                 yield Member(path, refused=error.code)
                 continue
-            if sniff(content) != "zip":
+            if sniff(content) != "zip":  # a workbook is no zip to us
                 yield Member(path, content)
             elif depth >= limits.max_zip_depth:
                 yield Member(path, refused="zip_too_deep")
@@ -91,6 +91,27 @@ def bytes_of(scan: Scan, data: bytes, limits: Limits) -> bytes:
     return data
 
 
+def check_workbook(data: bytes, limits: Limits) -> None:
+    """See that a workbook is a whole zip within bounds: one bad part refuses it all.
+
+    Raises:
+        RejectedInput: with the reason of the zip or of the part.
+    """
+    with _opened(data) as archive:
+        infos = archive.infolist()
+        if len(infos) > limits.max_zip_members:
+            raise RejectedInput("zip_too_many_members")
+        room = _FREE_BYTES + limits.max_zip_ratio * len(data)
+        if len({info.filename for info in infos}) < len(infos):
+            raise RejectedInput("zip_name_twice")
+        for info in infos:
+            if info.file_size:
+                _check(comparable(info.filename), info, limits)
+            room -= info.file_size
+            if room < 0:
+                raise RejectedInput("zip_bomb")
+
+
 def _inner(path: str, data: bytes, limits: Limits, depth: int) -> Iterator[Member]:
     try:
         for member in read_members(data, limits, depth):
@@ -102,7 +123,7 @@ def _inner(path: str, data: bytes, limits: Limits, depth: int) -> Iterator[Membe
 def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise RejectedInput("zip_damaged") from error
 
 
@@ -147,7 +168,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as stream:
             data = stream.read()
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise RejectedInput("zip_member_damaged") from error
     if len(data) != info.file_size:
         raise RejectedInput("zip_member_damaged")

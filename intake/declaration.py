@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from intake import encodings
+from intake.names import comparable
 from records.errors import RejectedInput
 from records.values import Delivery, Institution
 
@@ -66,6 +67,11 @@ def read_declaration(raw: bytes) -> Delivery:
         },
         reference=_text(data, "reference", "reference"),
         declared_boxes=_boxes(_mapping(declared, "boxes", "declared.boxes")),
+        mappings={
+            comparable(str(table)): comparable(_text(mappings, table, "mappings"))
+            for mappings in (_mapping(data, "mappings", "mappings"),)
+            for table in mappings
+        },
     )
 
 

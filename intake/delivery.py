@@ -18,7 +18,8 @@ STAGE = "intake"
 
 WARNINGS = frozenset({
     "file_unlisted", "junk_ignored", "manifest_duplicate", "manifest_value_wrong",
-    "name_collision", "page_count_differs", "pdf_cut_short", "table_empty", "text_damaged",
+    "mapping_file", "mapping_unused", "name_collision", "page_count_differs", "pdf_cut_short",
+    "table_empty", "text_damaged",
 })  # fmt: skip
 """Codes of failures that tell a person something and reject nothing."""
 

@@ -24,15 +24,15 @@ def detect(data: bytes) -> Encoding | None:
     """
     head = data[:_HEAD]
     if head.startswith(codecs.BOM_UTF8):
-        return Encoding("utf-8-sig", damaged=_lost(data, "utf-8-sig") > 0)
+        return Encoding("utf-8-sig", damaged=lost(data, "utf-8-sig") > 0)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Encoding("utf-16", damaged=_lost(data, "utf-16") > 0)
+        return Encoding("utf-16", damaged=lost(data, "utf-16") > 0)
     if (name := _utf16_without_bom(head)) is not None:
-        return Encoding(name, damaged=_lost(data, name) > 0)
+        return Encoding(name, damaged=lost(data, name) > 0)
     control = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c" for byte in head)
     if not head or b"\0" in head or control * 10 > len(head):
         return None
-    losses = {name: _lost(data, name) for name in ("utf-8", "cp949")}
+    losses = {name: lost(data, name) for name in ("utf-8", "cp949")}
     name = min(losses, key=lambda key: losses[key])
     # More than a twentieth lost: bytes of some other kind.
     return Encoding(name, damaged=losses[name] > 0) if losses[name] * 20 <= len(data) else None
@@ -53,8 +53,8 @@ def _utf16_without_bom(head: bytes) -> str | None:
     return None
 
 
-def _lost(data: bytes, encoding: str) -> int:
-    """Count the places that cannot be decoded."""
+def lost(data: bytes, encoding: str) -> int:
+    """Count the places of a text that cannot be decoded."""
     try:
         for _ in _decoded(data, encoding, "strict"):
             pass

@@ -3,10 +3,16 @@
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _PDF_HEADER_WITHIN = 1024  # readers accept rubbish before the header
+_ZIP_LIST_WITHIN = 1 << 20
+_WORKBOOK_PARTS = (b"[Content_Types].xml", b"xl/workbook.xml")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def sniff(data: bytes) -> str | None:
-    """Return tiff, jpeg, png, webp, heic, pdf or zip, else None."""
+    """Return tiff, jpeg, png, webp, heic, pdf, xlsx, ole or zip, else None.
+
+    An ole file is an office document of before 2007, or one locked with a password.
+    """
     head = data[:_PDF_HEADER_WITHIN]
     signs = (
         ("tiff", head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"))),
@@ -15,6 +21,8 @@ def sniff(data: bytes) -> str | None:
         ("webp", head[:4] == b"RIFF" and head[8:12] == b"WEBP"),
         ("heic", head[4:8] == b"ftyp" and _is_heic(head)),
         ("pdf", b"%PDF-" in head),
+        ("ole", head.startswith(_OLE)),
+        ("xlsx", head.startswith(b"PK\x03\x04") and _is_workbook(data)),
         ("zip", head.startswith((b"PK\x03\x04", b"PK\x05\x06"))),
     )
     return next((media for media, holds in signs if holds), None)
@@ -24,3 +32,8 @@ def _is_heic(head: bytes) -> bool:
     size = min(int.from_bytes(head[:4], "big"), 128)
     brands = {head[8:12], *(head[at : at + 4] for at in range(16, size, 4))}
     return bool(brands & _HEIC_BRANDS) and not brands & _AVIF_BRANDS
+
+
+def _is_workbook(data: bytes) -> bool:
+    listed = data[-_ZIP_LIST_WITHIN:]
+    return all(part in listed for part in _WORKBOOK_PARTS)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from intake import tables
 from intake.archives import bytes_of
+from intake.emr.table import open_table
 from intake.limits import Limits
+from intake.tables import Refused
 from records.errors import RejectedInput
 from records.ids import page_id
 from records.values import Failure, Scan
@@ -31,17 +32,15 @@ def read_rows(scan: Scan, data: bytes, limits: Limits) -> Iterator[Row | Failure
         RejectedInput: the table as a whole cannot be had.
     """
     own = bytes_of(scan, data, limits)
-    dialect = tables.sniff(own, limits, expected=True)
-    if dialect is None:
+    table = open_table(own, limits, scan.mapping, scan.sheet)
+    if table is None:
         raise RejectedInput("format_unknown", scan.id)
-    records = tables.records(own, dialect, limits)
-    names = tables.column_names(next(records, []))
-    for index, record in enumerate(records):
-        if isinstance(record, list) and len(record) == len(names):
-            yield Row(index, dict(zip(names, record, strict=True)))
+    for index, record in enumerate(table.records):
+        if isinstance(record, Refused):
+            row = page_id(scan.id, index)
+            yield Failure(row, record.code, _STAGE, _path(scan), index + 1, record.column)
         else:
-            code = record if isinstance(record, str) else "row_columns"
-            yield Failure(page_id(scan.id, index), code, _STAGE, path=_path(scan), page=index + 1)
+            yield Row(index, dict(zip(table.names, record, strict=True)))
 
 
 def _path(scan: Scan) -> str:

@@ -3,14 +3,15 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from intake import encodings
 from intake.limits import Limits
+from records.errors import RejectedInput
 
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _HEAD_BYTES = 65_536
 _HEAD_RECORDS = 50
 _LONGEST_COLUMN_NAME = 64
@@ -23,6 +24,13 @@ class Dialect:
     encoding: str
     delimiter: str
     damaged: bool
+
+
+class Refused(NamedTuple):
+    """A record that cannot be used: the reason's code, and the column where one is at fault."""
+
+    code: str
+    column: str | None = None
 
 
 def sniff(data: bytes, limits: Limits, expected: bool) -> Dialect | None:
@@ -46,8 +54,28 @@ def sniff(data: bytes, limits: Limits, expected: bool) -> Dialect | None:
     return Dialect(encoding.name, delimiter, encoding.damaged)
 
 
-def records(data: bytes, dialect: Dialect, limits: Limits) -> Iterator[list[str] | str]:
-    """Read a table's records, the header first; a record that cannot be read is its code.
+def declared(data: bytes, encoding: str, delimiter: str, limits: Limits) -> Dialect | None:
+    """Tell how a table is written of which a mapping says the encoding, the delimiter or both.
+
+    Raises:
+        RejectedInput: `encoding_differs`: the bytes are not of the encoding that is declared.
+    """
+    told = sniff(data, limits, expected=True)
+    if encoding:
+        codec = {"utf-8": "utf-8-sig", "euc-kr": "cp949"}.get(encoding, encoding)
+        found = encodings.detect(data)
+        wide = codec.startswith("utf-16")
+        if found is None or found.name.startswith("utf-16") != wide:
+            raise RejectedInput("encoding_differs")
+        lost = encodings.lost(data, codec)
+        if lost and (not found.damaged or lost * 20 > len(data)):
+            raise RejectedInput("encoding_differs")
+        told = Dialect(codec, told.delimiter if told else ",", lost > 0)
+    return replace(told, delimiter=delimiter or told.delimiter) if told else None
+
+
+def records(data: bytes, dialect: Dialect, limits: Limits) -> Iterator[list[str] | Refused]:
+    """Read a table's records, the header first; one that cannot be read is its reason.
 
     Codes: `row_too_long`, `row_field_too_long`, `row_quote_open`. Empty lines are no records.
     A quote that is never closed costs its own line, not those that follow.
@@ -58,7 +86,7 @@ def records(data: bytes, dialect: Dialect, limits: Limits) -> Iterator[list[str]
         yield from _records(stream, dialect.delimiter, limits)
 
 
-def column_names(header: list[str] | str) -> tuple[str, ...]:
+def column_names(header: list[str] | Refused) -> tuple[str, ...]:
     """Return the header's names: trimmed, none empty, none twice."""
     names: list[str] = []
     for number, written in enumerate(header if isinstance(header, list) else [], start=1):
@@ -71,11 +99,11 @@ def column_names(header: list[str] | str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _records(stream: TextIO, delimiter: str, limits: Limits) -> Iterator[list[str] | str]:
+def _records(stream: TextIO, delimiter: str, limits: Limits) -> Iterator[list[str] | Refused]:
     waiting: list[str] = []  # lines read ahead for a quote that was not closed
     while line := waiting.pop(0) if waiting else _line(stream, limits.max_record_chars):
         if len(line) > limits.max_record_chars:
-            yield "row_too_long"
+            yield Refused("row_too_long")
             continue
         lines = [line]
         size = len(line)
@@ -89,7 +117,7 @@ def _records(stream: TextIO, delimiter: str, limits: Limits) -> Iterator[list[st
             opened = _is_open(following, delimiter, inside=True)
         if opened or size > limits.max_record_chars:
             waiting = lines[1:] + waiting
-            yield "row_quote_open"
+            yield Refused("row_quote_open")
         elif (record := _fields(lines, delimiter, limits)) != []:
             yield record
 
@@ -123,13 +151,13 @@ def _is_open(line: str, delimiter: str, inside: bool) -> bool:
             return False
 
 
-def _fields(lines: list[str], delimiter: str, limits: Limits) -> list[str] | str:
+def _fields(lines: list[str], delimiter: str, limits: Limits) -> list[str] | Refused:
     try:
         record = next(csv.reader(lines, delimiter=delimiter), [])
     except csv.Error:
-        return "row_field_too_long"
+        return Refused("row_field_too_long")
     if any(len(value) > limits.max_field_chars for value in record):
-        return "row_field_too_long"
+        return Refused("row_field_too_long")
     return record
 
 

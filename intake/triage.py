@@ -1,21 +1,25 @@
 """What is in a received file: scans with pages or rows, and what of it cannot be used."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from intake import tables, tiff_pages
 from intake.archives import INSIDE, read_members
+from intake.emr import workbooks
+from intake.emr.table import Table, open_table
 from intake.formats import sniff
 from intake.limits import Limits
 from intake.names import folder_of
 from intake.sandbox import ask
+from records.emr_mapping import TableMapping
 from records.errors import RejectedInput
 from records.ids import scan_id, stack_id
 from records.values import Failure, ReceivedFile, Scan
 
 _STAGE = "intake"
 _TABLE_SUFFIXES = (".csv", ".tsv")
+_NO_MAPPINGS: Mapping[str, TableMapping | None] = {}
 _PDF_END_WITHIN = 2048
 
 
@@ -39,10 +43,20 @@ class _Contents:
     pages: int
     codes: tuple[tuple[str, int | None], ...] = ()
     stack_of_its_own: bool = False
+    sheet: str = ""
+    mapping: TableMapping | None = None
 
 
-def triage(file: ReceivedFile, data: bytes, batch_id: str, limits: Limits) -> Triaged:
+def triage(
+    file: ReceivedFile,
+    data: bytes,
+    batch_id: str,
+    limits: Limits,
+    mappings: Mapping[str, TableMapping | None] = _NO_MAPPINGS,
+) -> Triaged:
     """Tell what a file holds, by its content.
+
+    `mappings` are those of tables by path (`intake.emr.mappings`); None refuses the table.
 
     Pages are counted, not decoded: a page that cannot be decoded is refused by
     `intake.pages.render`. A file of several pages and a table are stacks of their own; the
@@ -56,27 +70,39 @@ def triage(file: ReceivedFile, data: bytes, batch_id: str, limits: Limits) -> Tr
         try:
             if refused is not None:
                 raise RejectedInput(refused)
-            found = _contents(content, path, limits)
+            parts = _parts(content, path, limits, mappings)
         except RejectedInput as error:
             failures.append(Failure(own_id, error.code, _STAGE, path=path))
             continue
-        key = f"file:{path}" if found.stack_of_its_own else f"folder:{folder_of(path)}"
-        scan = Scan(
-            id=scan_id(file.id, member),
-            file_id=file.id,
-            stack_id=stack_id(batch_id, key),
-            path=file.path,
-            media=found.media,
-            pages=found.pages,
-            member=member,
-            sha256=file.sha256 if member is None else hashlib.sha256(content).hexdigest(),
-        )
-        scans.append(scan)
-        failures += [
-            Failure(scan.id, code, _STAGE, path=path, page=page) for code, page in found.codes
-        ]
+        digest = file.sha256 if member is None else hashlib.sha256(content).hexdigest()
+        for found in parts:
+            scan = _scan(file, batch_id, path, member, digest, found)
+            scans.append(scan)
+            failures += [
+                Failure(scan.id, code, _STAGE, path=path, page=page) for code, page in found.codes
+            ]
     failures += _declared_pages_failures(file, scans)
     return Triaged(tuple(scans), tuple(failures))
+
+
+def _scan(
+    file: ReceivedFile, batch_id: str, path: str, member: str | None, digest: str, found: _Contents
+) -> Scan:
+    sheet = f"{INSIDE}{found.sheet}" if found.sheet else ""
+    key = f"file:{path}{sheet}" if found.stack_of_its_own else f"folder:{folder_of(path)}"
+    return Scan(
+        id=scan_id(file.id, f"{member or ''}{sheet}" or None),
+        file_id=file.id,
+        stack_id=stack_id(batch_id, key),
+        path=file.path,
+        media=found.media,
+        pages=found.pages,
+        member=member,
+        # Two sheets of one workbook are no copies of each other, though their bytes are the same.
+        sha256=hashlib.sha256(f"{digest}{sheet}".encode()).hexdigest() if sheet else digest,
+        sheet=found.sheet,
+        mapping=found.mapping,
+    )
 
 
 def _things(
@@ -97,6 +123,22 @@ def _things(
         yield None, b"", error.code
 
 
+def _parts(
+    data: bytes, path: str, limits: Limits, mappings: Mapping[str, TableMapping | None]
+) -> list[_Contents]:
+    """Return what is in one thing: itself, or the sheets of a workbook."""
+    if path in mappings and mappings[path] is None:
+        raise RejectedInput("mapping_refused")
+    mapping = mappings.get(path)
+    if sniff(data) == "xlsx":
+        return _workbook(data, limits, mapping)
+    if mapping is not None and mapping.format == "xlsx":
+        raise RejectedInput("mapping_format_differs")
+    if mapping is not None:
+        return [_table(data, path, limits, mapping)]
+    return [_contents(data, path, limits)]
+
+
 def _contents(data: bytes, path: str, limits: Limits) -> _Contents:
     media = sniff(data)
     match media:
@@ -110,8 +152,10 @@ def _contents(data: bytes, path: str, limits: Limits) -> _Contents:
             return _Contents("heic", pages, stack_of_its_own=pages > 1)
         case "jpeg" | "png" | "webp":
             return _Contents(media, 1)
+        case "ole":
+            raise RejectedInput("workbook_unsupported")
         case _:
-            return _table(data, path, limits)
+            return _table(data, path, limits, None)
 
 
 def _tiff(data: bytes, limits: Limits) -> _Contents:
@@ -133,21 +177,54 @@ def _pdf(data: bytes, limits: Limits) -> _Contents:
     return _Contents("pdf", pages, () if ended else (("pdf_cut_short", None),), True)
 
 
-def _table(data: bytes, path: str, limits: Limits) -> _Contents:
-    dialect = tables.sniff(data, limits, expected=path.lower().endswith(_TABLE_SUFFIXES))
-    if dialect is None:
+def _workbook(data: bytes, limits: Limits, mapping: TableMapping | None) -> list[_Contents]:
+    if mapping is not None and mapping.format != "xlsx":
+        raise RejectedInput("mapping_format_differs")
+    names = workbooks.sheet_names(data, limits)
+    mapped = (mapping.sheet or names[0]) if mapping and names else None
+    if mapped is not None and mapped not in names:
+        raise RejectedInput("mapping_sheet_missing")
+    found = []
+    for name in names:
+        own = mapping if name == mapped else None
+        table = open_table(data, limits, own, name)
+        if table is not None and table.names:
+            found.append(_counted(table, "xlsx", limits, own, name))
+    if not found:
+        raise RejectedInput("workbook_empty")
+    return found
+
+
+def _table(data: bytes, path: str, limits: Limits, mapping: TableMapping | None) -> _Contents:
+    expected = path.lower().endswith(_TABLE_SUFFIXES)
+    if mapping is None and tables.sniff(data, limits, expected) is None:
         raise RejectedInput("format_unknown")
-    rows = -1
-    for _ in tables.records(data, dialect, limits):
+    table = open_table(data, limits, mapping)
+    if table is None:
+        raise RejectedInput("format_unknown")
+    media = "fixed" if mapping is not None and mapping.format == "fixed" else "csv"
+    return _counted(table, media, limits, mapping)
+
+
+def _counted(
+    table: Table, media: str, limits: Limits, mapping: TableMapping | None, sheet: str = ""
+) -> _Contents:
+    rows = 0
+    damaged = table.damaged
+    for record in table.records:
         rows += 1
         if rows > limits.max_rows:
             raise RejectedInput("too_many_rows")
+        # Delimited text says so beforehand.
+        damaged = damaged or (
+            media == "fixed" and any("\ufffd" in value for value in record if value)
+        )
     codes: list[tuple[str, int | None]] = []
-    if dialect.damaged:
+    if damaged:
         codes.append(("text_damaged", None))
-    if rows < 1:
+    if not rows:
         codes.append(("table_empty", None))
-    return _Contents("csv", max(rows, 0), tuple(codes), stack_of_its_own=True)
+    return _Contents(media, rows, tuple(codes), True, sheet, mapping)
 
 
 def _check_pages(pages: int, limits: Limits) -> None:
@@ -156,7 +233,7 @@ def _check_pages(pages: int, limits: Limits) -> None:
 
 
 def _declared_pages_failures(file: ReceivedFile, scans: list[Scan]) -> list[Failure]:
-    pages = sum(scan.pages for scan in scans if scan.media != "csv")
+    pages = sum(scan.pages for scan in scans if not scan.is_table)
     if file.declared_pages in (None, pages) or not pages:
         return []
     return [Failure(file.id, "page_count_differs", _STAGE, path=file.path)]

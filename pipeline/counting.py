@@ -10,7 +10,9 @@ from quality.balance import BalanceSheet, Counted, balance
 from records.ids import page_id
 from records.values import PageRef
 
-SAYS_NOTHING_OF_PAGES = WARNINGS - {"junk_ignored", "page_count_differs", "table_empty"}
+SAYS_NOTHING_OF_PAGES = WARNINGS - {
+    "junk_ignored", "mapping_file", "mapping_unused", "page_count_differs", "table_empty",
+}  # fmt: skip
 
 
 def balance_of(workshop: Workshop, batch: str) -> BalanceSheet:

@@ -28,7 +28,11 @@ def archive_document(outcomes: Outcomes, document: str) -> StoredObject:
         pages=tuple(text for text in texts if text),
         sources=tuple(
             PageSource(
-                page, pages[page].file_id, scans[pages[page].scan_id].member, pages[page].index
+                page,
+                pages[page].file_id,
+                scans[pages[page].scan_id].member,
+                pages[page].index,
+                scans[pages[page].scan_id].sheet,
             )
             for page in final.pages
         ),

@@ -4,6 +4,7 @@ import functools
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from classifiers.rows import document_of_row
 from intake.limits import Limits
@@ -40,7 +41,7 @@ def reader_of(reading: Reading, chunk: ReadChunk) -> Callable[[PageRef], PageOut
         scan = scans[page.scan_id]
         try:
             if page.kind == "row":
-                return _read_row(reading, rows.row(scan, page.index), page)
+                return _read_row(reading, rows.row(scan, page.index), scan, page)
             return _read_image(reading, original(scan.file_id), scan, page)
         except RejectedInput as error:
             return _failed(page, scan, error.code)
@@ -63,10 +64,11 @@ def _read_image(reading: Reading, original: bytes, scan: Scan, page: PageRef) ->
     return PageOutcome(page.id, text=read.text)
 
 
-def _read_row(reading: Reading, row: Row | Failure, page: PageRef) -> PageOutcome:
+def _read_row(reading: Reading, row: Row | Failure, scan: Scan, page: PageRef) -> PageOutcome:
     if isinstance(row, Failure):
         return PageOutcome(page.id, failure=row)
-    document, text = document_of_row(reading.batch, page.stack_id, page.id, row.values)
+    mapping = scan.mapping
+    document, text = document_of_row(reading.batch, page.stack_id, page.id, row.values, mapping)
     return PageOutcome(page.id, text=text, document=document)
 
 
@@ -90,7 +92,8 @@ class _RowsOfChunk:
         if scan.id not in self._rows:
             wanted = self._wanted[scan.id]
             data = self._original(scan.file_id)
-            rows = enumerate(read_rows(scan, data, self._limits))
+            last = max(wanted, default=-1)
+            rows = enumerate(islice(read_rows(scan, data, self._limits), last + 1))
             self._rows[scan.id] = {i: row for i, row in rows if i in wanted}
         if index not in self._rows[scan.id]:
             raise RejectedInput("row_missing", scan.id)

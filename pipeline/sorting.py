@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from intake.delivery import readable_files
+from intake.emr.mappings import read_mappings
 from intake.limits import Limits
 from intake.triage import triage
 from pipeline.work import WorkArea
@@ -25,9 +26,13 @@ def sort_files(work: WorkArea, limits: Limits) -> Found:
     """Look into every received file that was not refused at the door."""
     batch = work.batch
     scans: list[Scan] = []
-    failures: list[Failure] = []
+    mappings = read_mappings(batch, lambda file: work.vault.get("original", file.id))
+    failures = list(mappings.failures)
     for file in sorted(readable_files(batch), key=lambda file: file.order):
-        triaged = triage(file, work.vault.get("original", file.id), batch.id, limits)
+        if file.id in mappings.files:
+            continue
+        original = work.vault.get("original", file.id)
+        triaged = triage(file, original, batch.id, limits, mappings.tables)
         scans.extend(triaged.scans)
         failures.extend(triaged.failures)
     return Found(tuple(scans), tuple(pages_of(scans)), tuple(failures))
@@ -47,7 +52,7 @@ def pages_of(scans: Sequence[Scan]) -> list[PageRef]:
                 stack_id=scan.stack_id,
                 index=index,
                 order=0,
-                kind="row" if scan.media == "csv" else "image",
+                kind="row" if scan.is_table else "image",
                 duplicate_of=None if first is scan else page_id(first.id, index),
             )
             pages[scan.stack_id].append(page)

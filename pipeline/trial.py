@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.stack import assemble
+from intake.emr.mapping_file import SUFFIX
+from intake.emr.mappings import read_mappings
 from intake.names import natural_key
 from intake.triage import triage
 from pipeline.assembly import Workshop
@@ -55,21 +57,30 @@ def try_path(
         raise RejectedInput("path_missing")
     files = [path] if path.is_file() else sorted(_files(path), key=lambda f: natural_key(str(f)))
     received: dict[str, Path] = {}
-    scans: list[Scan] = []
-    failures: list[Failure] = []
-    for order, file in enumerate(files):
+    entries: list[ReceivedFile] = []
+    beside = path.with_name(path.name + SUFFIX)
+    for order, file in enumerate(
+        [*files, beside] if path.is_file() and beside.is_file() else files
+    ):
         name = file.name if path.is_file() else file.relative_to(path).as_posix()
         with file.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
         id_ = file_id(TRIAL, name, digest)
         received[id_] = file
-        entry = ReceivedFile(id_, name, digest, file.stat().st_size, order, listed=True)
-        triaged = triage(entry, file.read_bytes(), TRIAL, workshop.limits)
+        entries.append(ReceivedFile(id_, name, digest, file.stat().st_size, order, listed=True))
+    mappings = read_mappings(
+        Batch(TRIAL, Delivery(NOBODY), tuple(entries)), lambda file: received[file.id].read_bytes()
+    )
+    scans: list[Scan] = []
+    failures = [failure for failure in mappings.failures if failure.code != "mapping_file"]
+    for entry in entries:
+        if entry.id in mappings.files:
+            continue
+        data = received[entry.id].read_bytes()
+        triaged = triage(entry, data, TRIAL, workshop.limits, mappings.tables)
         failures.extend(triaged.failures)
         scans.extend(
-            scan
-            if path.is_file() or scan.media == "csv"
-            else replace(scan, stack_id=stack_id(TRIAL, ""))
+            scan if path.is_file() or scan.is_table else replace(scan, stack_id=stack_id(TRIAL, ""))
             for scan in triaged.scans
         )
     pages = pages_of(scans)
@@ -146,7 +157,11 @@ def _view(
             }
             for document in documents
         ],
-        "failures": [{"file": f.path, "page": f.page, "code": f.code} for f in failures],
+        "failures": [
+            {"file": f.path, "page": f.page, "code": f.code}
+            | ({"column": f.column} if f.column else {})
+            for f in failures
+        ],
     }
 
 

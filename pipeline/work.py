@@ -125,12 +125,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class PageSource:
-    """Where a document's page is found in the originals: file, zip member, index (0-based)."""
+    """Where a document's page is found in the originals: file, zip member, index (0-based).
+
+    `sheet` is that of a workbook.
+    """
 
     page_id: str
     file_id: str
     member: str | None
     index: int
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from records.emr_mapping import TableMapping
+
 
 @dataclass(frozen=True, slots=True)
 class Institution:
@@ -24,7 +26,7 @@ class Delivery:
     """What `delivery.yaml` declares (design 5.1).
 
     `reference` tells two deliveries of one institution apart; `declared_boxes` lists the chart
-    numbers of each box.
+    numbers of each box; `mappings`: path of a table → path of its mapping file.
     """
 
     institution: Institution
@@ -35,6 +37,7 @@ class Delivery:
     declared_documents: Mapping[str, int] = field(default_factory=dict)
     reference: str = ""
     declared_boxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mappings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Failure:
     """Something that could not be used, as data: what, where, why (a code of `records.reasons`).
 
     `subject` is the id of the file, scan or page. `path` names it for people and stays in the
-    vault; `page` is the page's number in its file or member, from 1.
+    vault; `page` is the page's number in its file or member, from 1; `column` names the column
+    of a table that is at fault.
     """
 
     subject: str
@@ -76,6 +80,7 @@ class Failure:
     stage: str
     path: str | None = None
     page: int | None = None
+    column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +97,26 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One readable file of pages or rows. `member` is the path inside a zip, else None."""
+    """One readable file of pages or rows. `member` is the path inside a zip, else None.
+
+    Of a table: `sheet` of a workbook, and the `mapping` that says what its columns mean.
+    """
 
     id: str
     file_id: str
     stack_id: str
     path: str
-    media: str  # tiff jpeg png webp heic pdf csv
+    media: str  # tiff jpeg png webp heic pdf csv xlsx fixed
     pages: int
     member: str | None = None
     sha256: str = ""
+    sheet: str = ""
+    mapping: TableMapping | None = None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its pages are rows."""
+        return self.media in {"csv", "xlsx", "fixed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ def _say_view(view: dict[str, Any]) -> None:
         if page["flags"] or "maybe_duplicate_of" in page or "separator" in page:
             say(f"  {page['page']}쪽 p.{page['page']}: {_remarks(page)}")
     for failure in view.get("failures", ()):
-        say(f"  ✗ {failure['file']} {failure['page'] or ''} {explain(failure['code'])}")
+        where = " ".join(str(failure.get(key) or "") for key in ("file", "page", "column")).strip()
+        say(f"  ✗ {where} {explain(failure['code'])}")
         say(f"    {explain(failure['code'], 'en')}")
 
 

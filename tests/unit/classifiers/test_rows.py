@@ -1,6 +1,7 @@
 """Rows of an EMR table as documents."""
 
 from classifiers.rows import document_of_row
+from records.emr_mapping import ColumnMapping, TableMapping
 
 KOREAN = {
     "서식": "진단서",
@@ -93,3 +94,27 @@ def test_a_value_that_is_none_gives_no_field() -> None:
     document, _ = document_of_row("b", "t", "p", row)
 
     assert {"patient_name"} == set(document.fields)
+
+
+def test_a_mapping_says_what_columns_mean() -> None:
+    """Fields, codes, days and the kind come from the mapping; unmapped columns stay text."""
+    mapping = TableMapping(
+        kind="prescription",
+        latest_year=2025,
+        columns=(
+            ColumnMapping("A", field="patient_name"),
+            ColumnMapping("B", field="sex", codes={"1": "M"}),
+            ColumnMapping("C", field="visit_date", date="YYMMDD"),
+            ColumnMapping("D", field="kind", codes={"R": "fee_receipt"}),
+        ),
+    )
+    row = {"A": "홍길동", "B": "1", "C": "190305", "D": "?", "환자명": "비고일 뿐"}
+    document, page = document_of_row("b", "t", "p", row, mapping)
+    other, _ = document_of_row("b", "t", "p", row | {"B": "9", "C": "190230", "D": "R"}, mapping)
+
+    assert {key: field.value for key, field in document.fields.items()} == {
+        "patient_name": "홍길동", "sex": "M", "visit_date": "2019-03-05"
+    }  # fmt: skip
+    assert (document.type, document.evidence) == ("prescription", ("mapping.kind",))
+    assert "환자명: 비고일 뿐" in page.text
+    assert (other.type, set(other.fields)) == ("fee_receipt", {"patient_name"})

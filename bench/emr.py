@@ -1,0 +1,172 @@
+"""`make bench-emr`: rows a second from an EMR table to documents, on one core, and their memory.
+
+Each measurement is a process of its own. A row is triaged (counted), read, and made a document with
+fields; nothing is stored, as in `giroksil read`.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.emr_tables import UNNAMED, WAYS, write_table
+from bench.readers import ROOT
+from classifiers.rows import document_of_row
+from intake.emr.mapping_file import read_mapping
+from intake.limits import Limits
+from intake.rows import Row, read_rows
+from intake.triage import triage
+from records.ids import file_id, page_id
+from records.values import ReceivedFile
+
+PAGE = ROOT / "docs" / "benchmarks" / "emr.md"
+LEAST_ROWS = 2_000
+FLAT_WITHIN = 0.05
+_BATCH = "b-bench"
+_LOOK_EVERY = 1_000
+_AIMED = ("csv", "csv, mapped")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One table read in a process of its own; `peak` is its anonymous memory at its highest."""
+
+    way: str
+    rows: int
+    documents: int
+    fields: int
+    seconds: float
+    size: int
+    peak: int
+
+    @property
+    def rate(self) -> float:
+        """Rows a CPU second."""
+        return self.rows / self.seconds
+
+    @property
+    def besides(self) -> int:
+        """The memory without the file's own bytes, which are held once."""
+        return self.peak - self.size
+
+
+def main() -> int:
+    """Measure, write the page, print it; 1 where an aim is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--many", type=int, default=300_000)
+    parser.add_argument("--to", type=Path, default=PAGE)
+    parser.add_argument("--measure", nargs=3, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        way, path, mapping = options.measure
+        sys.stdout.write(json.dumps(asdict(measure(way, Path(path), mapping))) + "\n")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        few = [_apart(way, options.rows, Path(folder)) for way in WAYS]
+        few.append(_apart(UNNAMED, max(options.rows // 50, 1), Path(folder)))
+        many = [_apart(way, options.many, Path(folder)) for way in ("csv, mapped", "fixed width")]
+    page, met = render(few, many)
+    options.to.parent.mkdir(parents=True, exist_ok=True)
+    options.to.write_text(page, "utf-8")
+    sys.stdout.write(page)
+    return 0 if met else 1
+
+
+def measure(way: str, path: Path, mapping: str) -> Measured:
+    """Read a table to its documents."""
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    name = f"{path.name}.csv"
+    file = ReceivedFile(file_id(_BATCH, name, digest), name, digest, len(data), 0, listed=True)
+    mappings = {name: read_mapping(mapping.encode())} if mapping else {}
+    begun = time.process_time()
+    (scan,) = triage(file, data, _BATCH, Limits(), mappings).scans
+    peak = documents = fields = 0
+    for number, row in enumerate(read_rows(scan, data, Limits())):
+        if isinstance(row, Row):
+            page = page_id(scan.id, row.index)
+            document, _ = document_of_row(_BATCH, scan.stack_id, page, row.values, scan.mapping)
+            documents += 1
+            fields += len(document.fields)
+        if number % _LOOK_EVERY == 0:
+            peak = max(peak, _memory())
+    taken = time.process_time() - begun
+    return Measured(way, scan.pages, documents, fields, taken, len(data), peak)
+
+
+def render(few: Sequence[Measured], many: Sequence[Measured]) -> tuple[str, bool]:
+    """Return the page, and whether every aim is met."""
+    lines = [
+        "# EMR tables",
+        "",
+        f"`make bench-emr`: {few[0].rows:,} and {many[0].rows:,} rows of a fictional clinic, "
+        "eleven columns, CP949, each in a process of its own.",
+        f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the end; seconds are of "
+        "one core's CPU, from the bytes to documents with fields, counting included.",
+        "",
+        "| table | aim, rows a second | rows a second | rows | documents | fields a document |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    met = True
+    for run in (*few, *many):
+        aim = LEAST_ROWS if run.way in _AIMED else None
+        met = met and run.documents == run.rows and (aim is None or run.rate >= aim)
+        lines.append(
+            f"| {run.way} | {f'≥ {aim:,}' if aim else ''} | {run.rate:,.0f} | {run.rows:,} "
+            f"| {run.documents:,} | {run.fields / max(run.documents, 1):.1f} |"
+        )
+    lines += [
+        "",
+        "Memory beside the file's own bytes, which are held once (the vault gives a file whole):",
+        "",
+        "| table | aim | rows | MiB | rows | MiB | growth |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    by_way = {run.way: run for run in few}
+    for run in many:
+        small = by_way[run.way]
+        growth = run.besides / small.besides - 1
+        met = met and growth <= FLAT_WITHIN
+        lines.append(
+            f"| {run.way} | flat within {FLAT_WITHIN:.0%} | {small.rows:,} "
+            f"| {small.besides / 2**20:.1f} | {run.rows:,} | {run.besides / 2**20:.1f} "
+            f"| {growth:+.1%} |"
+        )
+    lines += [
+        "",
+        "- csv: kinds and fields by header aliases; csv, mapped: the same by a mapping file",
+        "- csv, no form named: each row is judged by what it says, which costs the most",
+        "- fixed width: records of 322 bytes; values longer than their column are cut, also within "
+        "a syllable",
+        "- Between readers and vault, the line itself keeps a reference a row; that is not measured"
+        " here.",
+    ]
+    return "\n".join(lines) + "\n", met
+
+
+def _apart(way: str, rows: int, folder: Path) -> Measured:
+    path, mapping = write_table(way, rows, folder)
+    command = [sys.executable, "-m", "bench.emr", "--measure", way, str(path), mapping]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    path.unlink()
+    return Measured(**json.loads(done.stdout))
+
+
+def _memory() -> int:
+    """Bytes of anonymous memory of this process, as the kernel counts them."""
+    for line in Path("/proc/self/status").read_text("ascii").splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) * 1024
+    raise OSError("RssAnon")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,6 +15,7 @@ _THIN_INCHES = 0.02
 _BREAK_INCHES = 0.04  # of a thin side, where two tones lost it
 _SHORTEST_ALONE_INCHES = 0.27  # a thin one with paper on both sides, its ends free
 _SIDE_ALONE_INCHES = 0.035
+_TOUCHING = 0.7  # of the places beside the rules that a side crosses or ends at
 _SIDE_SLACK_INCHES = 0.06  # between a side's end and the rule it belongs to
 _THICKEST_INCHES = 0.035
 _WORKING_DPI = 150
@@ -28,6 +29,9 @@ _LONE_INCHES = (3.0, 0.1)  # shortest lone faint rule, its longest break
 _LONE_DEPTH = 10  # levels darker than the paper, averaged along
 _LONE_BESIDE = (0.026, 0.02)  # from its middle to that of the strip looked at; height of the strip
 _LONE_PRINT = 0.08  # share of ink in that strip; rows of print have strokes there
+_LIGHT_INCHES = 0.03  # averaged along: a break longer than a few dots ends a light rule
+_LIGHT_DEPTH = 36  # levels darker than the paper; print of the other side shows through lighter
+_EDGE_INCHES = 0.4  # from a page's edges
 _DOT_PITCH_INCHES = 0.05
 _SIDE = 5  # pixels that the side of an area is wide
 _SHORTEST_SIDE_INCHES = 0.09  # shorter is a step where the area leaned
@@ -58,7 +62,11 @@ def find_rules(page: Grey, dpi: int, known: Rules | None = None) -> Rules:
     ink = ink_mask(straight)
     thin = _rules(ink, _SHORTEST_ROW_INCHES, _THICKEST_INCHES, dpi)
     rows = _with_faint_parts(thin, straight, dpi)
-    for others in (_rules(ink, *_BAR_INCHES, dpi), _lone(straight, ink, dpi)):
+    for others in (
+        _rules(ink, *_BAR_INCHES, dpi),
+        _lone(straight, ink, dpi),
+        _light(straight, ink, _SHORTEST_ROW_INCHES, dpi),
+    ):
         rows = as_grey(cv2.bitwise_or(rows, others))
     if known:
         rows = as_grey(cv2.bitwise_or(rows, as_mask(reduced(known.rows, page_dpi, dpi) > 0)))
@@ -66,6 +74,8 @@ def find_rules(page: Grey, dpi: int, known: Rules | None = None) -> Rules:
     long_columns = _with_faint_parts(
         _rules(standing, _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi), _turned(straight), dpi
     )
+    light = _within_page(_light(_turned(straight), standing, _SHORTEST_COLUMN_INCHES, dpi), dpi)
+    long_columns = as_grey(cv2.bitwise_or(long_columns, light))
     whole = cv2.morphologyEx(standing, cv2.MORPH_CLOSE, box_kernel(round(_BREAK_INCHES * dpi), 1))
     short_columns = _rules(as_grey(whole), _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
     sides = _sides(short_columns, _turned(rows), standing, dpi)
@@ -162,6 +172,29 @@ def _lone(straight: Grey, ink: Mask, dpi: int) -> Mask:
     return as_grey(cv2.subtract(rules, cv2.dilate(strokes, box_kernel(3, 3))))
 
 
+def _light(straight: Grey, ink: Mask, shortest: float, dpi: int) -> Mask:
+    """Return unbroken horizontal rules too light to be ink, with paper on both sides."""
+    along = cv2.blur(straight, (round(_LIGHT_INCHES * dpi), 1))
+    valley = box_kernel(1, round(_FAINT_HEIGHT_INCHES * dpi))
+    dark = np.asarray(cv2.morphologyEx(along, cv2.MORPH_BLACKHAT, valley) >= _LIGHT_DEPTH)
+    away, high = (round(inches * dpi) for inches in _LONE_BESIDE)
+    inked = as_grey(cv2.blur(ink, (round(_FAINT_DEPTHS[0][0] * dpi), high)))
+    for shift in (away, -away):
+        dark &= _shifted(inked, shift) <= _LONE_PRINT * 255
+    return _rules(as_mask(dark), shortest, _THICKEST_INCHES, dpi)
+
+
+def _within_page(columns: Mask, dpi: int) -> Mask:
+    """Drop turned columns that reach from edge to edge of a page: dust on the scanner's glass."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(columns, connectivity=8)
+    edge = round(_EDGE_INCHES * dpi)
+    through = (stats[:, 0] <= edge) & (stats[:, 0] + stats[:, 2] >= columns.shape[1] - edge)
+    kept = np.full(count, 255, np.uint8)
+    kept[0] = 0
+    kept[through] = 0
+    return as_grey(kept[labels])
+
+
 def _shifted(mask: Mask, rows: int) -> Mask:
     """Return a mask moved down by some rows, nothing coming in."""
     moved = np.zeros_like(mask)
@@ -176,10 +209,12 @@ def _sides(runs: Mask, ends: Mask, ink: Mask, dpi: int) -> Mask:
     """Keep the short thin runs that are sides of table cells, not strokes of letters.
 
     Such a run begins and ends at a rule (`ends`), or is longer than a stroke and stands alone.
+    Strokes that stand in rows below each other stop short of the rules between.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
     kept = np.zeros(count, np.uint8)
     beside, slack = round(_SIDE_ALONE_INCHES * dpi), round(_SIDE_SLACK_INCHES * dpi)
+    near_ends = cv2.subtract(cv2.dilate(ends, box_kernel(1 + 2 * _HALO, 1)), ends)
     for label in range(1, count):
         x, y, w, h = (int(value) for value in stats[label, :4])
         start = ends[y : y + h, max(x - slack, 0) : x + 2 * _HALO]
@@ -187,7 +222,11 @@ def _sides(runs: Mask, ends: Mask, ink: Mask, dpi: int) -> Mask:
         between = bool(start.any() and end.any())
         around = ink[max(y - beside, 0) : y, x : x + w], ink[y + h : y + h + beside, x : x + w]
         alone = all(strip.mean() <= _LONE_PRINT * 255 for strip in around if strip.size)
-        kept[label] = 255 * (between or (alone and w >= _SHORTEST_ALONE_INCHES * dpi))
+        at_ends = near_ends[y : y + h, x : x + w].any(axis=0)
+        inked = ink[y : y + h, x : x + w].any(axis=0)
+        touching = not at_ends.any() or (inked & at_ends).sum() >= _TOUCHING * at_ends.sum()
+        long_alone = alone and w >= _SHORTEST_ALONE_INCHES * dpi
+        kept[label] = 255 * (touching and (between or long_alone))
     return as_grey(kept[labels])
 
 

@@ -12,11 +12,12 @@ from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel, reduced
 from ocr.imaging.rules import Rules
 from ocr.layout.boxes import Area
 
-_WORKING_DPI = 100
-_WIDTH_INCHES = (0.045, 0.8)
+_WORKING_DPI = 150
+_WIDTH_INCHES = (0.02, 0.8)
+_NARROW_INCHES = 0.15  # so narrow, a rule at one end is that of a box, drawn on too far
 _LEAST_HEIGHT_INCHES = 0.1  # that two sides share
 _SAME_HEIGHT = 0.6  # of the shorter side
-_END_INCHES = 0.04  # beyond the sides' ends, where a rule would close a cell
+_END_INCHES = 0.02  # beyond the sides' ends, where a rule would close a cell
 _BREAK_INCHES = 0.1
 _WHITE_INCHES = 0.2  # from one thing to the next below it, across the page
 _CROSSED = 0.7  # of its width; less is the tail of a rule
@@ -77,17 +78,19 @@ def _as_high_as_blank(
 
     None where it is not blank.
     """
-    inset = round(_SIDE_INCHES * _WORKING_DPI)
+    inset = min(round(_SIDE_INCHES * _WORKING_DPI), (strip.width - 1) // 2)
     beyond = round(_END_INCHES * _WORKING_DPI)
-    columns = np.s_[strip.x0 + inset : max(strip.x1 - inset, strip.x0 + inset + 1)]
+    columns = np.s_[strip.x0 + inset : strip.x1 - inset]
     ruled = rows[:, columns].mean(axis=1) >= _CROSSED * 255
-    if ruled[max(strip.y0 - beyond, 0) : strip.y1 + beyond].any():
+    closed = [bool(ruled[max(y - beyond, 0) : y + beyond].any()) for y in (strip.y0, strip.y1)]
+    if all(closed) or (any(closed) and strip.width > _NARROW_INCHES * _WORKING_DPI):
         return None
     blocked = text[:, columns].any(axis=1) | ruled
-    if blocked[strip.y0 : strip.y1].any():
+    inside = strip.y0 + beyond, strip.y1 - beyond
+    if blocked[slice(*inside)].any():
         return None
     ends = np.flatnonzero(blocked | blank)
-    above, below = ends[ends < strip.y0], ends[ends >= strip.y1]
+    above, below = ends[ends < inside[0]], ends[ends >= inside[1]]
     top = int(above[-1]) + 1 if above.size else 0
     bottom = int(below[0]) if below.size else len(blocked)
     return Area(strip.x0, top, strip.x1, bottom)

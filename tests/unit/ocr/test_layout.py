@@ -72,6 +72,76 @@ def test_a_table_without_sides_has_cells() -> None:
     assert None not in places
 
 
+def test_underlined_blanks_below_each_other_are_no_cells() -> None:
+    """The same side with other lengths is no table; its rows are read label with value."""
+    sheet = _sheet()
+    draw = ImageDraw.Draw(sheet)
+    for row, label in enumerate(("성명", "주민등록번호", "주소", "연락처")):
+        x, y = 200 + 46 * len(label), 400 + 110 * row
+        draw.line([(x, y + 56), (1100, y + 56)], 0, 3)
+        _write(sheet, 200, y, label)
+
+    assert find_cells(find_rules(np.asarray(sheet), _DPI), _DPI).areas == ()
+
+
+def test_a_table_between_two_blanks_is_not_cut_by_their_side() -> None:
+    """Two rules of one length with a longer one between them close no side across it."""
+    sheet = _sheet()
+    draw = ImageDraw.Draw(sheet)
+    for x, y in ((700, 400), (200, 500), (200, 600), (700, 700)):
+        draw.line([(x, y), (1500 if x == 700 else 2200, y)], 0, 3)
+
+    cells = find_cells(find_rules(np.asarray(sheet), _DPI), _DPI)
+
+    assert [round(area.width, -2) for area in cells.areas] == [2000]
+
+
+def test_a_column_that_stops_short_of_its_rule_parts_cells() -> None:
+    """A rule's worn end lets no cell run into the next."""
+    sheet = _sheet()
+    _table(sheet, [200, 2200], [400, 640])
+    ImageDraw.Draw(sheet).line([(1000, 420), (1000, 640)], 0, 3)
+
+    assert len(find_cells(find_rules(np.asarray(sheet), _DPI), _DPI).areas) == 2
+
+
+def test_upright_strokes_in_close_rows_are_no_column() -> None:
+    """The same word in every row of a close table stands whole in its cell."""
+    sheet = _sheet()
+    ys = [400 + 46 * row for row in range(8)]
+    _table(sheet, [200, 700, 2200], ys)
+    for y in ys[:-1]:
+        _write(sheet, 212, y + 6, "주사 기시", 34)
+
+    cells = find_cells(find_rules(np.asarray(sheet), _DPI), _DPI)
+
+    assert len(cells.areas) == 14
+
+
+def test_light_thin_rules_are_rules() -> None:
+    """A grid of one light dot's width, as a program's screen is printed with, makes cells."""
+    sheet = _sheet()
+    draw = ImageDraw.Draw(sheet)
+    for x in (200, 700, 2200):
+        draw.line([(x, 400), (x, 640)], 165, 2)
+    for y in (400, 520, 640):
+        draw.line([(200, y), (2200, y)], 165, 2)
+    for row in range(20):
+        _write(sheet, 200, 800 + 100 * row, "등록번호 174309")
+
+    assert len(find_cells(find_rules(np.asarray(sheet), _DPI), _DPI).areas) == 4
+
+
+def test_dust_from_edge_to_edge_is_no_light_rule() -> None:
+    """A light line along the whole page is the scanner's glass."""
+    sheet = _sheet()
+    ImageDraw.Draw(sheet).line([(1000, 0), (1000, sheet.height)], 180, 2)
+    for row in range(20):
+        _write(sheet, 1100, 100 * row, "등록번호 174309")
+
+    assert not find_rules(np.asarray(sheet), _DPI).columns.any()
+
+
 def test_a_dotted_rule_is_a_rule_and_its_dots_are_no_specks() -> None:
     """Dots in a row close cells as a rule does, and are painted out; a lone speck goes before."""
     sheet = _sheet()
@@ -177,6 +247,23 @@ def test_boxes_beside_each_other_are_read_one_after_the_other() -> None:
 
     assert [area.x0 < 1200 for area in lines] == [True] * 8 + [False] * 8
     assert [area.y0 // 80 for area in lines] == [5, 5, 6, 6, 7, 7, 8, 8] * 2
+
+
+def test_boxes_close_beside_each_other_are_read_one_after_the_other() -> None:
+    """A hair's breadth between two panels is a gutter, under a rule that runs over both."""
+    sheet = _sheet()
+    draw = ImageDraw.Draw(sheet)
+    draw.line([(200, 376), (2210, 376)], 0, 3)
+    _table(sheet, [200, 900], [396, 1000])
+    for top in (396, 720):
+        _table(sheet, [916, 2200], [top, top + 280])
+    for row in range(4):
+        _write(sheet, 230, 430 + 90 * row, "등록번호 174309")
+        _write(sheet, 950, 430 + (90 * row if row < 3 else 324), "치료기간 5일")
+
+    lines = _lines_of(np.asarray(sheet))
+
+    assert [area.x0 < 900 for area in lines] == [True] * 4 + [False] * 4
 
 
 def test_an_empty_column_of_a_table_is_no_gutter() -> None:

@@ -226,7 +226,7 @@ def _sides(runs: Mask, ends: Mask, ink: Mask, dpi: int) -> Mask:
         inked = ink[y : y + h, x : x + w].any(axis=0)
         touching = not at_ends.any() or (inked & at_ends).sum() >= _TOUCHING * at_ends.sum()
         long_alone = alone and w >= _SHORTEST_ALONE_INCHES * dpi
-        kept[label] = 255 * (touching and (between or long_alone))
+        kept[label] = 255 * ((between and touching) or long_alone)
     return as_grey(kept[labels])
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask
+from ocr.imaging.pixels import Grey, Mask, as_grey
 from records.values import Box, Line
 
 _LEAST_TURN = 0.15  # degrees; less is not worth the blur of a turn
@@ -23,25 +23,28 @@ class Placement:
 
     def prepare(self, page: Grey) -> Grey:
         """Return the page straightened and scaled, on white."""
-        turned = page
-        if abs(self.skew) >= _LEAST_TURN:
-            turned = as_grey(
-                cv2.warpAffine(
-                    page,
-                    self._turn(),
-                    self._turned_size(),
-                    flags=cv2.INTER_CUBIC,
-                    borderValue=(255.0,),
-                )
-            )
-        if self.scale == 1.0:
-            return turned
-        method = cv2.INTER_AREA if self.scale < 1 else cv2.INTER_CUBIC
-        return as_grey(cv2.resize(turned, None, fx=self.scale, fy=self.scale, interpolation=method))
+        return self._moved(page, cv2.INTER_CUBIC, 255)
 
     def prepare_mask(self, mask: Mask) -> Mask:
         """Return a mask of the page moved as the page is."""
-        return as_mask(self.prepare(as_grey(cv2.bitwise_not(mask))) < 128)
+        return self._moved(mask, cv2.INTER_NEAREST, 0)
+
+    def _moved(self, pixels: Grey, method: int, beyond: int) -> Grey:
+        if abs(self.skew) >= _LEAST_TURN:
+            pixels = as_grey(
+                cv2.warpAffine(
+                    pixels,
+                    self._turn(),
+                    self._turned_size(),
+                    flags=method,
+                    borderValue=(float(beyond),),
+                )
+            )
+        if self.scale == 1.0:
+            return pixels
+        if self.scale < 1 and method != cv2.INTER_NEAREST:
+            method = cv2.INTER_AREA
+        return as_grey(cv2.resize(pixels, None, fx=self.scale, fy=self.scale, interpolation=method))
 
     def on_page(self, lines: list[Line]) -> list[Line]:
         """Return lines read from the prepared image with their boxes on the upright page."""

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
+from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced, turned
 
 # Of 102 blank made sheets (grain, folds, holes, borders, stains, print shown through), 100 are
 # found; of 65 with one faint mark, none is called blank. Grain of 16 levels in shade is not.
@@ -46,7 +46,7 @@ def is_blank(evened: Grey, pixels: Pixels, dpi: int) -> bool:
         marks |= _coloured(reduced(pixels, dpi, _WORKING_DPI))
     if _count(marks) > _CERTAINLY_WRITTEN:
         return False
-    paper = (_creases(small) == 0) & (_turned(_creases(_turned(small))) == 0)
+    paper = (_creases(small) == 0) & (turned(_creases(turned(small))) == 0)
     faint = depth > np.maximum(_FAINT_DEPTH, _GRAIN_FACTORS[1] * grain)
     faint &= grain < _COARSE_GRAIN
     return _count(marks & paper) == 0 and _count(faint & paper) < _FAINT_MARKS
@@ -67,10 +67,6 @@ def _grain(small: Grey) -> npt.NDArray[np.float32]:
     differences = cv2.absdiff(small, cv2.blur(small, (3, 3)))
     capped = np.minimum(differences, _STROKE_GRAIN).astype(np.float32)
     return np.asarray(cv2.blur(capped, (window, window)) / 0.75, np.float32)
-
-
-def _turned(grey: Grey) -> Grey:
-    return np.ascontiguousarray(grey.T)
 
 
 def _creases(small: Grey) -> Mask:

@@ -25,11 +25,13 @@ def grey_without_seals(pixels: Pixels) -> Grey:
     grey = as_grey(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
     red, green, blue = (as_grey(channel) for channel in cv2.split(pixels))
     brightest = cv2.max(cv2.max(red, green), blue)
-    inked = _where(grey < _DARK)
+    inked = None
     for own, others in ((red, cv2.min(green, blue)), (blue, cv2.min(red, green))):
         coloured = (cv2.subtract(own, others) > _CHROMA) & (cv2.subtract(brightest, own) <= _LEAD)
-        spread = np.count_nonzero(_where(coloured) & inked)
-        if coloured.any() and spread <= _PRINTED_SHARE * np.count_nonzero(inked):
+        if not coloured.any():
+            continue
+        inked = _where(grey < _DARK) if inked is None else inked
+        if np.count_nonzero(_where(coloured) & inked) <= _PRINTED_SHARE * np.count_nonzero(inked):
             own_white = max(float(np.median(brightest[coloured])), 1.0)
             faded = cv2.convertScaleAbs(brightest, alpha=255 / own_white)
             cv2.copyTo(faded, as_mask(coloured), grey)

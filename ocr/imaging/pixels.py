@@ -56,6 +56,19 @@ def reduced(pixels: Pixels, dpi: int, working_dpi: int) -> Pixels:
     return as_grey(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
 
 
+def reduced_mask(mask: Mask, dpi: int, working_dpi: int) -> Mask:
+    """Return a mask of things at least two working pixels thick at a lower resolution."""
+    height, width = mask.shape
+    scale = min(working_dpi / dpi, 1.0)
+    size = (max(round(width * scale), 1), max(round(height * scale), 1))
+    return as_grey(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
+
+
+def turned(grey: Grey) -> Grey:
+    """Exchange rows and columns."""
+    return as_grey(cv2.transpose(grey))
+
+
 def upright(pixels: Pixels, rotation: int) -> Pixels:
     """Undo a clockwise turn of 0, 90, 180 or 270 degrees."""
     if rotation == 0:

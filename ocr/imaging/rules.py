@@ -6,7 +6,16 @@ import cv2
 import numpy as np
 
 from ocr.imaging.ink import ink_mask
-from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask, box_kernel, reduced
+from ocr.imaging.pixels import (
+    Grey,
+    Mask,
+    as_grey,
+    as_mask,
+    box_kernel,
+    reduced,
+    reduced_mask,
+    turned,
+)
 
 _SHORTEST_ROW_INCHES = 0.5  # horizontal strokes of a 28 pt title are 0.3 long
 _SHORTEST_COLUMN_INCHES = 0.32
@@ -69,17 +78,17 @@ def find_rules(page: Grey, dpi: int, known: Rules | None = None) -> Rules:
     ):
         rows = as_grey(cv2.bitwise_or(rows, others))
     if known:
-        rows = as_grey(cv2.bitwise_or(rows, as_mask(reduced(known.rows, page_dpi, dpi) > 0)))
-    standing = _turned(ink)
+        rows = as_grey(cv2.bitwise_or(rows, reduced_mask(known.rows, page_dpi, dpi)))
+    standing = turned(ink)
     long_columns = _with_faint_parts(
-        _rules(standing, _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi), _turned(straight), dpi
+        _rules(standing, _SHORTEST_COLUMN_INCHES, _THICKEST_INCHES, dpi), turned(straight), dpi
     )
-    light = _within_page(_light(_turned(straight), standing, _SHORTEST_COLUMN_INCHES, dpi), dpi)
+    light = _within_page(_light(turned(straight), standing, _SHORTEST_COLUMN_INCHES, dpi), dpi)
     long_columns = as_grey(cv2.bitwise_or(long_columns, light))
     whole = cv2.morphologyEx(standing, cv2.MORPH_CLOSE, box_kernel(round(_BREAK_INCHES * dpi), 1))
     short_columns = _rules(as_grey(whole), _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
-    sides = _sides(short_columns, _turned(rows), standing, dpi)
-    columns = _turned(as_grey(cv2.bitwise_or(long_columns, sides)))
+    sides = _sides(short_columns, turned(rows), standing, dpi)
+    columns = turned(as_grey(cv2.bitwise_or(long_columns, sides)))
     large = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in (rows, columns))
     found = Rules(*map(as_grey, large))
     return found.joined(known) if known else found
@@ -105,15 +114,10 @@ def without_rules(straight: Grey, rules: Rules, dpi: int) -> Grey:
     """Return a straightened page with its rules painted white."""
     rest = as_grey(cv2.subtract(ink_mask(straight), cv2.bitwise_or(rules.rows, rules.columns)))
     free_rows = cv2.subtract(rules.rows, _crossed(rules.rows, rest, dpi))
-    columns = _turned(rules.columns)
-    free_columns = cv2.subtract(columns, _crossed(columns, _turned(rest), dpi))
+    columns = turned(rules.columns)
+    free_columns = cv2.subtract(columns, _crossed(columns, turned(rest), dpi))
     painted = (free_rows > 0) | (free_columns.T > 0)
     return np.where(painted, np.uint8(255), straight)
-
-
-def _turned(mask: Mask) -> Mask:
-    """Exchange rows and columns."""
-    return np.ascontiguousarray(mask.T)
 
 
 def _rules(ink: Mask, shortest: float, thickest: float, dpi: int) -> Mask:

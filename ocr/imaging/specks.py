@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.imaging.ink import ink_mask
-from ocr.imaging.pixels import Grey, as_grey, as_mask, box_kernel
+from ocr.imaging.pixels import Grey, as_grey, as_mask, box_kernel, turned
 
 _LONE_INCHES = 0.022  # side of the largest lone speck; a 9 pt full stop is 0.017, but not alone
 _LONELY_INCHES = 0.12
@@ -73,11 +73,7 @@ def without_dust_lines(grey: Grey, dpi: int) -> Grey:
     column (or row); print darkens less than half. It is bridged from side to side, which keeps
     the strokes that cross it.
     """
-    return _turned(_without_columns(_turned(_without_columns(grey, dpi)), dpi))
-
-
-def _turned(grey: Grey) -> Grey:
-    return np.ascontiguousarray(grey.T)
+    return turned(_without_columns(turned(_without_columns(grey, dpi)), dpi))
 
 
 def _without_columns(grey: Grey, dpi: int) -> Grey:

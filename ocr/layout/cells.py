@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel, reduced
+from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel, reduced_mask
 from ocr.imaging.rules import Rules
 from ocr.layout.boxes import Area
 
@@ -51,8 +51,8 @@ class Cells:
 
 def find_cells(rules: Rules, dpi: int) -> Cells:
     """Return the cells of a straightened page from its rules."""
-    rows = as_mask(reduced(rules.rows, dpi, _WORKING_DPI) > 0)
-    columns = as_mask(reduced(rules.columns, dpi, _WORKING_DPI) > 0)
+    rows = reduced_mask(rules.rows, dpi, _WORKING_DPI)
+    columns = reduced_mask(rules.columns, dpi, _WORKING_DPI)
     along, down = (round(x * _WORKING_DPI) for x in (_ROW_BREAK_INCHES, _COLUMN_BREAK_INCHES))
     rows = as_grey(cv2.morphologyEx(rows, cv2.MORPH_CLOSE, box_kernel(along, 1)))
     columns = as_grey(cv2.morphologyEx(columns, cv2.MORPH_CLOSE, box_kernel(1, down)))

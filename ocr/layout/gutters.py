@@ -8,12 +8,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel, reduced
+from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel, reduced_mask
 from ocr.imaging.rules import Rules
 from ocr.layout.boxes import Area
 
 _WORKING_DPI = 150
-_WIDTH_INCHES = (0.02, 0.8)
+_NARROWEST_INCHES = 0.02
+_NARROWEST_SHADED_INCHES = 0.045  # beside a shaded area, whose side may be seen twice
+_WIDEST_INCHES = 0.8
 _NARROW_INCHES = 0.15  # so narrow, a rule at one end is that of a box, drawn on too far
 _LEAST_HEIGHT_INCHES = 0.1  # that two sides share
 _SAME_HEIGHT = 0.6  # of the shorter side
@@ -21,49 +23,80 @@ _END_INCHES = 0.02  # beyond the sides' ends, where a rule would close a cell
 _BREAK_INCHES = 0.1
 _WHITE_INCHES = 0.2  # from one thing to the next below it, across the page
 _CROSSED = 0.7  # of its width; less is the tail of a rule
+_OVER = 0.4  # of a line's height that it may reach into a gutter: a trace of a rule, a comma
 _LEAN = 3  # working pixels that a rule may leave its row on its way across
 _SIDE_INCHES = 0.02  # a rule and its halo
 
 
-def find_gutters(rules: Rules, lines: list[Area], dpi: int) -> tuple[Area, ...]:
+def find_gutters(rules: Rules, shading: Rules, lines: list[Area], dpi: int) -> tuple[Area, ...]:
     """Return the strips between boxes beside each other, as high as they stay blank.
 
     Args:
         rules: of the page.
+        shading: the sides of its shaded areas.
         lines: of text, none of which a gutter touches.
         dpi: of the page.
     """
     scale = min(_WORKING_DPI / dpi, 1.0)
-    rows = as_mask(reduced(rules.rows, dpi, _WORKING_DPI) > 0)
-    columns = as_mask(reduced(rules.columns, dpi, _WORKING_DPI) > 0)
-    whole = cv2.morphologyEx(
-        columns, cv2.MORPH_CLOSE, box_kernel(1, round(_BREAK_INCHES * _WORKING_DPI))
-    )
+    both = rules.joined(shading)
+    rows = reduced_mask(both.rows, dpi, _WORKING_DPI)
     text = np.zeros_like(rows)
     for line in lines:
         x0, y0, x1, y1 = (round(side * scale) for side in (line.x0, line.y0, line.x1, line.y1))
-        text[y0:y1, x0:x1] = 255
+        inset = min(round(_OVER * (y1 - y0)), (x1 - x0) // 2)
+        text[y0:y1, x0 + inset : x1 - inset] = 255
     blank = _blank_rows(as_grey(cv2.bitwise_or(text, rows)))
     thick = as_grey(cv2.dilate(rows, box_kernel(1, _LEAN)))
     found: list[Area] = []
-    for strip in _facing(as_grey(whole)):
+    facing = [
+        strip
+        for sides, narrowest in ((rules, _NARROWEST_INCHES), (both, _NARROWEST_SHADED_INCHES))
+        for strip in _facing(reduced_mask(sides.columns, dpi, _WORKING_DPI), narrowest)
+    ]
+    for strip in facing:
         gutter = _as_high_as_blank(strip, text, thick, blank)
         if gutter and gutter not in found:
             found.append(gutter)
-    return tuple(Area(*(round(s / scale) for s in (g.x0, g.y0, g.x1, g.y1))) for g in found)
+    return tuple(
+        Area(*(round(side / scale) for side in (g.x0, g.y0, g.x1, g.y1))) for g in _joined(found)
+    )
 
 
-def _facing(columns: Mask) -> list[Area]:
+def _joined(strips: list[Area]) -> list[Area]:
+    """Join strips below each other that a single rule parts, drawn on from a box too far."""
+    joined: list[Area] = []
+    for strip in sorted(strips, key=lambda strip: strip.y0):
+        above = next(
+            (
+                other
+                for other in joined
+                if other.overlap_x(strip) > 0
+                and -_BREAK_INCHES * _WORKING_DPI <= other.overlap_y(strip) <= 0
+            ),
+            None,
+        )
+        if above:
+            joined.remove(above)
+            sides = max(above.x0, strip.x0), min(above.x1, strip.x1)
+            joined.append(Area(sides[0], above.y0, sides[1], strip.y1))
+        else:
+            joined.append(strip)
+    return joined
+
+
+def _facing(columns: Mask, narrowest: float) -> list[Area]:
     """Return the strips between each vertical rule and those to its right that face it."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(columns, connectivity=8)
+    breaks = box_kernel(1, round(_BREAK_INCHES * _WORKING_DPI))
+    whole = as_grey(cv2.morphologyEx(columns, cv2.MORPH_CLOSE, breaks))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
     least = _LEAST_HEIGHT_INCHES * _WORKING_DPI
     sides = [Area(x, y, x + w, y + h) for x, y, w, h in stats[1:, :4].tolist() if h >= least]
-    narrowest, widest = (inches * _WORKING_DPI for inches in _WIDTH_INCHES)
+    least_width, most_width = (x * _WORKING_DPI for x in (narrowest, _WIDEST_INCHES))
     strips = []
     for left in sides:
         for right in sides:
             shared = left.overlap_y(right)
-            if narrowest <= right.x0 - left.x1 <= widest and shared >= max(
+            if least_width <= right.x0 - left.x1 <= most_width and shared >= max(
                 least, _SAME_HEIGHT * min(left.height, right.height)
             ):
                 top, bottom = max(left.y0, right.y0), min(left.y1, right.y1)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel
+from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel, turned
 from ocr.imaging.rules import Rules
 
 _STREAK_INCHES = (0.4, 0.022)  # shortest and thickest; the ㅣ of a 24 pt title is 0.3 long
@@ -26,7 +26,7 @@ def streaks(ink: Mask, unit: float) -> Mask:
         ink: what is dark on a straightened page.
         unit: pixels an inch.
     """
-    straight = cv2.bitwise_or(_upright(ink, unit), _upright(_turned(ink), unit).T)
+    straight = cv2.bitwise_or(_upright(ink, unit), _upright(turned(ink), unit).T)
     return as_grey(cv2.bitwise_or(straight, _slender(ink, unit)))
 
 
@@ -43,10 +43,6 @@ def _upright(ink: Mask, unit: float) -> Mask:
     runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, box_kernel(1, shortest))
     thick = cv2.morphologyEx(runs, cv2.MORPH_OPEN, box_kernel(thickest + 1, 1))
     return as_grey(cv2.subtract(runs, cv2.dilate(thick, box_kernel(3, 3))))
-
-
-def _turned(mask: Mask) -> Mask:
-    return np.ascontiguousarray(mask.T)
 
 
 def no_text(

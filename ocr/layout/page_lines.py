@@ -46,7 +46,7 @@ def page_lines(page: Grey, rules: Rules, shaded: Mask, dpi: int) -> PageLines:
     padding = round(_PADDING_INCHES * dpi)
     cut = [found.image_of(line, page, padding) for line in found.lines]
     areas = [line.area for line in found.lines]
-    gutters = find_gutters(rules.joined(sides_of(shaded, dpi)), areas, dpi)
+    gutters = find_gutters(rules, sides_of(shaded, dpi), areas, dpi)
     return PageLines(
         images=tuple(image for image, _, _ in cut),
         corners=tuple((x, y) for _, x, y in cut),

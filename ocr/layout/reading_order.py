@@ -18,6 +18,7 @@ _MOST_SLACK = 2.0  # times the usual block's height that counts for slack
 _COLUMN_LINES = 5  # the fewest beside each other that make columns of text
 _COLUMN_WIDTH = 0.3  # of both columns and their gutter
 _OVER = 0.7  # of a line's height that it reaches over a side, on either hand
+_INTO = 0.4  # of its height that a line may reach into a gutter
 _BESIDE = 0.8  # of a band's height
 _SPREAD = 1.6  # of their height from line to line: not of one text
 _SAME_ROW = 0.35  # of a line's height that the middles of one row differ at most
@@ -121,7 +122,7 @@ def _beside_gutters(
 def _runs_through(gutter: Area, band: Sequence[_Block], lines: Sequence[Area]) -> bool:
     """Tell whether a gutter is beside a band's lines, or parts them, over most of its height."""
     own = [lines[place] for block in band for place in block.lines]
-    free = all(line.overlap_x(gutter) <= 0 for line in own)
+    free = all(line.overlap_x(gutter) <= _INTO * line.height for line in own)
     whole = around(own)
     return free and gutter.overlap_y(whole) >= _BESIDE * whole.height
 
@@ -130,11 +131,11 @@ def _parted(
     blocks: list[_Block], lines: Sequence[Area], gutters: Sequence[Area]
 ) -> list[list[_Block]]:
     """Return what stands between gutters that run through, left to right."""
-    cuts = sorted(gutter.x0 for gutter in gutters if _runs_through(gutter, blocks, lines))
+    cuts = [g.x0 + g.x1 for g in gutters if _runs_through(g, blocks, lines)]
     panels: dict[int, list[_Block]] = {}
     for block in blocks:
-        left = min(lines[place].x0 for place in block.lines)
-        panels.setdefault(sum(cut < left for cut in cuts), []).append(block)
+        text = around(lines[place] for place in block.lines)
+        panels.setdefault(sum(cut < text.x0 + text.x1 for cut in cuts), []).append(block)
     return [panels[n] for n in sorted(panels)]
 
 

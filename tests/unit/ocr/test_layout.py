@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.imaging.pixels import Grey
-from ocr.imaging.rules import find_rules, without_rules
+from ocr.imaging.rules import find_rules, sides_of, without_rules
 from ocr.imaging.specks import without_specks
 from ocr.layout.boxes import Area
 from ocr.layout.cells import find_cells
@@ -33,7 +33,8 @@ def _lines_of(page: Grey) -> list[Area]:
     cells = find_cells(rules, _DPI)
     found = find_lines(without_rules(page, rules, _DPI), rules, cells, _DPI)
     areas = [line.area for line in found.lines]
-    order = reading_order(areas, cells, find_gutters(rules, areas, _DPI))
+    unshaded = sides_of(np.zeros_like(page), _DPI)
+    order = reading_order(areas, cells, find_gutters(rules, unshaded, areas, _DPI))
     return [found.lines[place].area for row in order for place in row]
 
 

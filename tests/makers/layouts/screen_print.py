@@ -23,7 +23,7 @@ from tests.makers.layouts.screen_parts import (
     tool_line,
 )
 
-_MARKS = ("☑", "☐")
+_MARKS = ("■", "□")
 _GUTTER = 2.0  # between two panels, millimetres
 _SIDE = 58.0  # width of a panel at the left
 _WIDE = 165.0  # least width in which two panels stand side by side

@@ -326,10 +326,11 @@ class ScreenPrint:
             rows.insert(0, (Item("작성일자", block.date),))
         if block.addressee:
             rows.append((Item("수신", block.addressee),))
-        if block.sentence:
-            self._panels(flow, [Prose((block.sentence,))])
-        if rows:
-            self._panels(flow, [Fields(tuple(rows), "발급정보")])
+        panels: list[Fields | Prose] = [Prose((block.sentence,))] if block.sentence else []
+        panels += [Fields(tuple(rows), "발급정보")] if rows else []
+        flow.need(sum(self._height(flow, panel, 1) + self.style.gap for panel in panels))
+        for panel in panels:
+            self._panels(flow, [panel])
         flow.state(block.facts)
 
     def foot(self, flow: Flow) -> None:

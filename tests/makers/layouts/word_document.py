@@ -288,14 +288,13 @@ class WordDocument:
         flow.y += self.style.gap
 
     def foot(self, flow: Flow) -> None:
-        """Small lines; below them over a rule the name and telephone, if they stand there."""
+        """Small lines; below them over a rule the name and telephone, if there is room left."""
         content, face = flow.content, self.style.body.at(8)
         width = flow.right - flow.left
         for line in (part for text in content.foot for part in wrap(text, face, width)):
             flow.need(leading(face))
             self._single(flow, line, face, "left", leading(face))
-        if content.letterhead and self._hand.contact_below:
-            flow.need(leading(face) * 2)
+        if content.letterhead and self._hand.contact_below and flow.room > leading(face) + 2:
             flow.y = max(flow.y, flow.y + flow.room - leading(face) - 2)
             flow.canvas.rule(flow.left, flow.y, flow.right, flow.y, 0.3)
             flow.y += 1

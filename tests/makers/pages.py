@@ -87,7 +87,7 @@ def make_page(
     Args:
         kind: a key of `documents.MAKERS` (the 17 kinds, `consent_form`, …, `brochure`), or `blank`.
         layout: one that the kind has in this part, or None: the seed chooses, in the tuning part
-            never `line_print`, `dense` or `panelled`.
+            never one of `documents.NAMED`.
         seed: same arguments, same pixels and same truth.
         level: how badly it was scanned; `clean` is the print itself.
         dpi: 200 or 300.

@@ -11,8 +11,8 @@ Part = Literal["tuning", "test"]
 They are kept apart three times over, so that no seed of one part can make a page of the other:
 
 - by seed: every random stream of the test part is seeded through `seeded`, with a prefix;
-- by layout: `layouts.styles.LAYOUTS` gives each part layouts of its own (the tuning part's
-  `line_print`, `dense` and `panelled` only where they are named, so that its other pages stay);
+- by layout: `layouts.styles.LAYOUTS` gives each part layouts of its own (of the tuning part's,
+  `documents.NAMED` only where they are named, so that its other pages stay);
 - by font: `fonts.FAMILIES` gives each part families of its own.
 
 Shared are the vocabulary (conditions, drugs, names, labels) and the kinds.

@@ -12,7 +12,7 @@ from PIL import Image
 from tests.makers.documents import layouts_of
 from tests.makers.faults import FAULTS, TWO_TONES
 from tests.makers.files import jpeg_bytes, png_bytes, write, write_tiff
-from tests.makers.layouts.styles import is_needled, make_layout
+from tests.makers.layouts.styles import LAYOUTS, is_needled, make_layout
 from tests.makers.pages import MadePage, make_both_sides, make_page
 from tests.makers.parts import Part
 from tests.makers.scans import choose_faults, choose_test_faults
@@ -142,7 +142,7 @@ def test_a_photograph_leans_as_its_truth_says() -> None:
 def test_what_is_cut_off_leaves_the_truth(seed: int) -> None:
     """Words beyond the edge are in no line, and fields that nobody can read are in no field."""
     whole, cut = (
-        make_page("diagnosis_certificate", "letter", seed, "severe", part="test", faults=faults)[0]
+        make_page("diagnosis_certificate", "letter", seed, "severe", faults=faults)[0]
         for faults in ((), ("cut_off",))
     )
     boxes = [word.box for line in cut.truth.lines for word in line.words]
@@ -267,10 +267,10 @@ def test_only_letters_of_one_pitch_are_printed_by_needles_or_heat() -> None:
 
 
 def test_dots_are_for_forms_in_letters_of_one_pitch() -> None:
-    """Forms of the test part are dotted where their face has one pitch; screens never are."""
+    """Old forms of the test part are dotted where their face has one pitch; others never are."""
     needled = set()
     for seed in range(30):
-        for layout in ("old_form", "screen_print"):
+        for layout in LAYOUTS["test"]:
             setting = make_layout(layout, random.Random(seed))
             needled.add((layout, setting.style.body.family, is_needled(setting)))
 

@@ -50,16 +50,17 @@ MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
 }
 
 # Tuning layouts that are used only where they are named: a page without a layout stays as it was.
-_NAMED = ("line_print", "dense", "panelled")
-_PRINTED = ("old_form", "screen_print", "letter")
-_CARDED = ("old_form", "screen_print", "chart_card", "letter")
+NAMED = ("line_print", "dense", "panelled", "letter", "screen_print")
+_NEVER_LEAFLETS = frozenset({"line_print", "screen_print"})
+_PRINTED = ("old_form", "hospital_form", "word_document")
+_CARDED = ("old_form", "chart_card", "hospital_form", "word_document")
 _TEST: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(MAKERS, _CARDED),
     # Never on a preprinted card: younger than the cards, or no form of a clinic.
     **dict.fromkeys(("fee_receipt", "fee_detail", "payment_confirmation"), _PRINTED),
     "external_document": _PRINTED,
     "id_or_power_of_attorney": _PRINTED,
-    "brochure": ("letter", "old_form"),
+    "brochure": _PRINTED,
 }
 
 
@@ -71,7 +72,8 @@ def layouts_of(kind: str, part: Part) -> tuple[str, ...]:
     """
     if part == "test":
         return _TEST[kind]
-    return (*MAKERS[kind][1], *(_NAMED if kind != "brochure" else _NAMED[1:]))
+    unfit = _NEVER_LEAFLETS if kind == "brochure" else frozenset[str]()
+    return (*MAKERS[kind][1], *(name for name in NAMED if name not in unfit))
 
 
 def chosen_layouts(kind: str, part: Part) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.makers.content import Closing, Column, Fields, Item, Prose, Row, Table
 from tests.makers.fonts import Face
+from tests.makers.layouts.column_groups import grouped
 from tests.makers.layouts.flow import (
     Flow,
     Style,
@@ -198,7 +199,7 @@ class Dense:
         self, flow: Flow, columns: Sequence[Column], face: Face, edges: Sequence[float]
     ) -> None:
         small = face.at(face.size * 0.92)
-        groups = _grouped([column.title for column in columns])
+        groups = grouped([column.title for column in columns])
         deep = any(group for group, _, _ in groups)
         upper = leading(small) + 0.8 if deep else 0.0
         under = [
@@ -311,17 +312,3 @@ class Dense:
         box = (flow.left + inset, flow.y, flow.right, flow.y + step)
         draw_lines(flow.canvas, [text], face, box, align, grey=grey)
         flow.y += step
-
-
-def _grouped(titles: Sequence[str]) -> list[tuple[str, int, int]]:
-    """Groups of neighbours with the same first word, as (word or "", first, last + 1)."""
-    heads = [title.partition(" ")[0] if " " in title else "" for title in titles]
-    groups = []
-    first = 0
-    while first < len(titles):
-        last = first + 1
-        while heads[first] and last < len(titles) and heads[last] == heads[first]:
-            last += 1
-        groups.append((heads[first] if last - first > 1 else "", first, last))
-        first = last
-    return groups

@@ -1,14 +1,13 @@
 """The parts of an EMR's screen: title bar, tabs and tools, heading bars, boxes, status line."""
 
-import datetime as dt
 import random
-import re
 from dataclasses import dataclass
 
 from tests.makers.canvas import Canvas
-from tests.makers.content import Closing, Facts, Fields, Prose, Table
+from tests.makers.content import Fields
 from tests.makers.fonts import Face
 from tests.makers.layouts.flow import Flow, Style, draw_lines, leading, shrink
+from tests.makers.layouts.print_day import printed_on
 from tests.makers.layouts.topics import Topic, topic_of
 
 LABEL = 56  # grey of labels
@@ -27,8 +26,6 @@ _HEADINGS: dict[Topic, str] = {
 _TABS = ("접수", "진료", "처방", "검사", "수납", "서식", "기록조회", "통계")
 _TOOLS = ("조회", "신규", "저장", "삭제", "미리보기", "출력", "닫기")
 _PROGRAMS = ("통합의무기록", "진료지원시스템", "챠트관리", "OCS", "e-Chart")
-_SIGNED = re.compile(r"(\d{4})\D+(\d+)\D+(\d+)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ def status_line(flow: Flow, face: Face, seed: str) -> None:
     """Draw the page's last line: when and by whom it was printed, and which page it is."""
     canvas, small = flow.canvas, face.at(max(6.8, face.size * 0.9))
     rng = random.Random(f"{seed}/printed")
-    day = _printed_on(flow, rng)
+    day = printed_on(flow.content, rng)
     clock = f"{rng.randrange(9, 19):02d}:{rng.randrange(60):02d}:{rng.randrange(60):02d}"
     user = f"{rng.choice(('OCS', 'USER', 'admin', 'DR'))}{rng.randrange(1, 30):02d}"
     number = rng.choice(("{} / {}", "{}/{}", "Page {} of {}", "{}/{} 쪽")).format(
@@ -158,24 +155,3 @@ def status_line(flow: Flow, face: Face, seed: str) -> None:
         grey=LABEL,
     )
     draw_lines(canvas, [number], small, (flow.left, top, flow.right, bottom), "right", grey=LABEL)
-
-
-def _printed_on(flow: Flow, rng: random.Random) -> str:
-    """The day of issue, else a day after the last one that the document states, else any day."""
-    facts: list[Facts] = []
-    for block in flow.content.blocks:
-        signed = _SIGNED.match(block.date) if isinstance(block, Closing) else None
-        if signed:
-            return dt.date(*map(int, signed.groups())).isoformat()
-        if isinstance(block, Fields):
-            facts += [item.facts for row in block.rows for item in row]
-        elif isinstance(block, Table):
-            facts += [row.facts for row in block.rows]
-        elif isinstance(block, Prose):
-            facts.append(block.facts)
-    days = {str(value) for some in facts for key, value in some if key != "birth_date"}
-    days = {day for day in days if _DAY.fullmatch(day)}
-    if days:
-        last = dt.date.fromisoformat(max(days))
-        return (last + dt.timedelta(days=rng.randrange(10, 120))).isoformat()
-    return (dt.date(2013, 1, 7) + dt.timedelta(days=rng.randrange(4000))).isoformat()

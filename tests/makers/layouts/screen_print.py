@@ -23,7 +23,7 @@ from tests.makers.layouts.screen_parts import (
     tool_line,
 )
 
-_MARKS = ("☑", "☐")
+_MARKS = ("■", "□")
 _GUTTER = 2.0  # between two panels, millimetres
 _SIDE = 58.0  # width of a panel at the left
 _WIDE = 165.0  # least width in which two panels stand side by side
@@ -326,10 +326,11 @@ class ScreenPrint:
             rows.insert(0, (Item("작성일자", block.date),))
         if block.addressee:
             rows.append((Item("수신", block.addressee),))
-        if block.sentence:
-            self._panels(flow, [Prose((block.sentence,))])
-        if rows:
-            self._panels(flow, [Fields(tuple(rows), "발급정보")])
+        panels: list[Fields | Prose] = [Prose((block.sentence,))] if block.sentence else []
+        panels += [Fields(tuple(rows), "발급정보")] if rows else []
+        flow.need(sum(self._height(flow, panel, 1) + self.style.gap for panel in panels))
+        for panel in panels:
+            self._panels(flow, [panel])
         flow.state(block.facts)
 
     def foot(self, flow: Flow) -> None:

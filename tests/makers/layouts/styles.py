@@ -8,6 +8,8 @@ from tests.makers.layouts.chart_card import ChartCard
 from tests.makers.layouts.dense import Dense
 from tests.makers.layouts.emr_print import EmrPrint, Slip
 from tests.makers.layouts.flow import Layout, Style
+from tests.makers.layouts.hospital_form import HospitalForm
+from tests.makers.layouts.hospital_parts import Look
 from tests.makers.layouts.letter import Letter
 from tests.makers.layouts.line_print import LinePrint
 from tests.makers.layouts.old_form import OldForm, Press
@@ -15,6 +17,8 @@ from tests.makers.layouts.panelled import Paint, Panelled
 from tests.makers.layouts.screen_parts import Skin
 from tests.makers.layouts.screen_print import ScreenPrint
 from tests.makers.layouts.statutory import Statutory
+from tests.makers.layouts.word_document import WordDocument
+from tests.makers.layouts.word_items import Hand
 from tests.makers.parts import Part
 
 _FORMAL = (
@@ -37,15 +41,24 @@ _PRINTER = (
 _NARROW = ("nanum_coding", "nanum_gothic", "baekmuk_gulim")
 _CARD = ("un_shinmun", "un_shinmun", "un_gungseo", "lexi_gulim")
 _HANJA = ("un_shinmun", "un_gungseo")  # nanum_square maps Hanja to empty glyphs
-_LETTER = ("lexi_saebom", "un_shinmun", "lexi_gulim")
 _MODERN = ("nanum_gothic", "nanum_barun", "noto_sans", "un_dotum")
 _PITCHED = ("nanum_coding", "noto_mono")
 _BOOK = ("lexi_saebom", "un_shinmun", "lexi_gulim", "un_graphic", "un_taza", "d2coding")
-_SCREEN = ("nanum_square", "un_graphic", "lexi_gulim", "nanum_square", "d2coding")
+_HOSPITAL = ("nanum_square", "nanum_square", "un_graphic", "lexi_gulim")
+_WORD = ("lexi_saebom", "lexi_saebom", "un_shinmun", "lexi_gulim", "un_graphic")
 _NEEDLED = frozenset({"line_print", "old_form"})
 LAYOUTS: Mapping[Part, tuple[str, ...]] = {
-    "tuning": ("statutory", "emr_print", "slip", "line_print", "dense", "panelled"),
-    "test": ("old_form", "screen_print", "chart_card", "letter"),
+    "tuning": (
+        "statutory",
+        "emr_print",
+        "slip",
+        "line_print",
+        "dense",
+        "panelled",
+        "letter",
+        "screen_print",
+    ),
+    "test": ("old_form", "chart_card", "hospital_form", "word_document"),
 }
 
 
@@ -61,11 +74,13 @@ def make_layout(name: str, rng: random.Random, *, embeddable: bool = False) -> L
         "slip": (_NARROW, _slip),
         "line_print": (_PITCHED, _line_print),
         "chart_card": (_CARD, _chart_card),
-        "letter": (_LETTER, _letter),
+        "letter": (_FORMAL, _letter),
         "dense": (_MODERN, _dense),
         "panelled": (_MODERN, _panelled),
         "old_form": (_BOOK, _old_form),
-        "screen_print": (_SCREEN, _screen_print),
+        "screen_print": (_MODERN, _screen_print),
+        "hospital_form": (_HOSPITAL, _hospital_form),
+        "word_document": (_WORD, _word_document),
     }[name]
     usable = [family for family in families if FAMILIES[family].embeddable or not embeddable]
     return build(rng, rng.choice(usable))
@@ -179,7 +194,7 @@ def _letter(rng: random.Random, family: str) -> Layout:
             height=297,
             margin=rng.uniform(17, 23),
             body=Face(family, rng.choice((10.0, 10.5, 11.0))),
-            title=Face(rng.choice((family, "un_gungseo")), rng.uniform(17, 21)),
+            title=Face(rng.choice((family, "un_batang")), rng.uniform(17, 21)),
             label_bold=False,
             label_grey=255,
             rule=rng.choice((0.2, 0.3)),
@@ -296,3 +311,70 @@ def _screen_print(rng: random.Random, family: str) -> Layout:
         tabs=rng.random() < 0.6,
     )
     return ScreenPrint(style, skin, str(rng.random()))
+
+
+def _hospital_form(rng: random.Random, family: str) -> Layout:
+    style = Style(
+        width=210,
+        height=297,
+        margin=rng.uniform(12, 18),
+        body=Face(family, rng.choice((9.0, 9.5, 10.0))),
+        title=Face(family, rng.uniform(17, 22), bold=True),
+        label_bold=rng.random() < 0.4,
+        label_grey=rng.choice((222, 232, 240, 246, 255)),
+        rule=rng.choice((0.1, 0.13, 0.18)),
+        pad=rng.uniform(0.9, 1.5),
+        gap=rng.choice((0.0, 1.5, 2.5)),
+        spacing=rng.choice((0, 1, 2)),
+    )
+    look = Look(
+        crest=rng.choice(("disc", "square", "bars")),
+        ink=rng.choice((40, 80, 110, 135)),
+        english=rng.random() < 0.45,
+        title_left=rng.random() < 0.25,
+        heavy=rng.choice((0.35, 0.5, 0.7)),
+        open_sides=rng.random() < 0.55,
+        uprights=rng.random() < 0.6 or style.label_grey == 255,
+        label_width=rng.uniform(23, 31),
+        label_left=rng.random() < 0.35,
+        above=rng.random() < 0.35,
+        headed=rng.random() < 0.5,
+        signed_grid=rng.random() < 0.5,
+        code=rng.choice(("bar", "qr", "qr", "")),
+        code_top=rng.random() < 0.35,
+        repeated=rng.random() < 0.5,
+        marks=rng.choice((("☑", "☐"), ("■", "□"), ("[√]", "[ ]"))),
+    )
+    return HospitalForm(style, look, str(rng.random()))
+
+
+def _word_document(rng: random.Random, family: str) -> Layout:
+    style = Style(
+        width=210,
+        height=297,
+        margin=rng.uniform(19, 26),
+        body=Face(family, rng.choice((10.0, 10.5, 11.0, 11.5))),
+        title=Face(rng.choice((family, family, "un_gungseo")), rng.uniform(17, 23), bold=True),
+        label_bold=rng.random() < 0.6,
+        label_grey=rng.choice((217, 230, 242)),
+        rule=rng.choice((0.12, 0.15)),
+        pad=rng.uniform(0.7, 1.8),
+        gap=rng.uniform(0.8, 2.2),
+        spacing=rng.choice((1, 2, 3)),
+    )
+    hand = Hand(
+        title=rng.choice(("boxed", "double", "underlined", "bracketed")),
+        brackets=rng.choice((("【", "】"), ("<", ">"), ("[", "]"), ("《", "》"))),
+        number=rng.choice(("{}.", "{}.", "{}.", "{})", "({})", "○", "■")),
+        spread=rng.random() < 0.6,
+        tabbed=rng.random() < 0.5,
+        indent=rng.uniform(0, 6),
+        border=rng.choice(((), (), (), (0.4,), (0.15, 0.5))),
+        contact_below=rng.random() < 0.4,
+        header=rng.choice(("grey", "double", "plain")),
+        dashed=rng.random() < 0.4,
+        signed_at=rng.uniform(0.3, 0.5),
+        large=rng.random() < 0.5,
+        marks=rng.choice((("■", "□"), ("[√]", "[ ]"), ("(√)", "( )"))),
+    )
+    return WordDocument(style, hand)

@@ -1,7 +1,7 @@
 """The look of a letter: the institution's name large, underlined blanks, two columns, numbers.
 
-The first items stand in a box beside the title; other items fill two columns, read one after the
-other; the form's number stands at the foot.
+The first items stand in a box beside the title; other items are blanks, two in a row, read row by
+row; long text fills two columns, read one after the other; the form's number stands at the foot.
 """
 
 import dataclasses
@@ -22,6 +22,7 @@ from tests.makers.layouts.flow import (
 
 _BOX = 62.0  # width of the box beside the title, millimetres
 _GUTTER = 8.0
+_LONG = 10  # lines that are set in two columns; shorter columns look like a table's
 
 
 class Letter:
@@ -112,7 +113,7 @@ class Letter:
                 flow.state(item.facts)
 
     def fields(self, flow: Flow, block: Fields) -> None:
-        """Underlined blanks in two columns, the left one first; an item alone takes a line."""
+        """Underlined blanks two in a row; an item alone takes a line."""
         if block.heading:
             self._heading(flow, block.heading)
         rows = block.rows
@@ -121,31 +122,26 @@ class Letter:
         pending: list[Item] = []
         for row in rows:
             if len(row) == 1:
-                self._columns(flow, pending)
+                self._pairs(flow, pending)
                 pending = []
                 self._blank(flow, row[0], flow.left, flow.right)
             else:
                 pending.extend(row)
-        self._columns(flow, pending)
+        self._pairs(flow, pending)
         flow.y += self.style.gap
 
-    def _columns(self, flow: Flow, items: Sequence[Item]) -> None:
+    def _pairs(self, flow: Flow, items: Sequence[Item]) -> None:
         middle = (flow.left + flow.right) / 2
-        halves = (items[: (len(items) + 1) // 2], items[(len(items) + 1) // 2 :])
         sides = ((flow.left, middle - _GUTTER / 2), (middle + _GUTTER / 2, flow.right))
-        flow.need(
-            max(
-                sum(self._blank_height(item, *side) for item in half)
-                for half, side in zip(halves, sides, strict=True)
-            )
-        )
-        top = bottom = flow.y
-        for half, side in zip(halves, sides, strict=True):
-            flow.y = top
-            for item in half:
+        for first in range(0, len(items), 2):
+            placed = list(zip(items[first : first + 2], sides, strict=False))
+            height = max(self._blank_height(item, *side) for item, side in placed)
+            flow.need(height)
+            top = flow.y
+            for item, side in placed:
+                flow.y = top
                 self._blank(flow, item, *side)
-            bottom = max(bottom, flow.y)
-        flow.y = bottom
+            flow.y = top + height
 
     def _blank_lines(self, item: Item, left: float, right: float) -> tuple[float, list[str]]:
         start = left + min(self._label.width(item.label) + 3, (right - left) * 0.55)
@@ -223,12 +219,12 @@ class Letter:
         flow.y += height
 
     def prose(self, flow: Flow, block: Prose) -> None:
-        """A numbered heading and indented text; longer text stands in two columns."""
+        """A numbered heading and indented text; long text stands in two columns."""
         face = self.style.body.at(self.style.body.size * (0.86 if block.small else 1))
         step = leading(face) * 1.08
         half = (flow.right - flow.left - 6 - _GUTTER) / 2
         narrow = [line for text in block.lines for line in wrap(text, face, half)]
-        paired = len(block.lines) > 1 and len(narrow) >= 6
+        paired = len(block.lines) > 1 and len(narrow) >= _LONG
         wide = flow.right - flow.left - 6
         lines = narrow if paired else [s for text in block.lines for s in wrap(text, face, wide)]
         tall = (len(lines) + 1) // 2 if paired else len(lines)

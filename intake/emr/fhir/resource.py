@@ -1,0 +1,73 @@
+"""One resource: parsed, and checked against FHIR R4 by fhir.resources."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fhir.resources.R4B import get_fhir_model_class
+from pydantic import ValidationError
+
+from intake.emr.fhir.spans import Span, too_deep
+
+Resource = Mapping[str, Any]
+
+# What R4 demands and R4B knows no longer, or demands and exports leave out: no reason to lose it.
+_FORGIVEN = frozenset({"missing", "extra_forbidden", "model_fhir_validation.required"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why a resource cannot be used, and the element that is at fault."""
+
+    code: str
+    element: str
+
+
+def read_resource(data: bytes, span: Span) -> Resource | Wrong:
+    """Parse a resource; the element of what is wrong begins with its place in the file."""
+    raw = data[span.start : span.end]
+    if not span.whole:
+        return Wrong("fhir_cut_short", span.path)
+    if too_deep(raw):
+        return Wrong("fhir_too_deep", span.path)
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        return Wrong("fhir_damaged", span.path)
+    if span.wrapped:
+        found = found.get("resource") if isinstance(found, dict) else None
+        if found is None:
+            return Wrong("fhir_entry_empty", span.path)
+    if not isinstance(found, dict) or not isinstance(found.get("resourceType"), str):
+        return Wrong("fhir_no_resource", span.path)
+    return found
+
+
+def full_url(data: bytes, span: Span) -> str:
+    """The fullUrl of a bundle's entry, "" where it has none."""
+    if not span.wrapped:
+        return ""
+    url = json.loads(data[span.start : span.end]).get("fullUrl")
+    return url if isinstance(url, str) else ""
+
+
+def check(resource: Resource, path: str) -> Wrong | None:
+    """Check every element of a resource; one that is absent is forgiven, one that is wrong is not."""
+    name = resource["resourceType"]
+    try:
+        model = get_fhir_model_class(name)
+    except (KeyError, LookupError, ValueError):
+        return Wrong("fhir_type_unknown", f"{path}.{name}")
+    try:
+        model.model_validate(resource)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_context=False, include_input=False):
+            if fault["type"] in _FORGIVEN or "is required" in fault["msg"]:
+                continue
+            at = ".".join(str(step) for step in fault["loc"])
+            return Wrong("fhir_element_wrong", f"{path}.{name}.{at}".rstrip("."))
+    except Exception:  # noqa: BLE001
+        # A validator that stumbles over one resource must not take its neighbours along.
+        return Wrong("fhir_element_wrong", f"{path}.{name}")
+    return None

@@ -14,9 +14,7 @@ from records.values import Failure, Scan
 _STAGE = "intake"
 
 
-def record_reader(
-    scan: Scan, data: bytes, limits: Limits
-) -> Callable[[int], EmrRecord | Failure]:
+def record_reader(scan: Scan, data: bytes, limits: Limits) -> Callable[[int], EmrRecord | Failure]:
     """Open a message file once; the function returned reads its records, by number from 0.
 
     `data` are the bytes of the received file. A record that cannot be used is a failure with its

@@ -3,7 +3,8 @@
 import re
 
 _ICD10 = re.compile(
-    r"icd-?10|\bkcd|kostat|질병사인|2\.16\.840\.1\.113883\.6\.(?:3|4|90)$|^I10[A-Z]*$", re.IGNORECASE
+    r"icd-?10|\bkcd|kostat|질병사인|2\.16\.840\.1\.113883\.6\.(?:3|4|90)$|^I10[A-Z]*$",
+    re.IGNORECASE,
 )
 _NO_DISEASE = re.compile(r"pcs|procedure", re.IGNORECASE)
 _INSTITUTION = re.compile(r"1\.2\.410\.100110\.10\.(\d{8})(?:\.|$)")

@@ -60,14 +60,6 @@ def parse_xml(data: bytes) -> Xml:
     return Xml(root, warnings)
 
 
-def root_name(data: bytes) -> str:
-    """The local name of the root element, "" where none begins within the first bytes."""
-    head = data[:65_536].replace(b"\0", b"")
-    head = re.sub(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>", b"", head, flags=re.DOTALL)
-    match = re.search(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]", head)
-    return match[1].decode("ascii", "replace") if match else ""
-
-
 def _refuse_dtd(raw: bytes) -> None:
     parser = expat.ParserCreate()
 

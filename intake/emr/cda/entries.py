@@ -13,7 +13,8 @@ _DIAGNOSES = frozenset({"11450-4", "29308-4", "46241-6", "11535-2", "46240-8", "
                         "10218-6", "29548-5"})  # fmt: skip
 _RESULTS = frozenset({"30954-2", "8716-3", "18719-5", "11502-2", "26436-6"})
 _DRUGS = frozenset({"10160-0", "10183-2", "29549-3", "42346-7", "57828-6", "29551-9"})
-_NO_DISEASES = frozenset({"33999-4", "11323-3", "445518008", "SEV"})  # status, health, age, severity
+# Status, state of health, age at onset, severity.
+_NO_DISEASES = frozenset({"33999-4", "11323-3", "445518008", "SEV"})
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _PLAIN_VALUES = frozenset({"PQ", "REAL", "INT", "ST", "IVL_PQ", "RTO"})
 _NESTED = frozenset({"entryRelationship", "component", *_STATEMENTS})

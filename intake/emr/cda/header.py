@@ -8,6 +8,9 @@ from intake.emr.standard_times import written_out
 from records.emr_record import Statement
 
 _IN_PATIENT = frozenset({"IMP", "ACUTE", "NONAC"})
+_US_SOCIAL_SECURITY = "2.16.840.1.113883.4.1"
+_PATIENT_DONE = frozenset({"patient", "id", "name", "birthTime", "administrativeGenderCode"})
+_LABELS = {"addr": "주소", "telecom": "연락처", "providerOrganization": "등록 기관"}
 _DONE = frozenset({"recordTarget", "custodian", "author", "legalAuthenticator", "componentOf",
                    "component", "templateId", "typeId", "realmCode", "title", "code",
                    "effectiveTime", "languageCode"})  # fmt: skip
@@ -30,8 +33,10 @@ def header_statements(root: Any) -> Iterator[Statement]:
     if time := time_of(root.find("effectiveTime")):
         yield Statement("작성일", time, "issue_date", "effectiveTime")
     for element in root:
-        if isinstance(element.tag, str) and element.tag not in _DONE and (
-            said := words_of(element)
+        if (
+            isinstance(element.tag, str)
+            and element.tag not in _DONE
+            and (said := words_of(element))
         ):
             yield Statement(element.tag, said, "", element.tag)
 
@@ -76,9 +81,7 @@ def words_of(element: Any, *, without: frozenset[str] = frozenset()) -> str:
         if not isinstance(part.tag, str):
             continue
         said += _own_words(part)
-        stack.extend(
-            child for child in reversed(part) if child.tag not in without
-        )
+        stack.extend(child for child in reversed(part) if child.tag not in without)
     return " ".join(dict.fromkeys(said))
 
 
@@ -119,35 +122,31 @@ def _patient(role: Any) -> Iterator[Statement]:
     for number, name in enumerate(role.findall("patient/name")):
         if said := person(name):
             yield Statement("수진자", said, "" if number else "patient_name", element)
+    yield from _numbers(role)
+    if time := time_of(role.find("patient/birthTime")):
+        yield Statement("생년월일", time, "birth_date", element)
+    sex = role.find("patient/administrativeGenderCode")
+    if sex is not None and (code := sex.get("code", "")):
+        yield Statement("성별", code, "sex" if code in {"M", "F"} else "", element)
+    patient = role.find("patient")
+    for child in (*role, *(() if patient is None else patient)):
+        if child.tag not in _PATIENT_DONE and (said := words_of(child)):
+            yield Statement(_LABELS.get(child.tag, str(child.tag)), said, "", element)
+
+
+def _numbers(role: Any) -> Iterator[Statement]:
     charts = 0
     for id_ in role.findall("id"):
         value, root = id_.get("extension", ""), id_.get("root", "")
         if not value:
             continue
         if is_resident_number(value, f"{root} {id_.get('assigningAuthorityName', '')}", ""):
-            yield Statement("주민등록번호", value, "resident_number", element)
-        elif root == "2.16.840.1.113883.4.1":  # the number of another country's social security
-            yield Statement("번호", value, "", element)
+            yield Statement("주민등록번호", value, "resident_number", "recordTarget")
+        elif root == _US_SOCIAL_SECURITY:
+            yield Statement("번호", value, "", "recordTarget")
         else:
-            yield Statement("등록번호", value, "" if charts else "chart_no", element)
+            yield Statement("등록번호", value, "" if charts else "chart_no", "recordTarget")
             charts += 1
-    if time := time_of(role.find("patient/birthTime")):
-        yield Statement("생년월일", time, "birth_date", element)
-    sex = role.find("patient/administrativeGenderCode")
-    if sex is not None and (code := sex.get("code", "")):
-        yield Statement("성별", code, "sex" if code in {"M", "F"} else "", element)
-    for child in role:
-        if child.tag in {"addr", "telecom"} and (said := words_of(child)):
-            label = "주소" if child.tag == "addr" else "연락처"
-            yield Statement(label, said, "", element)
-    patient = role.find("patient")
-    for child in () if patient is None else patient:
-        known = {"name", "birthTime", "administrativeGenderCode"}
-        if child.tag not in known and (said := words_of(child)):
-            yield Statement(str(child.tag), said, "", element)
-    provider = role.find("providerOrganization")
-    if provider is not None and (said := words_of(provider)):
-        yield Statement("등록 기관", said, "", element)
 
 
 def _encounter(encounter: Any) -> Iterator[Statement]:

@@ -98,10 +98,8 @@ def named(value: Any, resolve: Resolve) -> str:
         return ""
     if "practitioner" in target and (name := named(target["practitioner"], resolve)):
         return name
-    name = target.get("name")
-    if isinstance(name, str):
-        return name.strip()
-    return person(name) or concept(target.get("code"))
+    called = target.get("name")
+    return said(called) or person(called) or concept(target.get("code"))
 
 
 def narrative(value: Any) -> list[str]:

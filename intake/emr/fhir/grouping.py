@@ -156,7 +156,9 @@ def _entry(data: bytes, span: Span, made: Plan, number: int, named: set[str]) ->
         day=_day(resource),
         targets=tuple(_targets(resource, type_)),
         group=said(one(resource.get("groupIdentifier")).get("value")),
-        laboratory=any(code.lower() == "laboratory" for _, code in codings(resource.get("category"))),
+        laboratory=any(
+            code.lower() == "laboratory" for _, code in codings(resource.get("category"))
+        ),
         surgical=any(code in _SURGICAL for _, code in codings(resource.get("category"))),
     )
 
@@ -188,42 +190,44 @@ def _key(
     reported: Mapping[int, int],
 ) -> Key | None:
     """The group that a resource belongs to; None where it is a part of others, or refused."""
+    if entry.type == "Provenance" and entry.wrong is None:
+        target = next((at for ref in entry.targets if (at := made.place(ref)) is not None), None)
+        if target is None or entries[target].type == "Provenance":
+            return None
+        return _key(target, entries[target], entries, made, reported)
     if entry.wrong is not None or entry.type in SUPPORTING:
         return None
     if entry.type in _ALONE:
         return (_ALONE[entry.type], number)
-    if entry.type == "Provenance":
-        target = next((place for ref in entry.targets if (place := made.place(ref)) is not None), None)
-        about = None if target is None or target == number else entries[target]
-        if about is None or about.type == "Provenance" or target is None:
-            return None
-        return _key(target, about, entries, made, reported)
-    encounter = made.place(entry.encounter)
-    at_visit: Key | None = (
-        ("encounter", encounter)
-        if encounter is not None and made.types[encounter] == "Encounter"
-        and entries[encounter].wrong is None
-        else None
-    )  # fmt: skip
-    patient = made.place(entry.patient)
-    whose: str | int = entry.patient if patient is None else patient
-    if entry.type in _OF_PATIENT and patient is not None and entries[patient].wrong is None:
-        return ("patient", patient)
-    if whose == "" and at_visit is None:
-        return None
-    if entry.type == "MedicationRequest":
-        visit = "" if encounter is None else encounter
-        return ("prescription", whose, entry.group or visit, entry.day)
     if number in reported:
         return ("report", reported[number])
-    if entry.type == "Procedure" and entry.surgical:
-        return ("surgery", number)
-    if at_visit is not None:
-        return at_visit
-    if entry.type == "Immunization":
-        return ("vaccination", whose)
-    rule = "laboratory" if entry.type == "Observation" and entry.laboratory else "chart"
-    return (rule, whose, entry.day)
+    return _by_patient(number, entry, entries, made)
+
+
+def _by_patient(number: int, entry: _Entry, entries: list[_Entry], made: Plan) -> Key | None:
+    """The group of what was found and done: by encounter, else by patient and day."""
+    patient = made.place(entry.patient)
+    whose: str | int = entry.patient if patient is None else patient
+    visit = made.place(entry.encounter)
+    if visit is not None and (made.types[visit] != "Encounter" or entries[visit].wrong):
+        visit = None
+    key: Key | None
+    if patient is not None and entry.type in _OF_PATIENT and entries[patient].wrong is None:
+        key = ("patient", patient)
+    elif whose == "" and visit is None:
+        key = None
+    elif entry.type == "Procedure" and entry.surgical:
+        key = ("surgery", number)
+    elif entry.type == "MedicationRequest":
+        key = ("prescription", whose, entry.group or ("" if visit is None else visit), entry.day)
+    elif visit is not None:
+        key = ("encounter", visit)
+    elif entry.type == "Immunization":
+        key = ("vaccination", whose)
+    else:
+        laboratory = entry.type == "Observation" and entry.laboratory
+        key = ("laboratory" if laboratory else "chart", whose, entry.day)
+    return key
 
 
 def _first(resource: Resource, keys: tuple[str, ...]) -> str:

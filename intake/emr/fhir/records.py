@@ -91,11 +91,7 @@ class _Reader:
         around = list(self._around(planned.members))
         kind, sure = self._kind(planned.rule, members[0])
         said_first = [said for number in around for said in self._around_said(number)]
-        own = [
-            statement
-            for member in members
-            for statement in statements(member, self._resolve)
-        ]
+        own = [statement for member in members for statement in statements(member, self._resolve)]
         return EmrRecord(
             index=index,
             kind=kind,
@@ -138,7 +134,9 @@ class _Reader:
                     seen[number] = None
                     waiting.append(number)
         order = {"Organization": 0, "Patient": 1, "Encounter": 2}
-        return iter(sorted(seen, key=lambda number: (order.get(self._plan.types[number], 3), number)))
+        return iter(
+            sorted(seen, key=lambda number: (order.get(self._plan.types[number], 3), number))
+        )
 
     def _kind(self, rule: str, first: Resource) -> tuple[str, bool]:
         if rule in _KINDS:

@@ -53,7 +53,7 @@ def full_url(data: bytes, span: Span) -> str:
 
 
 def check(resource: Resource, path: str) -> Wrong | None:
-    """Check every element of a resource; one that is absent is forgiven, one that is wrong is not."""
+    """Check every element of a resource: an absent one is forgiven, a wrong one is not."""
     name = resource["resourceType"]
     try:
         model = get_fhir_model_class(name)

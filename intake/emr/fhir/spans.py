@@ -1,4 +1,4 @@
-"""Where each resource of a FHIR file stands: byte ranges, found without building the whole in memory.
+"""Where each resource of a FHIR file stands: byte ranges; the whole is never built in memory.
 
 Only brackets and strings are looked at. So a bundle of any size costs one number a resource, a
 resource that is no JSON costs itself alone, and one that is cut off leaves those before it.

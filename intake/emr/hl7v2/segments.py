@@ -25,7 +25,7 @@ class Segment:
     fields: tuple[tuple[tuple[tuple[str, ...], ...], ...], ...]
 
     def at(self, field: int, component: int = 1, repetition: int = 0) -> str:
-        """One component's first subcomponent, "" where there is none; numbers as in the standard."""
+        """One component's first subcomponent, else ""; numbers as in the standard."""
         parts = self.components(field, repetition)
         return parts[component - 1][0] if len(parts) >= component else ""
 

@@ -215,7 +215,7 @@ def statements(segments: Sequence[Segment]) -> Iterator[Statement]:
 
 
 def sender(header: Segment) -> Iterator[Statement]:
-    """The sending institution, by MSH-4: its name, and its code where it is of the ministry's OIDs."""
+    """The sending institution, by MSH-4: its name, its code where one of the ministry's OIDs."""
     parts = header.components(4)
     texts = [part[0] for part in parts if part]
     if texts and texts[0]:

@@ -8,9 +8,9 @@ _PDF_HEADER_WITHIN = 1024  # readers accept rubbish before the header
 _ZIP_LIST_WITHIN = 1 << 20
 _WORKBOOK_PARTS = (b"[Content_Types].xml", b"xl/workbook.xml")
 _HL7 = re.compile(rb"(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
-_XML = re.compile(rb"<(?:\?xml\b|!--|!DOCTYPE\b|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[\s/>])")
+_XML = re.compile(rb"<(?:\?[A-Za-z]|!--|!DOCTYPE\b|[A-Za-z_][\w.:-]*[\s/>])")
 _RESOURCE = b'"resourceType"'
-_RESOURCE_WITHIN = 1 << 20
+_NAMED_WITHIN = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -32,7 +32,7 @@ def sniff(data: bytes) -> str | None:
         ("xlsx", head.startswith(b"PK\x03\x04") and _is_workbook(data)),
         ("zip", head.startswith((b"PK\x03\x04", b"PK\x05\x06"))),
         ("hl7", _HL7.match(_letters(head)) is not None),
-        ("fhir", _letters(head).startswith(b"{") and _RESOURCE in data[:_RESOURCE_WITHIN]),
+        ("fhir", _letters(head).startswith(b"{") and _RESOURCE in _letters(data[:_NAMED_WITHIN])),
         ("cda", _XML.match(_letters(head)) is not None),
     )
     return next((media for media, holds in signs if holds), None)

@@ -7,7 +7,7 @@ _ICD10 = re.compile(
     re.IGNORECASE,
 )
 _NO_DISEASE = re.compile(r"pcs|procedure", re.IGNORECASE)
-_INSTITUTION = re.compile(r"1\.2\.410\.100110\.10\.(\d{8})(?:\.|$)")
+_INSTITUTION = re.compile(r"1\.2\.410\.100110\.10\.(\d{8})(?!\d)")
 _HIRA = re.compile(r"hira-krnpi|hira\.or\.kr/knpi", re.IGNORECASE)
 _LICENCE = re.compile(r"mohw-md-license|licen[cs]e|면허", re.IGNORECASE)
 _RESIDENT = re.compile(r"resident|rrn|jumin|주민|nnkor", re.IGNORECASE)

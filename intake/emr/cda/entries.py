@@ -7,8 +7,10 @@ from intake.emr.cda.header import text_under, time_of, words_of
 from intake.emr.known_systems import is_disease_system
 from records.emr_record import Statement
 
-_STATEMENTS = frozenset({"observation", "act", "procedure", "encounter", "supply", "organizer",
-                         "substanceAdministration", "observationMedia", "regionOfInterest"})  # fmt: skip
+_STATEMENTS = frozenset({
+    "observation", "act", "procedure", "encounter", "supply", "organizer", "observationMedia",
+    "substanceAdministration", "regionOfInterest",
+})  # fmt: skip
 _DIAGNOSES = frozenset({"11450-4", "29308-4", "46241-6", "11535-2", "46240-8", "10219-4",
                         "10218-6", "29548-5"})  # fmt: skip
 _RESULTS = frozenset({"30954-2", "8716-3", "18719-5", "11502-2", "26436-6"})

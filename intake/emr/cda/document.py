@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from intake.emr.cda.entries import entry_statements
-from intake.emr.cda.header import header_statements, text_under
+from intake.emr.cda.header import header_statements, text_under, words_of
 from intake.emr.cda.narrative import narrative_lines
 from intake.emr.document_types import kind_of_loinc, kind_of_template
 from intake.emr.message import SUFFIXES, OpenMessage
@@ -70,11 +70,11 @@ def _statements(root: Any) -> Iterator[Statement]:
     yield from header_statements(root)
     for section in root.iter("section"):
         code = section.find("code")
-        title = text_under(section.find("title")) or (
-            code.get("displayName", "") if code is not None else ""
-        )
-        if title:
-            yield Statement("[항목]", title, "", "section.title")
+        about = "" if code is None else words_of(code)
+        title = text_under(section.find("title"))
+        if title or about:
+            said = f"{title} ({about})" if title and about else title or about
+            yield Statement("[항목]", said, "", "section")
         if (text := section.find("text")) is not None:
             for line in narrative_lines(text):
                 yield Statement("", line, "", "section.text")

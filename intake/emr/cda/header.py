@@ -12,7 +12,7 @@ _US_SOCIAL_SECURITY = "2.16.840.1.113883.4.1"
 _PATIENT_DONE = frozenset({"patient", "id", "name", "birthTime", "administrativeGenderCode"})
 _LABELS = {"addr": "주소", "telecom": "연락처", "providerOrganization": "등록 기관"}
 _DONE = frozenset({"recordTarget", "custodian", "author", "legalAuthenticator", "componentOf",
-                   "component", "templateId", "typeId", "realmCode", "title", "code",
+                   "component", "templateId", "typeId", "realmCode", "title",
                    "effectiveTime", "languageCode"})  # fmt: skip
 
 
@@ -88,16 +88,14 @@ def words_of(element: Any, *, without: frozenset[str] = frozenset()) -> str:
 def _own_words(part: Any) -> Iterator[str]:
     if name := part.get("displayName"):
         yield name
-    if part.tag in {"code", "value", "translation", "routeCode", "targetSiteCode"} and (
-        code := part.get("code")
-    ):
+    if code := part.get("code"):
         yield code
     if (value := part.get("value")) and not (part.tag == "reference" and value[0] == "#"):
         unit = part.get("unit", "")
         written = written_out(value) if part.tag in _TIMES else value
         yield f"{written} {unit}".strip() if unit not in {"", "1"} else written
-    if part.tag == "id" and part.get("extension"):
-        yield part.get("extension")
+    if part.tag == "id" and (number := part.get("extension") or part.get("root")):
+        yield number
     if part.text and (text := " ".join(part.text.split())):
         yield text
 

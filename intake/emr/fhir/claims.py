@@ -31,8 +31,8 @@ def claim(resource: Resource, resolve: Resolve) -> Iterator[Statement]:
     for found in totals:
         money = found if "value" in found else one(found.get("amount"))
         amount = money.get("value")
-        whole = isinstance(amount, float) and amount == int(amount)
-        number = str(int(amount)) if whole else said(amount)
+        whole = isinstance(amount, float) and amount.is_integer()
+        number = f"{amount:.0f}" if whole else said(amount)
         text = f"{number} {said(money.get('currency'))}".strip()
         name = concept(found.get("category"))
         counts = len(totals) == 1 or any(

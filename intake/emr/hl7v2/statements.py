@@ -18,6 +18,7 @@ from records.emr_record import Statement
 
 _IN_PATIENT = frozenset({"I", "B"})
 _FLAGS = {"H": "H", "HH": "H", "L": "L", "LL": "L", ">": "H", "<": "L"}
+_CODED = frozenset({"CE", "CWE", "CNE", "CF"})
 _TEXTS = frozenset({"TX", "FT"})
 
 
@@ -26,6 +27,8 @@ def patient(segment: Segment) -> Iterator[Statement]:
     for number, repetition in enumerate(segment.repetitions(5)):
         if name := name_of(repetition):
             yield Statement("수진자", name, "" if number else "patient_name", "PID-5")
+    if (full := segment.words(5)) != name_of(segment.components(5)):
+        yield Statement("성명 전체", full, "", "PID-5")
     for field in (3, 2, 4, 18, 19):
         for number, _ in enumerate(segment.repetitions(field)):
             yield from _identifier(segment, field, number)
@@ -103,10 +106,12 @@ def result(segment: Segment) -> Iterator[Statement]:
     unit = segment.at(6) or segment.at(6, 2)
     span = segment.words(7)
     flag = _FLAGS.get(segment.at(8), segment.at(8) if segment.at(8) in {"A", "AA"} else "")
-    codes = " ".join(code for code, text, _ in coded(segment, 3) if code and text)
+    codes = segment.words(3).removeprefix(name).strip()
     time = time_of(segment, 14)
-    printed = " ".join(part for part in (value, unit, f"({span})" if span else "", flag,
-                                         f"[{codes}]" if codes else "", time) if part)  # fmt: skip
+    shown = (value, segment.words(6), f"({span})" if span else "", segment.words(8), time)
+    more = segment.words(5) if kind in _CODED and segment.words(5) != value else ""
+    about = " ".join(part for part in (codes, more) if part)
+    printed = " ".join(part for part in (*shown, f"[{about}]" if about else "") if part)
     row = {"name": name, "value": value, "unit": unit, "range": span, "flag": flag}
     if name and value:
         yield Statement(name, printed, "lab_rows", "OBX-5", row)
@@ -239,7 +244,7 @@ def _identifier(segment: Segment, field: int, number: int) -> Iterator[Statement
     if is_resident_number(value, authority, type_code):
         yield Statement("주민등록번호", value, "resident_number", element)
     elif field in {2, 3} and type_code.upper() in {"", "MR", "PI", "PT"}:
-        yield Statement("등록번호", value, "chart_no", element)
+        yield Statement(f"등록번호 {type_code}".strip(), value, "chart_no", element)
     else:
         yield Statement(f"번호 {type_code}".strip(), value, "", element)
 
@@ -270,7 +275,7 @@ def _words(segment: Segment, label: str, field: int) -> Iterator[Statement]:
 
 def _said(segment: Segment, repetition: int) -> str:
     kind = segment.at(2)
-    if kind in {"CE", "CWE", "CNE", "CF"}:
+    if kind in _CODED:
         return text_of(segment, 5, repetition)
     if kind in {"TS", "DT", "DTM"}:
         return time_of(segment, 5)

@@ -123,7 +123,7 @@ def measure(way: str, path: Path, mapping: str) -> Measured:
 def render(few: Sequence[Measured], many: Sequence[Measured]) -> tuple[str, bool]:
     """Return the page, and whether every aim is met."""
     lines = [
-        "# EMR tables",
+        "# EMR tables and messages",
         "",
         f"`make bench-emr`: {few[0].rows:,} and {many[0].rows:,} rows of a fictional clinic, "
         "eleven columns, CP949, each in a process of its own.",

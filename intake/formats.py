@@ -15,7 +15,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def sniff(data: bytes) -> str | None:
-    """Return tiff, jpeg, png, webp, heic, pdf, xlsx, ole, zip, hl7, fhir or cda, else None.
+    """Return tiff, jpeg, png, webp, heic, pdf, xlsx, ole, zip, dicom, hl7, fhir or cda, else None.
 
     An ole file is an office document of before 2007, or one locked with a password. `cda` is any
     XML, `fhir` any JSON that names a resource: whether they are, their readers tell.
@@ -31,6 +31,7 @@ def sniff(data: bytes) -> str | None:
         ("ole", head.startswith(_OLE)),
         ("xlsx", head.startswith(b"PK\x03\x04") and _is_workbook(data)),
         ("zip", head.startswith((b"PK\x03\x04", b"PK\x05\x06"))),
+        ("dicom", head[128:132] == b"DICM"),
         ("hl7", _HL7.match(_letters(head)) is not None),
         ("fhir", _letters(head).startswith(b"{") and _RESOURCE in _letters(data[:_NAMED_WITHIN])),
         ("cda", _XML.match(_letters(head)) is not None),

@@ -21,6 +21,9 @@ class OpenMessage:
     attachments: tuple[str, ...] = ()
 
 
+MOST_BYTES = 64 * 1024 * 1024
+"""Of one resource, document or message: what is parsed takes several times as much memory."""
+
 SUFFIXES = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",

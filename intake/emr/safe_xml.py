@@ -12,9 +12,9 @@ from xml.parsers import expat
 from lxml import etree
 
 from intake import encodings
+from intake.emr.message import MOST_BYTES
 from records.errors import RejectedInput
 
-MAX_BYTES = 256 * 1024 * 1024
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}\?>")
 _DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _LATIN = frozenset({"iso-8859-1", "latin-1", "windows-1252", "us-ascii"})
@@ -37,10 +37,10 @@ def parse_xml(data: bytes) -> Xml:
     """Read a document.
 
     Raises:
-        RejectedInput: `xml_dtd`, `xml_damaged`, `xml_too_large`.
+        RejectedInput: `xml_dtd`, `xml_damaged`, `message_too_large`.
     """
-    if len(data) > MAX_BYTES:
-        raise RejectedInput("xml_too_large")
+    if len(data) > MOST_BYTES:
+        raise RejectedInput("message_too_large")
     text, warnings = _text(data)
     raw = _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
     del text

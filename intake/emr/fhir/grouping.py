@@ -5,6 +5,7 @@ prescription, a letter, a claim; a patient is one of its own. Practitioners, org
 like are parts of the records that name them. The rules: docs/formats/messages.md.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,7 @@ class _Entry:
     encounter: str = ""
     day: str = ""
     targets: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     group: str = ""
     laboratory: bool = False
     surgical: bool = False
@@ -63,13 +65,17 @@ class Record:
 
 @dataclass(slots=True)
 class Plan:
-    """The records of a file in the order of their first resource, and how to find a resource."""
+    """The records of a file in the order of their first resource, and how to find a resource.
+
+    `loose` are resources of no record of their own: parts of those that name them.
+    """
 
     spans: list[Span] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     attachments: list[str] = field(default_factory=list)
+    loose: set[int] = field(default_factory=set)
 
     def place(self, ref: str) -> int | None:
         """The number of the resource that a reference leads to, in this file."""
@@ -84,11 +90,9 @@ def plan(data: bytes, most: int) -> Plan:
     """Look at every resource once, check it, and tell the records; at most `most` resources."""
     made = Plan()
     entries: list[_Entry] = []
-    named: set[str] = set()
-    for number, span in enumerate(find_resources(data)):
-        if number >= most:
-            break
-        entry = _entry(data, span, made, number, named)
+    names: dict[str, str] = {}
+    for number, span in enumerate(itertools.islice(find_resources(data), most)):
+        entry = _entry(data, span, made, number, names)
         entries.append(entry)
         made.spans.append(span)
         made.types.append(entry.type)
@@ -100,15 +104,19 @@ def plan(data: bytes, most: int) -> Plan:
         if (place := made.place(target)) is not None
     }
     groups: dict[Key, list[int]] = {}
-    called = {made.place(ref) for ref in named}
+    named: list[int] = []
     for number, entry in enumerate(entries):
         key = _key(number, entry, entries, made, reported)
-        if key is None and (entry.wrong or number not in called):
-            wrong = entry.wrong or Wrong("fhir_about_nobody", f"{entry.span.path}.{entry.type}")
-            entry.wrong = wrong
-            key = ("refused", number)
         if key is not None:
             groups.setdefault(key, []).append(number)
+            named.append(number)
+        elif entry.wrong is None:
+            made.loose.add(number)
+    for number in set(range(len(entries))) - set(named) - _reached(named, entries, made):
+        entry = entries[number]
+        about = f"{entry.span.path}.{entry.type}".lstrip(".")
+        entry.wrong = entry.wrong or Wrong("fhir_about_nobody", about)
+        groups["refused", number] = [number]
     made.records = [
         Record(
             str(key[0]),
@@ -118,6 +126,27 @@ def plan(data: bytes, most: int) -> Plan:
         for key, members in sorted(groups.items(), key=lambda group: group[1][0])
     ]
     return made
+
+
+def _reached(named: list[int], entries: list[_Entry], made: Plan) -> set[int]:
+    """The loose resources that records name, or that those name in turn."""
+    reached: set[int] = set()
+    waiting = list(named)
+    while waiting:
+        for ref in entries[waiting.pop()].links:
+            place = made.place(ref)
+            if place is not None and place in made.loose and place not in reached:
+                reached.add(place)
+                waiting.append(place)
+    return reached
+
+
+def links(resource: Resource) -> Iterator[str]:
+    """Where a resource leads: its references, and the addresses of its attachments."""
+    yield from references(resource)
+    for part in attachments(resource):
+        if url := said(part.get("url")):
+            yield url
 
 
 def references(value: Any) -> Iterator[str]:
@@ -134,7 +163,7 @@ def references(value: Any) -> Iterator[str]:
             stack.extend(part)
 
 
-def _entry(data: bytes, span: Span, made: Plan, number: int, named: set[str]) -> _Entry:
+def _entry(data: bytes, span: Span, made: Plan, number: int, names: dict[str, str]) -> _Entry:
     resource = read_resource(data, span)
     if isinstance(resource, Wrong):
         return _Entry(span, "", wrong=resource)
@@ -145,8 +174,6 @@ def _entry(data: bytes, span: Span, made: Plan, number: int, named: set[str]) ->
     for own in (full_url(data, span), f"{type_}/{said(resource.get('id'))}"):
         if own and not own.endswith("/"):
             made.places.setdefault(own, number)
-    named.update(references(resource))
-    named.update(url for part in attachments(resource) if (url := said(part.get("url"))))
     made.attachments += [f"{path}{step}" for step in pages_inside(resource)]
     return _Entry(
         span,
@@ -155,6 +182,7 @@ def _entry(data: bytes, span: Span, made: Plan, number: int, named: set[str]) ->
         encounter=_first(resource, _ENCOUNTER_KEYS),
         day=_day(resource),
         targets=tuple(_targets(resource, type_)),
+        links=tuple({names.setdefault(ref, ref) for ref in links(resource)}),
         group=said(one(resource.get("groupIdentifier")).get("value")),
         laboratory=any(
             code.lower() == "laboratory" for _, code in codings(resource.get("category"))

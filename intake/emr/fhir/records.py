@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from intake import encodings
 from intake.emr.document_types import is_imaging_section, kind_of_loinc
 from intake.emr.fhir.elements import codings, concept, many, said
-from intake.emr.fhir.grouping import SUPPORTING, Plan, attachments, plan, references
+from intake.emr.fhir.grouping import Plan, attachments, links, plan
 from intake.emr.fhir.resource import Resource, Wrong, read_resource
 from intake.emr.fhir.spans import find_resources
 from intake.emr.fhir.statements import in_short, statements
@@ -29,7 +29,6 @@ _KINDS = {
 }  # fmt: skip
 _STEP = re.compile(r"(?P<path>.*?)\.?[A-Za-z]+\.attachment\[(?P<number>\d+)\]\.[a-z]+")
 _KEPT = 512
-_MOST_SUPPORT = 200
 
 
 def open_fhir(data: bytes, limits: Limits) -> OpenMessage:
@@ -124,13 +123,13 @@ class _Reader:
         own = set(members)
         seen: dict[int, None] = {}
         waiting = list(members)
-        while waiting and len(seen) < _MOST_SUPPORT:
-            for ref in references(self._load(waiting.pop())):
+        while waiting:
+            for ref in links(self._load(waiting.pop())):
                 number = self._plan.place(ref)
                 if number is None or number in own or number in seen:
                     continue
                 type_ = self._plan.types[number]
-                if type_ in {"Patient", "Encounter"} or type_ in SUPPORTING:
+                if type_ in {"Patient", "Encounter"} or number in self._plan.loose:
                     seen[number] = None
                     waiting.append(number)
         order = {"Organization": 0, "Patient": 1, "Encounter": 2}

@@ -9,6 +9,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from pydantic import ValidationError
 
 from intake.emr.fhir.spans import Span, too_deep
+from intake.emr.message import MOST_BYTES
 
 Resource = Mapping[str, Any]
 
@@ -29,12 +30,18 @@ def read_resource(data: bytes, span: Span) -> Resource | Wrong:
     raw = data[span.start : span.end]
     if not span.whole:
         return Wrong("fhir_cut_short", span.path)
+    if len(raw) > MOST_BYTES:
+        return Wrong("message_too_large", span.path)
     if too_deep(raw):
         return Wrong("fhir_too_deep", span.path)
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):
         return Wrong("fhir_damaged", span.path)
+    return _resource(found, span)
+
+
+def _resource(found: Any, span: Span) -> Resource | Wrong:
     if span.wrapped:
         found = found.get("resource") if isinstance(found, dict) else None
         if found is None:

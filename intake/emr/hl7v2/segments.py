@@ -7,11 +7,13 @@ from typing import Any
 
 import hl7
 
+from intake.emr.message import MOST_BYTES
 from intake.emr.standard_times import written_out
 from records.errors import RejectedInput
 
 _BREAKS = {".br": "\n", ".sp": "\n", ".ce": "\n", ".fi": "", ".nf": "", ".in": "", ".ti": "",
            "H": "", "N": ""}  # fmt: skip
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){1,40}")
 _MOST_SEGMENTS = 100_000
 _HANGUL = re.compile(r"[가-힣]")
 _QUOTES = '""'  # "the value is to be deleted"
@@ -50,8 +52,10 @@ def parse(text: str) -> tuple[Segment, ...]:
     """Take a message apart.
 
     Raises:
-        RejectedInput: `hl7_damaged`, `hl7_too_many_segments`.
+        RejectedInput: `hl7_damaged`, `hl7_too_many_segments`, `message_too_large`.
     """
+    if len(text) > MOST_BYTES:
+        raise RejectedInput("message_too_large")
     if text.count("\r") > _MOST_SEGMENTS:
         raise RejectedInput("hl7_too_many_segments")
     try:
@@ -124,6 +128,28 @@ def _inside(part: Any) -> list[Any]:
 
 def _plain(message: Any, text: Any) -> str:
     value = str(text)
-    if "\\" in value:
-        value = message.unescape(value, app_map=_BREAKS)
+    if message.esc in value:
+        value = _unescaped(value, message.esc, message.separators)
     return "" if value == _QUOTES else value.strip()
+
+
+def _unescaped(value: str, escape: str, separators: str) -> str:
+    """Undo escapes; python-hl7's own way writes the field into the log where one is broken."""
+    first, *parts = value.split(escape)
+    said = [first]
+    signs = dict(zip("FRST", separators[1:], strict=False)) | {"E": escape} | _BREAKS
+    at = 0
+    while at < len(parts):
+        code = parts[at]
+        command = code.partition(" ")[0].rstrip("0123456789+-") if code[:1] == "." else code
+        if code[:1] == "X" and _HEX.fullmatch(code[1:]):
+            meant = bytes.fromhex(code[1:]).decode("utf-8", "replace")
+        else:
+            meant = signs.get(command)
+        if meant is None or at + 1 == len(parts):  # no escape: a sign of the text
+            said.append(f"{escape}{code}")
+            at += 1
+        else:
+            said += [meant, parts[at + 1]]
+            at += 2
+    return "".join(said)

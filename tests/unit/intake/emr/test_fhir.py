@@ -116,6 +116,32 @@ def test_what_is_no_record_is_refused_by_name() -> None:
     }
 
 
+def test_what_is_named_by_a_part_is_a_part() -> None:
+    """Role, doctor and Binary behind one record are its parts; those behind nothing are refused."""
+    data = bundle(
+        PATIENT,
+        {"resourceType": "DocumentReference", "id": "d", "status": "current",
+         "subject": {"reference": "Patient/1"}, "author": [{"reference": "PractitionerRole/r"}],
+         "content": [{"attachment": {"contentType": "text/plain", "url": "Binary/b"}}]},
+        {"resourceType": "PractitionerRole", "id": "r",
+         "practitioner": {"reference": "Practitioner/a"}},
+        {"resourceType": "Practitioner", "id": "a", "name": [{"text": "박의사"}]},
+        {"resourceType": "Binary", "id": "b", "contentType": "text/plain"},
+        {"resourceType": "PractitionerRole", "id": "s",
+         "practitioner": {"reference": "Practitioner/c"}},
+        {"resourceType": "Practitioner", "id": "c", "name": [{"text": "최의사"}]},
+    )  # fmt: skip
+
+    letter = records_of(data)[1]
+
+    assert isinstance(letter, EmrRecord)
+    assert [part.path.rpartition(".")[2] for part in letter.parts] == [
+        "DocumentReference", "Patient", "PractitionerRole", "Practitioner", "Binary",
+    ]  # fmt: skip
+    assert next(s.printed for s in letter.statements if s.field == "doctor") == "박의사"
+    assert set(refusals(data)) == {"entry[5].PractitionerRole", "entry[6].Practitioner"}
+
+
 def test_a_bundle_that_breaks_off_keeps_what_came() -> None:
     """The first missing entry is named; those before it are documents."""
     whole = fhir.bundle(make_visits(7, 4))

@@ -158,3 +158,15 @@ def test_a_page_inside_is_a_scan() -> None:
         ("hl7", None),
         ("pdf", "message[0].ED[0].pdf"),
     ]
+
+
+def test_escapes_are_undone_and_never_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Separators, breaks and hexadecimal come back; a broken escape stays, and no log tells it."""
+    said = "a\\F\\b\\S\\c\\T\\d\\E\\e\\.br\\f\\X41\\g\\Zh"
+    data = message("ORU^R01", PID, "OBR|1|||^혈액검사", f"OBX|1|TX|^x||{said}\\i")
+
+    ((_, text),) = documents_of(data)
+
+    assert "x: a|b^c&d\\e" in text.text
+    assert "x: fAg\\Zh\\i" in text.text
+    assert not caplog.records

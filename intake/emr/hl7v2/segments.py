@@ -142,6 +142,7 @@ def _unescaped(value: str, escape: str, separators: str) -> str:
     while at < len(parts):
         code = parts[at]
         command = code.partition(" ")[0].rstrip("0123456789+-") if code[:1] == "." else code
+        meant: str | None
         if code[:1] == "X" and _HEX.fullmatch(code[1:]):
             meant = bytes.fromhex(code[1:]).decode("utf-8", "replace")
         else:

@@ -1,6 +1,7 @@
 """What was found and done: encounters, diagnoses, procedures, drugs, results, reports."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from intake.emr.fhir.elements import (
@@ -23,6 +24,7 @@ from records.emr_record import Statement
 _IN_PATIENT = frozenset({"IMP", "ACUTE", "NONAC"})
 _FLAGS = {"H": "H", "HH": "H", "HU": "H", "L": "L", "LL": "L", "LU": "L", "A": "A"}
 _DAYS = frozenset({"d", "day", "days", "일"})
+_MOST_DAYS = 10_000
 _SURGICAL = "387713003"  # SNOMED CT
 
 
@@ -108,7 +110,9 @@ def drug(resource: Resource, resolve: Resolve) -> Iterator[Statement]:
             "name": name,
             "dose": dose,
             "times": times if isinstance(times, int) else None,
-            "days": int(days) if isinstance(days, int | float) else None,
+            "days": int(days)
+            if isinstance(days, int | Decimal) and 0 < days < _MOST_DAYS
+            else None,
         }
         yield Statement("약품", printed, "drugs", f"{type_}.medication", row)
     elif printed:

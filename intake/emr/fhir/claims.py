@@ -1,11 +1,14 @@
 """Claims, and what was paid of them."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from intake.emr.fhir.care import diagnosis
 from intake.emr.fhir.elements import Resolve, codings, concept, many, one, period, said, words
 from intake.emr.fhir.resource import Resource
 from records.emr_record import Statement
+
+_MOST_WON = 10**12
 
 
 def claim(resource: Resource, resolve: Resolve) -> Iterator[Statement]:
@@ -31,7 +34,7 @@ def claim(resource: Resource, resolve: Resolve) -> Iterator[Statement]:
     for found in totals:
         money = found if "value" in found else one(found.get("amount"))
         amount = money.get("value")
-        whole = isinstance(amount, float) and amount.is_integer()
+        whole = isinstance(amount, Decimal) and abs(amount) < _MOST_WON and amount % 1 == 0
         number = f"{amount:.0f}" if whole else said(amount)
         text = f"{number} {said(money.get('currency'))}".strip()
         name = concept(found.get("category"))

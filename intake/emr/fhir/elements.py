@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from intake.emr.fhir.resource import Resource
@@ -35,7 +36,7 @@ def said(value: Any) -> str:
     """A primitive as text."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+    return str(value).strip() if isinstance(value, str | int | Decimal) else ""
 
 
 def person(value: Any) -> str:

@@ -120,7 +120,7 @@ def plan(data: bytes, most: int) -> Plan:
     made.records = [
         Record(
             str(key[0]),
-            tuple(members),
+            tuple(sorted(members, key=lambda member: (member != key[1], member))),
             entries[members[0]].wrong if key[0] == "refused" else None,
         )
         for key, members in sorted(groups.items(), key=lambda group: group[1][0])

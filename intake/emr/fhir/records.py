@@ -6,6 +6,7 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from intake import encodings
 from intake.emr.document_types import is_imaging_section, kind_of_loinc
@@ -90,6 +91,12 @@ class _Reader:
         around = list(self._around(planned.members))
         kind, sure = self._kind(planned.rule, members[0])
         said_first = [said for number in around for said in self._around_said(number)]
+        if sum(self._plan.types[number] == "Practitioner" for number in around) > 1:
+            # Whose licence it is can be told of one doctor only.
+            said_first = [
+                replace(said, field="") if said.field == "licence_no" else said
+                for said in said_first
+            ]
         own = [statement for member in members for statement in statements(member, self._resolve)]
         return EmrRecord(
             index=index,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from fhir.resources.R4B import get_fhir_model_class
@@ -35,10 +36,15 @@ def read_resource(data: bytes, span: Span) -> Resource | Wrong:
     if too_deep(raw):
         return Wrong("fhir_too_deep", span.path)
     try:
-        found = json.loads(raw)
-    except (ValueError, RecursionError):
+        # A decimal keeps its last zeros: 5.10 is more exact than 5.1.
+        found = json.loads(raw, parse_float=Decimal, parse_constant=_refused)
+    except (ValueError, RecursionError, ArithmeticError):
         return Wrong("fhir_damaged", span.path)
     return _resource(found, span)
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def _resource(found: Any, span: Span) -> Resource | Wrong:

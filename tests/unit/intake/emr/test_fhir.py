@@ -34,7 +34,9 @@ def test_a_visit_becomes_its_documents(write: Any) -> None:
     """Chart, prescription and laboratory report carry what the visit's resources say."""
     (visit,) = make_visits(3, 2)[1:]
 
-    documents = {document.type: document for document, _ in documents_of(write([visit]))}
+    made = documents_of(write([visit]))
+    documents = {document.type: document for document, _ in made}
+    texts = {document.type: text for document, text in made}
 
     assert set(documents) == {"patient_register", "medical_record", "prescription", "lab_result"}
     for document in documents.values():
@@ -61,6 +63,8 @@ def test_a_visit_becomes_its_documents(write: Any) -> None:
         }
         for drug in visit.drugs
     ]
+    assert documents["lab_result"].fields["report_date"].value == visit.day.isoformat()
+    assert texts["lab_result"].text.splitlines()[:2] == ["검사결과지", "혈액검사"]
     rows = values(documents["lab_result"])["lab_rows"]
     assert [(row["name"], float(row["value"]), row["flag"]) for row in rows] == [
         (result.name, float(result.value), result.flag) for result in visit.results
@@ -96,6 +100,39 @@ def test_a_wrong_element_costs_its_resource_alone() -> None:
         document for document, _ in documents_of(data) if document.type == "medical_record"
     )
     assert values(chart)["diagnoses"] == ["감기"]
+
+
+def test_decimals_keep_their_last_zeros() -> None:
+    """5.10 is not 5.1: the value stands as it was written."""
+    data = bundle(
+        PATIENT,
+        {"resourceType": "Observation", "status": "final", "code": {"text": "K"},
+         "subject": {"reference": "Patient/1"}, "valueQuantity": {"value": 5.5, "unit": "mmol/L"}},
+    ).replace(b"5.5", b"5.10")  # fmt: skip
+
+    rows = values(documents_of(data)[1][0])["lab_rows"]
+
+    assert isinstance(rows, list)
+    assert [row["value"] for row in rows] == ["5.10"]
+
+
+def test_two_doctors_have_no_licence_in_common() -> None:
+    """Where a record names two doctors, a licence number is no field: it may be the other's."""
+    doctors = [
+        {"resourceType": "Practitioner", "id": number, "name": [{"text": name}],
+         "identifier": [{"system": "면허번호", "value": number}]}
+        for name, number in (("박의사", "12345"), ("최의사", "54321"))
+    ]  # fmt: skip
+    visit = {"resourceType": "Encounter", "status": "finished", "class": {"code": "AMB"},
+             "subject": {"reference": "Patient/1"}, "participant": [
+                 {"individual": {"reference": f"Practitioner/{doctor['id']}"}}
+                 for doctor in doctors]}  # fmt: skip
+
+    chart = documents_of(bundle(PATIENT, *doctors, visit))[-1][0]
+    alone = documents_of(bundle(PATIENT, doctors[0], visit))[-1][0]
+
+    assert "licence_no" not in values(chart)
+    assert values(alone)["licence_no"] == "12345"
 
 
 def test_what_is_no_record_is_refused_by_name() -> None:

@@ -4,10 +4,11 @@ import base64
 
 import pytest
 
+from intake.pages import render
 from tests.makers.messages import cda
 from tests.makers.messages.visits import make_visits
 from tests.unit.intake.emr.reading import documents_of, values
-from tests.unit.intake.samples import codes, drawn_pdf, material, triaged
+from tests.unit.intake.samples import LIMITS, codes, drawn_pdf, material, triaged
 
 HEAD = (
     '<ClinicalDocument xmlns="urn:hl7-org:v3"><recordTarget><patientRole><patient>'
@@ -101,6 +102,7 @@ def test_a_page_inside_is_a_scan() -> None:
         ("cda", None),
         ("pdf", "nonXMLBody.pdf"),
     ]
+    assert render(found.scans[1], data.encode(), 0, LIMITS).width > 0
 
 
 @pytest.mark.material

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from intake.emr.fhir.spans import find_resources
+from intake.pages import render
 from records.emr_record import EmrRecord
 from records.values import Failure
 from tests.makers.messages import fhir
 from tests.makers.messages.visits import make_visits
 from tests.unit.intake.emr.reading import documents_of, records_of, values
-from tests.unit.intake.samples import codes, drawn_pdf, triaged
+from tests.unit.intake.samples import LIMITS, codes, drawn_pdf, triaged
 
 PATIENT = {"resourceType": "Patient", "id": "1", "name": [{"text": "김가나"}]}
 
@@ -247,6 +248,7 @@ def test_pages_inside_are_scans_of_their_own() -> None:
         ("fhir", 2, None),
         ("pdf", 2, "entry[1].DocumentReference.attachment[0].pdf"),
     ]
+    assert render(found.scans[1], data, 0, LIMITS).width > 0
     assert codes(found) == ["attachment_unsupported"]
     letter, text = documents_of(data)[1]
     assert letter.type == "discharge_summary"

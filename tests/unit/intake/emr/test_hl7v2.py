@@ -4,12 +4,13 @@ import base64
 
 import pytest
 
+from intake.pages import render
 from records.emr_record import EmrRecord
 from records.values import Failure
 from tests.makers.messages import hl7v2
 from tests.makers.messages.visits import make_visits
 from tests.unit.intake.emr.reading import documents_of, records_of, values
-from tests.unit.intake.samples import codes, drawn_pdf, triaged
+from tests.unit.intake.samples import LIMITS, codes, drawn_pdf, triaged
 
 HEAD = "MSH|^~\\&|EMR|가나의원|||20190305||{}|1|P|2.5"
 PID = "PID|1||123456^^^EMR^MR||김^가나||19800101|F"
@@ -158,6 +159,7 @@ def test_a_page_inside_is_a_scan() -> None:
         ("hl7", None),
         ("pdf", "message[0].ED[0].pdf"),
     ]
+    assert render(found.scans[1], data, 0, LIMITS).width > 0
 
 
 def test_escapes_are_undone_and_never_logged(caplog: pytest.LogCaptureFixture) -> None:

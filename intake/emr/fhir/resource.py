@@ -1,6 +1,7 @@
 """One resource: parsed, and checked against FHIR R4 by fhir.resources."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from intake.emr.message import MOST_BYTES
 
 Resource = Mapping[str, Any]
 
+_TYPE = re.compile(r"[A-Za-z]{1,40}")
 # What R4 demands and R4B knows no longer, or demands and exports leave out: no reason to lose it.
 _FORGIVEN = frozenset({"missing", "extra_forbidden", "model_fhir_validation.required"})
 
@@ -71,7 +73,9 @@ def check(resource: Resource, path: str) -> Wrong | None:
     try:
         model = get_fhir_model_class(name)
     except (KeyError, LookupError, ValueError):
-        return Wrong("fhir_type_unknown", f"{path}.{name}")
+        # A name of nowhere may be anything, a patient's too: only what looks like a type is told.
+        told = f"{path}.{name}" if _TYPE.fullmatch(name) else path
+        return Wrong("fhir_type_unknown", told)
     try:
         model.model_validate(resource)
     except ValidationError as error:

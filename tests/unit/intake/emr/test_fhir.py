@@ -8,12 +8,13 @@ import pytest
 
 from intake.emr.fhir.spans import find_resources
 from intake.pages import render
+from intake.records import record_reader
 from records.emr_record import EmrRecord
 from records.values import Failure
 from tests.makers.messages import fhir
 from tests.makers.messages.visits import make_visits
 from tests.unit.intake.emr.reading import documents_of, records_of, values
-from tests.unit.intake.samples import LIMITS, codes, drawn_pdf, triaged
+from tests.unit.intake.samples import LIMITS, codes, drawn_pdf, triaged, zipped
 
 PATIENT = {"resourceType": "Patient", "id": "1", "name": [{"text": "김가나"}]}
 
@@ -144,6 +145,7 @@ def test_what_is_no_record_is_refused_by_name() -> None:
         {"resourceType": "Nonsense"},
         None,
         {"id": "x"},
+        {"resourceType": "김가나"},
     )
 
     assert refusals(data) == {
@@ -151,6 +153,7 @@ def test_what_is_no_record_is_refused_by_name() -> None:
         "entry[2].Nonsense": "fhir_type_unknown",
         "entry[3]": "fhir_entry_empty",
         "entry[4]": "fhir_no_resource",
+        "entry[5]": "fhir_type_unknown",
     }
 
 
@@ -253,6 +256,24 @@ def test_pages_inside_are_scans_of_their_own() -> None:
     letter, text = documents_of(data)[1]
     assert letter.type == "discharge_summary"
     assert "소견: 이상 없음" in text.text
+
+
+def test_messages_in_a_zip_are_read() -> None:
+    """A bundle in a zip is a scan, and so is the page inside the bundle."""
+    pdf = base64.b64encode(drawn_pdf(1)).decode()
+    data = zipped({"내보내기/a.json": bundle(
+        PATIENT,
+        {"resourceType": "DocumentReference", "status": "current",
+         "subject": {"reference": "Patient/1"},
+         "content": [{"attachment": {"contentType": "application/pdf", "data": pdf}}]},
+    )})  # fmt: skip
+
+    bundled, page = triaged(data, "emr/x.zip").scans
+
+    record = record_reader(bundled, data, LIMITS)(0)
+    assert isinstance(record, EmrRecord)
+    assert page.member == "내보내기/a.json!/entry[1].DocumentReference.attachment[0].pdf"
+    assert render(page, data, 0, LIMITS).width > 0
 
 
 def test_json_of_others_is_no_message() -> None:

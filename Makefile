@@ -47,7 +47,7 @@ bench-reading: setup ## 측정: 쪽 읽기, Tesseract·OCRmyPDF와 나란히 · 
 	@infra/setup.sh bench
 	.venv/bin/python -m bench.reading $(ARGS)
 
-bench-emr: setup ## 측정: EMR 표에서 문서로 · from EMR tables to documents
+bench-emr: setup ## 측정: EMR 표와 메시지에서 문서로 · from EMR tables and messages to documents
 	.venv/bin/python -m bench.emr $(ARGS)
 
 bench-documents: setup ## 측정: 묶음에서 문서로 · from stacks to documents

@@ -1,4 +1,4 @@
-"""`make bench-emr`: rows a second from an EMR table to documents, on one core, and their memory.
+"""`make bench-emr`: from EMR tables and messages to documents: speed on one core, and memory.
 
 Each measurement is a process of its own. A row is triaged (counted), read, and made a document with
 fields; nothing is stored, as in `giroksil read`.
@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench import emr_messages
 from bench.emr_tables import UNNAMED, WAYS, write_table
 from bench.readers import ROOT
 from classifiers.rows import document_of_row
@@ -62,9 +63,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--many", type=int, default=300_000)
+    parser.add_argument("--visits", type=int, default=500)
+    parser.add_argument("--many-visits", type=int, default=5_000)
     parser.add_argument("--to", type=Path, default=PAGE)
     parser.add_argument("--measure", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--measure-message", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.measure_message:
+        way, path, things = options.measure_message
+        rate = emr_messages.measure(way, Path(path), int(things), _memory)
+        sys.stdout.write(json.dumps(asdict(rate)) + "\n")
+        return 0
     if options.measure:
         way, path, mapping = options.measure
         sys.stdout.write(json.dumps(asdict(measure(way, Path(path), mapping))) + "\n")
@@ -73,7 +82,16 @@ def main() -> int:
         few = [_apart(way, options.rows, Path(folder)) for way in WAYS]
         few.append(_apart(UNNAMED, max(options.rows // 50, 1), Path(folder)))
         many = [_apart(way, options.many, Path(folder)) for way in ("csv, mapped", "fixed width")]
+        sizes = [(way, options.visits) for way in emr_messages.MESSAGE_WAYS]
+        sizes.append((emr_messages.MESSAGE_WAYS[0], options.many_visits))
+        rates = [_message_apart(way, visits, Path(folder)) for way, visits in sizes]
     page, met = render(few, many)
+    for lines, good in (
+        emr_messages.rates_section(rates),
+        emr_messages.arrivals_section(emr_messages.arrivals()),
+    ):
+        page += "\n".join(lines) + "\n"
+        met = met and good
     options.to.parent.mkdir(parents=True, exist_ok=True)
     options.to.write_text(page, "utf-8")
     sys.stdout.write(page)
@@ -105,7 +123,7 @@ def measure(way: str, path: Path, mapping: str) -> Measured:
 def render(few: Sequence[Measured], many: Sequence[Measured]) -> tuple[str, bool]:
     """Return the page, and whether every aim is met."""
     lines = [
-        "# EMR tables",
+        "# EMR tables and messages",
         "",
         f"`make bench-emr`: {few[0].rows:,} and {many[0].rows:,} rows of a fictional clinic, "
         "eleven columns, CP949, each in a process of its own.",
@@ -158,6 +176,15 @@ def _apart(way: str, rows: int, folder: Path) -> Measured:
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     path.unlink()
     return Measured(**json.loads(done.stdout))
+
+
+def _message_apart(way: str, visits: int, folder: Path) -> emr_messages.Rate:
+    path = folder / "messages"
+    things = emr_messages.write_messages(way, visits, path)
+    command = [sys.executable, "-m", "bench.emr", "--measure-message", way, str(path), str(things)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    path.unlink()
+    return emr_messages.Rate(**json.loads(done.stdout))
 
 
 def _memory() -> int:

@@ -4,11 +4,10 @@ Nothing was misread in a row, but its form must still be known, and its values m
 """
 
 import functools
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from classifiers import grammar
+from classifiers.field_values import joined, value_of
 from classifiers.fields.page_fields import derived_fields
 from classifiers.kind import KindGuess, judge
 from classifiers.letters import compact
@@ -27,11 +26,6 @@ _COLUMN_FITS = 0.99
 _CLEARLY_NAMED = 0.93
 _CLEAR = 0.98
 _LIKELY = 0.75
-_LATEST_YEAR = 2059
-_SEPARATORS = re.compile(r"[,;|/\s]+")
-_LINES = re.compile(r"\s*[\n;|]\s*")
-
-_Value = str | int | list[object]
 
 
 def document_of_row(
@@ -124,61 +118,14 @@ def _fields(cells: Iterable[_Cell], page_id: str) -> Mapping[str, Field]:
     fields: dict[str, Field] = {}
     for cell in cells:
         key = cell.field
-        value = None if key == KIND else _value(key, cell.meant)
+        value = None if key == KIND else value_of(key, cell.meant)
         if value is None or value == []:
             continue
         if key in fields and isinstance(value, list):
-            value = _joined(fields[key].value, value)
+            value = joined(fields[key].value, value)
         elif key in fields:
             continue
         fields[key] = Field(value, cell.printed, _COLUMN_FITS, page_id, None, f"{key}.column")
     for key, field in derived_fields({key: [field] for key, field in fields.items()}):
         fields[key] = field
     return fields
-
-
-def _joined(first: _Value, more: list[object]) -> list[object]:
-    known = list(first) if isinstance(first, list) else [first]
-    return known + [value for value in more if value not in known]
-
-
-def _value(key: str, printed: str) -> _Value | None:
-    parse = _PARSERS.get(key)
-    if parse is not None:
-        return parse(printed)
-    return _date(printed) if key.endswith("_date") else " ".join(printed.split())
-
-
-def _date(text: str) -> str | None:
-    """A date alone, or the date of a time stamp."""
-    for part in (text, text.split("T", maxsplit=1)[0].split(" ", maxsplit=1)[0]):
-        if date := grammar.parse_date(part, _LATEST_YEAR):
-            return date.iso
-    return None
-
-
-def _resident(text: str) -> str | None:
-    number = grammar.parse_resident(text)
-    return None if number is None else number.text
-
-
-def _codes(text: str) -> list[object]:
-    return [code for part in _SEPARATORS.split(text) if (code := grammar.parse_kcd(part))]
-
-
-def _lines(text: str) -> list[object]:
-    return [line for line in _LINES.split(text) if line]
-
-
-_PARSERS: Mapping[str, Callable[[str], _Value | None]] = {
-    "resident_number": _resident,
-    "sex": grammar.parse_sex,
-    "chart_no": grammar.parse_chart_no,
-    "institution_code": grammar.parse_institution_code,
-    "licence_no": grammar.parse_licence,
-    "disease_codes": _codes,
-    "diagnoses": _lines,
-    "drugs": _lines,
-    "total_amount": grammar.parse_money,
-    "patient_amount": grammar.parse_money,
-}

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from intake.emr.messages import MESSAGES, attached
 from intake.formats import sniff
 from intake.limits import Limits
 from intake.names import comparable, from_cp437, is_junk, is_safe, natural_key
@@ -81,6 +82,9 @@ def bytes_of(scan: Scan, data: bytes, limits: Limits) -> bytes:
         return data
     try:
         for step in scan.member.split(INSIDE):
+            if sniff(data) in MESSAGES:
+                data = attached(data, step)
+                continue
             with _opened(data) as archive:
                 infos = dict(reversed(_named(archive, limits)))
                 if step not in infos:

@@ -1,17 +1,24 @@
 """What a file is, told by its first bytes; its name is not asked."""
 
+import re
+
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _PDF_HEADER_WITHIN = 1024  # readers accept rubbish before the header
 _ZIP_LIST_WITHIN = 1 << 20
 _WORKBOOK_PARTS = (b"[Content_Types].xml", b"xl/workbook.xml")
+_HL7 = re.compile(rb"(?:MSH|FHS|BHS)[^A-Za-z0-9\s]")
+_XML = re.compile(rb"<(?:\?[A-Za-z]|!--|!DOCTYPE\b|[A-Za-z_][\w.:-]*[\s/>])")
+_RESOURCE = b'"resourceType"'
+_NAMED_WITHIN = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def sniff(data: bytes) -> str | None:
-    """Return tiff, jpeg, png, webp, heic, pdf, xlsx, ole or zip, else None.
+    """Return tiff, jpeg, png, webp, heic, pdf, xlsx, ole, zip, dicom, hl7, fhir or cda, else None.
 
-    An ole file is an office document of before 2007, or one locked with a password.
+    An ole file is an office document of before 2007, or one locked with a password. `cda` is any
+    XML, `fhir` any JSON that names a resource: whether they are, their readers tell.
     """
     head = data[:_PDF_HEADER_WITHIN]
     signs = (
@@ -24,8 +31,20 @@ def sniff(data: bytes) -> str | None:
         ("ole", head.startswith(_OLE)),
         ("xlsx", head.startswith(b"PK\x03\x04") and _is_workbook(data)),
         ("zip", head.startswith((b"PK\x03\x04", b"PK\x05\x06"))),
+        ("dicom", head[128:132] == b"DICM"),
+        ("hl7", _HL7.match(_letters(head)) is not None),
+        ("fhir", _letters(head).startswith(b"{") and _RESOURCE in _letters(data[:_NAMED_WITHIN])),
+        ("cda", _XML.match(_letters(head)) is not None),
     )
     return next((media for media, holds in signs if holds), None)
+
+
+def _letters(head: bytes) -> bytes:
+    """The first letters of a text, UTF-16 too, without what may stand before them."""
+    bare = head.replace(b"\0", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
+    for mark in (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"):
+        bare = bare.removeprefix(mark)
+    return bare.lstrip(b" \t\r\n\x0b\x1e")
 
 
 def _is_heic(head: bytes) -> bool:

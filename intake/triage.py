@@ -1,12 +1,14 @@
 """What is in a received file: scans with pages or rows, and what of it cannot be used."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from intake import tables, tiff_pages
 from intake.archives import INSIDE, read_members
 from intake.emr import workbooks
+from intake.emr.messages import MESSAGES, attached, open_message
 from intake.emr.table import Table, open_table
 from intake.formats import sniff
 from intake.limits import Limits
@@ -20,6 +22,7 @@ from records.values import Failure, ReceivedFile, Scan
 _STAGE = "intake"
 _TABLE_SUFFIXES = (".csv", ".tsv")
 _NO_MAPPINGS: Mapping[str, TableMapping | None] = {}
+_PAGE_MEDIA = frozenset({"tiff", "jpeg", "png", "webp", "heic", "pdf"})
 _PDF_END_WITHIN = 2048
 
 
@@ -45,6 +48,7 @@ class _Contents:
     stack_of_its_own: bool = False
     sheet: str = ""
     mapping: TableMapping | None = None
+    attachments: tuple[str, ...] = ()
 
 
 def triage(
@@ -60,11 +64,14 @@ def triage(
 
     Pages are counted, not decoded: a page that cannot be decoded is refused by
     `intake.pages.render`. A file of several pages and a table are stacks of their own; the
-    single-page images of one folder, of the delivery or of a zip, are one stack.
+    single-page images of one folder, of the delivery or of a zip, are one stack. The records of an
+    EMR message are a stack, each page that is attached to one is another.
     """
     scans: list[Scan] = []
     failures: list[Failure] = []
-    for member, content, refused in _things(file, data, limits):
+    waiting = _things(file, data, limits)
+    while (thing := next(waiting, None)) is not None:
+        member, content, refused = thing
         own_id = file.id if member is None else scan_id(file.id, member)
         path = file.path if member is None else f"{file.path}{INSIDE}{member}"
         try:
@@ -81,6 +88,8 @@ def triage(
             failures += [
                 Failure(scan.id, code, _STAGE, path=path, page=page) for code, page in found.codes
             ]
+            inside = _attached(content, member, found.attachments)
+            waiting = itertools.chain(inside, waiting)
     failures += _declared_pages_failures(file, scans)
     return Triaged(tuple(scans), tuple(failures))
 
@@ -123,6 +132,21 @@ def _things(
         yield None, b"", error.code
 
 
+def _attached(
+    content: bytes, member: str | None, steps: Iterable[str]
+) -> Iterator[tuple[str | None, bytes, str | None]]:
+    """As `_things`, of the pages inside a message; anything but pages is refused."""
+    for step in steps:
+        path = step if member is None else f"{member}{INSIDE}{step}"
+        try:
+            data = attached(content, step)
+        except RejectedInput as error:
+            yield path, b"", error.code
+            continue
+        fits = sniff(data) in _PAGE_MEDIA
+        yield path, data, None if fits else "attachment_unsupported"
+
+
 def _parts(
     data: bytes, path: str, limits: Limits, mappings: Mapping[str, TableMapping | None]
 ) -> list[_Contents]:
@@ -136,6 +160,8 @@ def _parts(
         raise RejectedInput("mapping_format_differs")
     if mapping is not None:
         return [_table(data, path, limits, mapping)]
+    if sniff(data) in MESSAGES and not path.lower().endswith(_TABLE_SUFFIXES):
+        return [_message(data, limits)]
     return [_contents(data, path, limits)]
 
 
@@ -154,6 +180,8 @@ def _contents(data: bytes, path: str, limits: Limits) -> _Contents:
             return _Contents(media, 1)
         case "ole":
             raise RejectedInput("workbook_unsupported")
+        case "dicom":
+            raise RejectedInput("dicom_unread")
         case _:
             return _table(data, path, limits, None)
 
@@ -175,6 +203,13 @@ def _pdf(data: bytes, limits: Limits) -> _Contents:
         raise RejectedInput("pdf_damaged")
     ended = b"%%EOF" in data[-_PDF_END_WITHIN:]
     return _Contents("pdf", pages, () if ended else (("pdf_cut_short", None),), True)
+
+
+def _message(data: bytes, limits: Limits) -> _Contents:
+    media = sniff(data) or ""
+    message = open_message(media, data, limits)
+    codes = tuple((code, None) for code in message.warnings)
+    return _Contents(media, message.count, codes, True, attachments=message.attachments)
 
 
 def _workbook(data: bytes, limits: Limits, mapping: TableMapping | None) -> list[_Contents]:
@@ -233,7 +268,7 @@ def _check_pages(pages: int, limits: Limits) -> None:
 
 
 def _declared_pages_failures(file: ReceivedFile, scans: list[Scan]) -> list[Failure]:
-    pages = sum(scan.pages for scan in scans if not scan.is_table)
+    pages = sum(scan.pages for scan in scans if not scan.holds_rows)
     if file.declared_pages in (None, pages) or not pages:
         return []
     return [Failure(file.id, "page_count_differs", _STAGE, path=file.path)]

@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 MOST_CHUNKS = 1000
 ASSEMBLE_PAGES = 400
+ROWS_AT_ONCE = 4_000
+"""A row takes a millisecond, and every chunk of a table or message reads its file from the top."""
+
 STORE_DOCUMENTS = 64
 
 
@@ -26,14 +29,13 @@ def plan_chunks(
     """Cut pages into chunks to read and whole stacks into chunks to assemble."""
     scans = {scan.id: scan for scan in found.scans}
     to_read = [page for page in found.pages if not page.duplicate_of]
-    size = max(1, chunk_pages, math.ceil(len(to_read) / MOST_CHUNKS))
     read = tuple(
         ReadChunk(
             derive_id("k", "read", *(encode(page) for page in part)),
             tuple(scans[scan] for scan in dict.fromkeys(page.scan_id for page in part)),
             tuple(part),
         )
-        for part in _parts(to_read, size)
+        for part in _to_read(to_read, chunk_pages)
     )
     stacks: dict[str, list[PageRef]] = defaultdict(list)
     for page in found.pages:
@@ -58,6 +60,16 @@ def store_chunks(outcomes: Outcomes, report: QualityReport) -> tuple[StoreChunk,
         )
         for part in _parts(accepted, size)
     )
+
+
+def _to_read(pages: Sequence[PageRef], chunk_pages: int) -> Iterator[Sequence[PageRef]]:
+    """Cut images into parts of `chunk_pages`, rows into larger ones; never too many in all."""
+    images = [page for page in pages if page.kind != "row"]
+    rows = [page for page in pages if page.kind == "row"]
+    rows_at_once = max(chunk_pages, ROWS_AT_ONCE, math.ceil(len(rows) / (MOST_CHUNKS // 2)))
+    for_images = MOST_CHUNKS - math.ceil(len(rows) / rows_at_once)
+    yield from _parts(images, max(1, chunk_pages, math.ceil(len(images) / for_images)))
+    yield from _parts(rows, rows_at_once)
 
 
 def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

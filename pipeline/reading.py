@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
+from classifiers.messages import document_of_record
 from classifiers.rows import document_of_row
 from intake.limits import Limits
 from intake.pages import render
+from intake.records import record_reader
 from intake.rows import Row, read_rows
 from ocr.engine import OcrEngine
 from ocr.reading import read_page
 from pipeline.work import PageOutcome, ReadChunk
+from records.emr_record import EmrRecord
 from records.errors import GiroksilError, RejectedInput
 from records.redacted_logging import event
 from records.values import Failure, PageRef, Scan
@@ -64,9 +67,14 @@ def _read_image(reading: Reading, original: bytes, scan: Scan, page: PageRef) ->
     return PageOutcome(page.id, text=read.text)
 
 
-def _read_row(reading: Reading, row: Row | Failure, scan: Scan, page: PageRef) -> PageOutcome:
+def _read_row(
+    reading: Reading, row: Row | EmrRecord | Failure, scan: Scan, page: PageRef
+) -> PageOutcome:
     if isinstance(row, Failure):
         return PageOutcome(page.id, failure=row)
+    if isinstance(row, EmrRecord):
+        document, text = document_of_record(reading.batch, page.stack_id, page.id, row)
+        return PageOutcome(page.id, text=text, document=document)
     mapping = scan.mapping
     document, text = document_of_row(reading.batch, page.stack_id, page.id, row.values, mapping)
     return PageOutcome(page.id, text=text, document=document)
@@ -77,7 +85,7 @@ def _failed(page: PageRef, scan: Scan, code: str) -> PageOutcome:
 
 
 class _RowsOfChunk:
-    """The rows of a table that a chunk asks for, read in one pass."""
+    """The rows and records that a chunk asks for: a table in one pass, a message opened once."""
 
     def __init__(self, limits: Limits, original: Callable[[str], bytes], chunk: ReadChunk) -> None:
         self._limits = limits
@@ -87,8 +95,14 @@ class _RowsOfChunk:
             for scan in chunk.scans
         }
         self._rows: dict[str, dict[int, Row | Failure]] = {}
+        self._records: dict[str, Callable[[int], EmrRecord | Failure]] = {}
 
-    def row(self, scan: Scan, index: int) -> Row | Failure:
+    def row(self, scan: Scan, index: int) -> Row | EmrRecord | Failure:
+        if scan.is_message:
+            if scan.id not in self._records:  # one message in memory at a time
+                read = record_reader(scan, self._original(scan.file_id), self._limits)
+                self._records = {scan.id: read}
+            return self._records[scan.id](index)
         if scan.id not in self._rows:
             wanted = self._wanted[scan.id]
             data = self._original(scan.file_id)

@@ -52,7 +52,7 @@ def pages_of(scans: Sequence[Scan]) -> list[PageRef]:
                 stack_id=scan.stack_id,
                 index=index,
                 order=0,
-                kind="row" if scan.is_table else "image",
+                kind="row" if scan.holds_rows else "image",
                 duplicate_of=None if first is scan else page_id(first.id, index),
             )
             pages[scan.stack_id].append(page)

@@ -80,7 +80,9 @@ def try_path(
         triaged = triage(entry, data, TRIAL, workshop.limits, mappings.tables)
         failures.extend(triaged.failures)
         scans.extend(
-            scan if path.is_file() or scan.is_table else replace(scan, stack_id=stack_id(TRIAL, ""))
+            scan
+            if path.is_file() or scan.holds_rows
+            else replace(scan, stack_id=stack_id(TRIAL, ""))
             for scan in triaged.scans
         )
     pages = pages_of(scans)

@@ -28,6 +28,7 @@ def page_view(text: PageText, number: int) -> dict[str, Any]:
         "ink": text.ink,
         "sharpness": text.sharpness,
         "source": text.source,
+        **({"parts": [to_plain(part) for part in text.parts]} if text.parts else {}),
         "lines": [to_plain(line)["words"] for line in text.lines],
     }
 

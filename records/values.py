@@ -106,7 +106,7 @@ class Scan:
     file_id: str
     stack_id: str
     path: str
-    media: str  # tiff jpeg png webp heic pdf csv xlsx fixed
+    media: str  # tiff jpeg png webp heic pdf csv xlsx fixed fhir cda hl7
     pages: int
     member: str | None = None
     sha256: str = ""
@@ -117,6 +117,16 @@ class Scan:
     def is_table(self) -> bool:
         """Whether its pages are rows."""
         return self.media in {"csv", "xlsx", "fixed"}
+
+    @property
+    def is_message(self) -> bool:
+        """Whether its pages are the records of an EMR message: FHIR, CDA, HL7 v2."""
+        return self.media in {"fhir", "cda", "hl7"}
+
+    @property
+    def holds_rows(self) -> bool:
+        """Whether its pages are rows of a table or records of a message, not images."""
+        return self.is_table or self.is_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +206,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcePart:
+    """One piece of an EMR message: where it stands in the file, and its bytes' SHA-256."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """What was read from one page, and how.
 
@@ -204,6 +222,7 @@ class PageText:
     `source`: ocr | text_layer | row | none. `flags`: design 5.2. `look`: hexadecimal bits that a
     second scan of the sheet nearly repeats (`ocr.imaging.page_hash`); "" where none were taken.
     `codes`: what the codes of our own separator sheet say (`records.separator_code`).
+    `parts`: of a record of an EMR message, the pieces of the file that it was made of.
     """
 
     page_id: str
@@ -222,6 +241,7 @@ class PageText:
     settings_digest: str = ""
     look: str = ""
     codes: tuple[str, ...] = ()
+    parts: tuple[SourcePart, ...] = ()
 
     @property
     def text(self) -> str:

@@ -1,1 +1,1 @@
-"""Tables of EMR exports by a mapping: its file, fixed-width records, workbooks."""
+"""EMR exports: tables by a mapping (its file, fixed width, workbooks), and messages."""

@@ -1,5 +1,7 @@
 """Work is cut into chunks: all of it, nothing twice, never too many."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.chunks import MOST_CHUNKS, plan_chunks
@@ -28,6 +30,18 @@ def test_every_page_once(scans: int, pages: int, size: int) -> None:
     for chunk in read:
         assert len(chunk.pages) <= size
         assert {page.scan_id for page in chunk.pages} == {scan.id for scan in chunk.scans}
+
+
+def test_rows_are_read_in_large_chunks() -> None:
+    """A table is read from its top for every chunk; so its rows are in few, apart from images."""
+    (image,) = _scans(1, 9)
+    table = replace(image, id="s1", stack_id="t1", media="fhir", pages=9_000, sha256="1")
+    found = Found((image, table), tuple(pages_of((image, table))), ())
+
+    read, _ = plan_chunks(found, 4)
+
+    assert [len(chunk.pages) for chunk in read] == [4, 4, 1, 4_000, 4_000, 1_000]
+    assert all(len(chunk.scans) == 1 for chunk in read)
 
 
 def test_chunks_stay_countable() -> None:

@@ -34,13 +34,17 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class KindRules:
-    """What a kind looks like. `pages` is one | many; `labels` are words its form prints."""
+    """What a kind looks like.
+
+    `pages` is one | many; `labels` are words its form prints; `printed` is all of it as written.
+    """
 
     kind: str
     pages: str
     titles: tuple[Title, ...]
     signs: tuple[Sign, ...]
     labels: tuple[str, ...]
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,24 @@ def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:
             for sign in row.get("signs", ())
         ),
         labels=tuple(compact(label) for label in row.get("labels", ())),
+        printed=tuple(
+            str(phrase)
+            for phrases in (
+                row.get("titles", ()),
+                row.get("labels", ()),
+                *(_listed(sign["text"]) for sign in row.get("signs", ())),
+            )
+            for phrase in phrases
+        ),
     )
 
 
 def _variants(text: str | list[str]) -> tuple[str, ...]:
-    return tuple(compact(variant) for variant in ([text] if isinstance(text, str) else text))
+    return tuple(compact(variant) for variant in _listed(text))
+
+
+def _listed(text: str | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else text
 
 
 def _read(name: str) -> Any:

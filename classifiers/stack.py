@@ -11,7 +11,8 @@ from classifiers.fields.merge import merge_fields
 from classifiers.fields.readers import Setting
 from classifiers.fields.tables import table_fields
 from classifiers.filing import file_documents, not_obeyed, read_separators
-from classifiers.kind import NONE, KindGuess, judge
+from classifiers.kind import NONE, KindGuess
+from classifiers.kind_decision import UNSURE, decide
 from classifiers.letters import compact
 from classifiers.near_duplicates import find_copies
 from classifiers.page_facts import PageFacts, look
@@ -82,7 +83,7 @@ def setting_of(institution: Institution) -> Setting:
 
 def _document(batch_id: str, stack_id: str, group: Group, setting: Setting) -> Document:
     pages = group.pages
-    guess = judge(pages[0].titles, [page.signs for page in pages])
+    guess = decide(pages)
     fields = merge_fields([page.fields for page in pages])
     forms = [page.form for page in pages]
     fields |= table_fields(guess.kind, forms)
@@ -126,11 +127,14 @@ def _from_elsewhere(
         return guess
     ours, code = compact(setting.institution.name), setting.institution.code
     writer, printed_code = fields.get("institution_name"), fields.get("institution_code")
-    other_name = writer is not None and fuzz.ratio(compact(str(writer.value)), ours) < _SAME_NAME
+    is_ours = writer is not None and fuzz.ratio(compact(str(writer.value)), ours) >= _SAME_NAME
     to_us = bool(ours) and any(ours in page.form.letters for page in pages)
     other_code = bool(code) and printed_code is not None and printed_code.value != code
-    if not ((other_name and to_us) or other_code):
-        return guess
-    return KindGuess(
-        _EXTERNAL, min(guess.confidence, _UNSURE), (*guess.evidence, "institution.other")
-    )
+    if (writer is not None and not is_ours and to_us) or other_code:
+        return KindGuess(
+            _EXTERNAL, min(guess.confidence, _UNSURE), (*guess.evidence, "institution.other")
+        )
+    if ours and not is_ours and printed_code is None:
+        evidence = (*guess.evidence, "institution.unknown")
+        return replace(guess, confidence=min(guess.confidence, UNSURE), evidence=evidence)
+    return guess

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from classifiers.form import Form
 from classifiers.letters import compact
-from classifiers.ruleset import load_labels
+from classifiers.ruleset import load_kinds, load_labels
 
 _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문손양배백허남심노하곽성차주우구라민진지엄채원"
@@ -16,6 +16,7 @@ _LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "사공", "서문", "�
 _HONORIFIC = re.compile(r"(?<=..)(?:님|귀하|귀중|씨)$")
 _MASKS = "*●○"
 _SEXES = "남여"
+_NO_SURNAME = 0.6
 _LONGEST = 4
 _NO_NAMES = frozenset(
     {
@@ -34,8 +35,19 @@ _NO_NAMES = frozenset(
         "없음",
         "이상",
         "이하",
+        "구분",
+        "코드",
+        "항목",
+        "내용",
+        "번호",
+        "금액",
+        "기간",
+        "해당",
     }
 )
+# A word of a sentence, not a name.
+_SENTENCE = re.compile(r"(?:니다|하여|에서|으로|까지|부터|하는|[를을의은는에])$")
+_SYLLABLES = re.compile(r"[가-힣]{2,}")
 _INSTITUTION = re.compile(
     r"^.*?(?:의원|병원|의료원|보건소|보건지소|보건진료소|클리닉|의료센터|요양원)(?![가-힣])"
 )
@@ -52,11 +64,11 @@ def read_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...], 
     if bare := _HONORIFIC.sub("", name):
         taken = taken[: len(bare)]
         name = bare
-    if not 2 <= len(name) <= _LONGEST or name in _NO_NAMES or compact(name) in _label_letters():
+    if not 2 <= len(name) <= _LONGEST or name in _NO_NAMES or name in _form_words():
         return _latin_name(form, tokens)
     if _is_surname(name):
         return name, tuple(taken), 1.0
-    return name, tuple(taken), 0.6
+    return None if _SENTENCE.search(name) else (name, tuple(taken), _NO_SURNAME)
 
 
 def read_institution(
@@ -125,5 +137,10 @@ def _is_surname(name: str) -> bool:
 
 
 @functools.cache
-def _label_letters() -> frozenset[str]:
-    return frozenset(compact(phrase) for phrases in load_labels().values() for phrase in phrases)
+def _form_words() -> frozenset[str]:
+    """The words that forms print: labels and their parts, titles, sentences of the rules."""
+    printed = [phrase for phrases in load_labels().values() for phrase in phrases]
+    for rules in load_kinds().values():
+        printed += rules.printed
+    words = {word for phrase in printed for word in _SYLLABLES.findall(phrase)}
+    return frozenset(words | {compact(phrase) for phrase in printed})

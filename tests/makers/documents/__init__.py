@@ -1,7 +1,7 @@
 """Content makers: what each kind of document says, apart from how it is drawn.
 
-`MAKERS` has each kind's maker and the tuning layouts among which a seed chooses; `layouts_of` knows
-all layouts of both parts.
+`MAKERS` has each kind's maker and the tuning layouts among which a seed chooses; `STRANGERS` those of
+papers that are no record of the clinic; `layouts_of` knows all layouts of both parts.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from tests.makers.documents import (
     others,
     prescription,
     results,
+    strangers,
 )
 from tests.makers.parts import Part
 
@@ -49,6 +50,12 @@ MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     "cover_or_separator": (others.cover, _BOTH),
 }
 
+# Papers under names of their own, several of one kind: never on the back of others, in no stack yet.
+STRANGERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
+    name: (maker, _BOTH) for name, (_, maker) in strangers.MADE.items()
+}
+_EVERY = {**MAKERS, **STRANGERS}
+
 # Tuning layouts that are used only where they are named: a page without a layout stays as it was.
 _NAMED = ("line_print", "dense", "panelled")
 _PRINTED = ("old_form", "screen_print", "letter")
@@ -60,6 +67,7 @@ _TEST: Mapping[str, tuple[str, ...]] = {
     "external_document": _PRINTED,
     "id_or_power_of_attorney": _PRINTED,
     "brochure": ("letter", "old_form"),
+    **dict.fromkeys(STRANGERS, _PRINTED),
 }
 
 
@@ -71,7 +79,7 @@ def layouts_of(kind: str, part: Part) -> tuple[str, ...]:
     """
     if part == "test":
         return _TEST[kind]
-    return (*MAKERS[kind][1], *(_NAMED if kind != "brochure" else _NAMED[1:]))
+    return (*_EVERY[kind][1], *(_NAMED if kind != "brochure" else _NAMED[1:]))
 
 
 def chosen_layouts(kind: str, part: Part) -> tuple[str, ...]:
@@ -80,4 +88,20 @@ def chosen_layouts(kind: str, part: Part) -> tuple[str, ...]:
     Raises:
         KeyError: no such kind.
     """
-    return MAKERS[kind][1] if part == "tuning" else layouts_of(kind, part)
+    return _EVERY[kind][1] if part == "tuning" else layouts_of(kind, part)
+
+
+def maker_of(kind: str) -> Callable[[Case], Content]:
+    """The maker of a kind, or of a stranger.
+
+    Raises:
+        KeyError: no such kind.
+    """
+    return _EVERY[kind][0]
+
+
+def true_kind(name: str) -> str:
+    """The taxonomy code of what a maker prints."""
+    if name in strangers.MADE:
+        return strangers.MADE[name][0]
+    return "none" if name == "brochure" else name

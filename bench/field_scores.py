@@ -23,8 +23,19 @@ AIMS: Mapping[str, float] = {
     "total_amount": 0.95,
     "patient_amount": 0.95,
 }
-BESIDE = ("chart_no", "sex", "doctor", "licence_no", "institution_name", "institution_code",
-          "admission_date", "discharge_date", "drugs", "lab_rows", "death_causes")
+BESIDE = (
+    "chart_no",
+    "sex",
+    "doctor",
+    "licence_no",
+    "institution_name",
+    "institution_code",
+    "admission_date",
+    "discharge_date",
+    "drugs",
+    "lab_rows",
+    "death_causes",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Of every kind each layout of the part is met once a round, scanned mildly and wi
 turn; papers that are no record of the clinic come besides (`tests/makers/documents/strangers.py`).
 """
 
+import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,9 +42,16 @@ class Order:
         return f"{self.part}-{self.maker}-{self.layout}-{self.seed}-{self.level}"
 
 
+def some_orders(part: Part, first_seed: int, count: int) -> list[Order]:
+    """Return so many of one round's orders, mixed: the same arguments give the same ones."""
+    given = list(orders(part, first_seed, 1))
+    random.Random(1).shuffle(given)
+    return given[:count]
+
+
 def orders(part: Part, first_seed: int, rounds: int) -> Iterator[Order]:
     """Yield every maker with every layout of the part, `rounds` times over, each with its seed."""
-    makers = sorted((MAKERS | STRANGERS).keys() - {_SET_ASIDE})
+    makers = sorted({*MAKERS, *STRANGERS} - {_SET_ASIDE})
     seed = first_seed
     for number in range(rounds):
         for maker in makers:
@@ -53,14 +61,12 @@ def orders(part: Part, first_seed: int, rounds: int) -> Iterator[Order]:
 
 
 def read_document(order: Order, engine: OcrEngine, keep: Path | None) -> ReadStack:
-    """Make, scan and read a document; one that `keep` holds from an earlier run is taken from it."""
+    """Make, scan and read a document; one that `keep` holds from before is taken from there."""
     kept = None if keep is None else keep / f"{order.name}.json"
     if kept is not None and kept.is_file():
         return decode(ReadStack, kept.read_bytes())
     case = make_case(order.maker, order.seed, part=order.part)
-    made = make_page(
-        order.maker, order.layout, order.seed, order.level, case=case, part=order.part
-    )
+    made = make_page(order.maker, order.layout, order.seed, order.level, case=case, part=order.part)
     begun = time.process_time() + children()
     pages = tuple(
         ReadPage(read_page(image_of(page, _id(order, number)), engine).text, page.truth)

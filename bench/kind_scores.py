@@ -114,7 +114,7 @@ def told_by_us(given: Sequence[ReadDocument], made: Sequence[Document | None]) -
 
 
 def told_by_keywords(given: Sequence[ReadDocument]) -> list[Told]:
-    """The kind of the longest title that stands letter by letter in the first page's upper third."""
+    """The kind of the longest title that stands letter by letter in the first upper third."""
     titles = sorted(
         (
             (title.letters, title.kind)

@@ -7,9 +7,9 @@ Run by the interpreter of `.venv-peers`, where scikit-learn is: `{"train": [[tex
 import json
 import sys
 
-from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-not-found]
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
-from sklearn.pipeline import make_pipeline  # type: ignore[import-not-found]
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
 
 
 def main() -> None:
@@ -17,7 +17,9 @@ def main() -> None:
     given = json.load(sys.stdin)
     texts, kinds = zip(*given["train"], strict=True)
     model = make_pipeline(
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 3), max_features=60_000, sublinear_tf=True),
+        TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(1, 3), max_features=60_000, sublinear_tf=True
+        ),
         LogisticRegression(C=10, max_iter=300),
     )
     model.fit(texts, kinds)

@@ -20,7 +20,7 @@ _MOST = 0.998  # no answer is certain
 _TWINS = frozenset({"treatment_confirmation", "outpatient_confirmation"})
 _CONTRADICTION = 1.5  # log-odds by which another kind's signs outweigh ours
 _FAINT_TITLE = 0.8
-_A_SIGN = 1.0
+_A_SIGN, _STRONG_SIGNS = 1.0, 3.0
 _AGREES = 0.9
 _SPEAKS = 0.5
 _FEWEST_LETTERS = 120
@@ -93,7 +93,8 @@ def _is_thin(best: Candidate, given: Sequence[Candidate], letters: int) -> bool:
     if best.kind in _TWINS:  # which of the two it is, title or verb must tell
         text = sum(one.text or 0.0 for one in given if one.kind in _TWINS)
     agrees = text >= _AGREES and letters >= _FEWEST_LETTERS
-    titled = best.likeness >= (_FAINT_TITLE if agrees else CLEAR_TITLE)
+    others = agrees or best.weight >= _STRONG_SIGNS
+    titled = best.likeness >= (_FAINT_TITLE if others else CLEAR_TITLE)
     return titled + (best.weight >= _A_SIGN) + agrees < 2
 
 

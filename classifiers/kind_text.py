@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from classifiers.form import Form
 from classifiers.kind_model import load_kind_model
@@ -18,6 +18,7 @@ from records.errors import IntegrityError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.pipeline import TextCategorizer
 
 MODEL = "kind-classifier.bin.gz"
 _TABLE = 1 << 15  # weights a kind; runs are hashed into them
@@ -40,7 +41,7 @@ def text_probabilities(language: "Language", forms: Sequence[Form]) -> Mapping[s
     """The probability of each kind that a classifier knows."""
     from spacy.tokens import Doc  # noqa: PLC0415
 
-    textcat = language.get_pipe("textcat")
+    textcat = textcat_of(language)
     (scores,) = textcat.predict([Doc(language.vocab, words=list(pieces_of(forms)))])
     return dict(zip(textcat.labels, map(float, scores), strict=True))
 
@@ -49,9 +50,9 @@ def pieces_of(forms: Sequence[Form]) -> Iterator[str]:
     """Yield what the classifier sees of a document, at most `_MOST_PIECES` of its text."""
     yield from _shape(forms[0])
     for form in forms[:1]:
-        for line in _tall_lines(form):
+        for title in _tall_lines(form):
             yield "^"
-            yield from (f"^{piece}" for piece in _pieces(line))
+            yield from (f"^{piece}" for piece in _pieces(title))
     left = _MOST_PIECES
     for form in forms:
         for line in form.lines:
@@ -103,10 +104,15 @@ def blank_text_classifier(kinds: Sequence[str] = ()) -> "Language":
     return language
 
 
+def textcat_of(language: "Language") -> "TextCategorizer":
+    """The one part of a classifier's pipeline."""
+    return cast("TextCategorizer", language.get_pipe("textcat"))
+
+
 def unpack(packed: bytes) -> "Language":
     """Return the classifier that was packed."""
     language = blank_text_classifier()
-    language.get_pipe("textcat").from_bytes(gzip.decompress(packed), exclude=["vocab"])
+    textcat_of(language).from_bytes(gzip.decompress(packed), exclude=["vocab"])
     return language
 
 

@@ -1,5 +1,6 @@
 """The rules of this room, as data: `rules/*.yaml`, read once a process."""
 
+import datetime as dt
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,6 +92,12 @@ def load_page_marks() -> Mapping[str, tuple[str, ...]]:
 def load_boundary_weights() -> Mapping[str, float]:
     """Log-odds that a page begins a document, by sign (`boundary_signs`), and their `bias`."""
     return {sign: float(weight) for sign, weight in _read("boundaries.yaml").items()}
+
+
+@functools.cache
+def load_form_versions() -> Mapping[str, dt.date]:
+    """The first day of the forms that some signs belong to, by the signs' ids."""
+    return {sign: row["since"] for row in _read("form_versions.yaml") for sign in row["signs"]}
 
 
 def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:

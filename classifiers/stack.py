@@ -11,6 +11,7 @@ from classifiers.fields.merge import merge_fields
 from classifiers.fields.readers import Setting
 from classifiers.fields.tables import table_fields
 from classifiers.filing import file_documents, not_obeyed, read_separators
+from classifiers.form_versions import is_before_its_time
 from classifiers.kind import NONE, KindGuess
 from classifiers.kind_decision import UNSURE, decide
 from classifiers.letters import compact
@@ -90,6 +91,7 @@ def _document(batch_id: str, stack_id: str, group: Group, setting: Setting) -> D
     if guess.kind in _LISTING_VISITS:
         fields |= visit_dates(forms, setting)
     guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, pages, setting)
+    guess = _in_its_time(guess, fields)
     ids = tuple(page.page_id for page in pages)
     return Document(
         id=document_id(batch_id, ids),
@@ -117,6 +119,15 @@ def _if_blank(
     if any("handwriting" in page.form.page.flags for page in pages):
         return replace(guess, confidence=min(guess.confidence, _UNSURE), evidence=evidence)
     return KindGuess(NONE, _UNSURE, evidence)
+
+
+def _in_its_time(guess: KindGuess, fields: Mapping[str, Field]) -> KindGuess:
+    """A form older than the rule that made it is for a person: form or date is misread."""
+    issued = fields.get("issue_date")
+    if issued is None or not is_before_its_time(guess.evidence, str(issued.value)):
+        return guess
+    evidence = (*guess.evidence, "form.before_its_time")
+    return replace(guess, confidence=min(guess.confidence, UNSURE), evidence=evidence)
 
 
 def _from_elsewhere(

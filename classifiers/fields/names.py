@@ -78,6 +78,8 @@ def read_institution(
 
     Readers put spaces anywhere into long names, so the value has none.
     """
+    if known and (ours := _spelled(form, tokens, compact(known))):
+        return known, ours, 1.0
     text = form.text(tokens)
     match = _INSTITUTION.match(text)
     printed = match.group().strip() if match else ""
@@ -90,9 +92,22 @@ def read_institution(
             break
         taken.append(token)
         length -= len(form.tokens[token])
-    if known and compact(known) == compact(printed):
-        return known, tuple(taken), 1.0
     return "".join(printed.split()), tuple(taken), 0.95
+
+
+def _spelled(form: Form, tokens: Sequence[int], letters: str) -> tuple[int, ...]:
+    """The tokens that spell these letters, wherever in the region, beginning a word; else none."""
+    for start, token in enumerate(tokens):
+        if start and form.word_of[token] == form.word_of[tokens[start - 1]]:
+            continue
+        spelled = ""
+        for end in range(start, len(tokens)):
+            spelled += compact(form.tokens[tokens[end]])
+            if spelled == letters:
+                return tuple(tokens[start : end + 1])
+            if not letters.startswith(spelled):
+                break
+    return ()
 
 
 def _leading_name(form: Form, tokens: Sequence[int]) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from classifiers.kind_decision import UNSURE
 from classifiers.kind_model import KindModel
-from classifiers.training.joining import Answer, most_errors
+from classifiers.training.joining import MOST_WRONG, Answer, most_errors
 
 _STEPS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
 
@@ -40,7 +40,7 @@ def _lines(about: Figures, model: KindModel) -> Iterator[str]:
     )
     yield "Licence: Apache-2.0, as the project. Learned from made pages only; no patient's."
     yield ""
-    yield f"Written by `make train-kinds ARGS=\"{about.command}\"`."
+    yield f'Written by `make train-kinds ARGS="{about.command}"`.'
     yield (
         f"Learned from {about.taught} documents of every maker of the tuning part, misread as "
         f"{about.profiles} really read pages were; no test layout, font, seed or wording."
@@ -52,7 +52,8 @@ def _lines(about: Figures, model: KindModel) -> Iterator[str]:
     yield ""
     yield (
         f"{len(about.answers)} documents on which nothing was set. Accepted = not doubted and not "
-        f"below the kind's threshold. The bound is Clopper-Pearson's, one-sided, 95 %."
+        "below the kind's threshold. The bound is Clopper-Pearson's, one-sided, 95 %; a band whose "
+        f"bound is above {100 * MOST_WRONG:g} % has no thresholds: all of it is held."
     )
     yield ""
     yield "| read | documents | right | accepted | of these wrong | wrong at most |"
@@ -70,8 +71,9 @@ def _lines(about: Figures, model: KindModel) -> Iterator[str]:
     yield "## Coverage against error"
     yield ""
     yield (
-        "Accepted by the calibrated probability alone; the last line is what is shipped: thresholds "
-        f"by kind and band, and reasons to hold. Held answers are given at most {UNSURE}."
+        "Accepted by the calibrated probability alone; the last line is what is shipped: "
+        "thresholds by kind and band, and reasons to hold. "
+        f"Held answers are given at most {UNSURE}."
     )
     yield ""
     yield "| confidence from | accepted | wrong | wrong at most |"

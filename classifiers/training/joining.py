@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from classifiers.kind_features import FEATURES, Candidate, probabilities
 
-_HOLD = 0.05  # how strongly weights are held at zero
+_HOLD = 1.0  # how strongly weights are held at zero
 _STEPS = 60
 LEAST_ACCEPTED = 0.8
+MOST_WRONG = 0.005
 _MARGIN = 0.005
 _FEW = 12  # documents of a kind and band below which the band's own threshold counts
 
@@ -66,9 +67,7 @@ def fit_weights(rows: Sequence[Witnessed]) -> dict[str, float]:
     return {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)}
 
 
-def fit_calibration(
-    rows: Iterable[Witnessed], weights: Mapping[str, float]
-) -> tuple[float, float]:
+def fit_calibration(rows: Iterable[Witnessed], weights: Mapping[str, float]) -> tuple[float, float]:
     """Slope and shift of the log-odds of the likeliest kind, by logistic regression."""
     odds, right = [], []
     for row in rows:
@@ -110,6 +109,16 @@ def thresholds(
 def _above_wrong(answers: Sequence[Answer]) -> float:
     wrong = max((one.sure for one in answers if not one.right), default=0.0)
     return round(max(LEAST_ACCEPTED, wrong + _MARGIN), 3)
+
+
+def proven(answers: Sequence[Answer], bands: Sequence[str]) -> tuple[str, ...]:
+    """The bands whose accepted answers are wrong at most `MOST_WRONG` of the time."""
+
+    def bound(band: str) -> float:
+        taken = [one for one in answers if one.band == band and not one.doubted]
+        return most_errors(sum(not one.right for one in taken), len(taken))
+
+    return tuple(band for band in bands if bound(band) <= MOST_WRONG)
 
 
 def most_errors(wrong: int, of: int, sure: float = 0.95) -> float:

@@ -63,7 +63,7 @@ class Lesson:
 
 def lessons(part: str, rounds: int, errors: ReadingErrors) -> Iterator[Lesson]:
     """Yield `rounds` documents of every maker."""
-    makers = sorted((MAKERS | STRANGERS).keys() - {_SET_ASIDE})
+    makers = sorted({*MAKERS, *STRANGERS} - {_SET_ASIDE})
     for number in range(rounds):
         for maker in makers:
             seed = _FIRST_SEED[part] + number

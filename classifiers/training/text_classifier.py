@@ -3,11 +3,9 @@
 import gzip
 import random
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from classifiers.kind_text import blank_text_classifier, pieces_of
+from classifiers.kind_text import blank_text_classifier, pieces_of, textcat_of
 from classifiers.training.lessons import Lesson
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ def train_text_classifier(taught: Iterable[Lesson]) -> "Language":
     """Return a classifier that has seen every lesson `_ROUNDS` times."""
     from spacy.tokens import Doc  # noqa: PLC0415
     from spacy.training import Example  # noqa: PLC0415
-    from spacy.util import fix_random_seed  # noqa: PLC0415
+    from thinc.api import fix_random_seed  # noqa: PLC0415
 
     fix_random_seed(_SEED)
     seen = [(one.kind, list(pieces_of([page.form for page in one.pages]))) for one in taught]
@@ -45,10 +43,10 @@ def train_text_classifier(taught: Iterable[Lesson]) -> "Language":
 
 def pack(language: "Language") -> bytes:
     """Return the classifier as the bytes that are shipped: weights without a bit nobody needs."""
-    textcat = language.get_pipe("textcat")
+    textcat = textcat_of(language)
     for node in textcat.model.walk():
         for name in node.param_names:
             if node.has_param(name):
-                given = node.get_param(name)
-                node.set_param(name, given.astype(np.float16).astype(np.float32))
+                given: Any = node.get_param(name)
+                node.set_param(name, given.astype("float16").astype("float32"))
     return gzip.compress(textcat.to_bytes(exclude=["vocab"]), mtime=0)

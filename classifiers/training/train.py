@@ -10,20 +10,21 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from classifiers.kind_decision import decide, likeliest, worst_confidence
 from classifiers.kind_features import candidates
 from classifiers.kind_model import CARD, PRINTED, KindModel, kind_model
-from classifiers.kind_text import MODEL, text_probabilities, unpack
+from classifiers.kind_text import MODEL, text_probabilities, textcat_of, unpack
 from classifiers.training.card import Figures, render_card
 from classifiers.training.joining import (
     Answer,
     Witnessed,
     fit_calibration,
     fit_weights,
+    proven,
     thresholds,
 )
 from classifiers.training.lessons import BANDS, Lesson, lessons
@@ -55,9 +56,9 @@ def main() -> int:
     rows = [_witnessed(one, language) for one in lessons("join", options.join, errors)]
     weights = fit_weights(rows)
     slope, shift = fit_calibration(rows, weights)
-    kinds = sorted(language.get_pipe("textcat").labels)
+    kinds = sorted(textcat_of(language).labels)
     bands = {name: least for name, (least, _) in BANDS.items()} | {PRINTED: 0.0}
-    figures = {
+    figures: dict[str, Any] = {
         "digest": hashlib.sha256(packed).hexdigest(),
         "weights": weights,
         "calibration": {"slope": slope, "shift": shift},
@@ -73,6 +74,8 @@ def main() -> int:
     _tell("proof")
     model = kind_model(figures)
     proved = list(_answers(lessons("proof", options.proof, errors), language, model))
+    for name in bands.keys() - proven(proved, tuple(bands)):
+        figures["bands"][name]["thresholds"] = {}
     (folder / CARD).write_text(_HEAD + yaml.safe_dump(figures, sort_keys=False), "utf-8")
     about = Figures(
         command=" ".join(sys.argv[1:]),
@@ -94,9 +97,7 @@ def _witnessed(lesson: Lesson, language: "Language") -> Witnessed:
     return Witnessed(candidates(lesson.pages[0].titles, signs, text), lesson.kind)
 
 
-def _answers(
-    given: Iterable[Lesson], language: "Language", model: KindModel
-) -> Iterator[Answer]:
+def _answers(given: Iterable[Lesson], language: "Language", model: KindModel) -> Iterator[Answer]:
     for lesson in given:
         text = text_probabilities(language, [page.form for page in lesson.pages])
         signs = [page.signs for page in lesson.pages]
@@ -121,7 +122,7 @@ def _tell(part: str) -> None:
 
 def _options(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m classifiers.training.train")
-    for part, rounds in (("text", 70), ("join", 14), ("risk", 40), ("proof", 130)):
+    for part, rounds in (("text", 70), ("join", 14), ("risk", 50), ("proof", 215)):
         parser.add_argument(
             f"--{part}", type=int, default=rounds, help="documents of each maker; %(default)s"
         )

@@ -1,7 +1,7 @@
 """Content makers: what each kind of document says, apart from how it is drawn.
 
-`MAKERS` has each kind's maker and the tuning layouts among which a seed chooses; `STRANGERS` those of
-papers that are no record of the clinic; `layouts_of` knows all layouts of both parts.
+`MAKERS` has each kind's maker and the tuning layouts among which a seed chooses; `STRANGERS` those
+of papers that are no record of the clinic; `layouts_of` knows all layouts of both parts.
 """
 
 from collections.abc import Callable, Mapping
@@ -50,7 +50,7 @@ MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     "cover_or_separator": (others.cover, _BOTH),
 }
 
-# Papers under names of their own, several of one kind: never on the back of others, in no stack yet.
+# Papers under names of their own, several of one kind: in no stack, and on the back of no other.
 STRANGERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     name: (maker, _BOTH) for name, (_, maker) in strangers.MADE.items()
 }

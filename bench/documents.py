@@ -26,7 +26,7 @@ FIRST_SEED = 740_001
 UNREAD_SEED = 760_001
 STACKS = 6
 UNREAD = 40
-SINGLES = 98  # every maker in every layout once
+SINGLES = 196  # every maker in every layout twice
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ class Order:
 
 
 def some_orders(part: Part, first_seed: int, count: int) -> list[Order]:
-    """Return so many of one round's orders, mixed: the same arguments give the same ones."""
-    given = list(orders(part, first_seed, 1))
+    """Return so many of two rounds' orders, mixed: of a longer run a shorter one is the start."""
+    given = list(orders(part, first_seed, 2))
     random.Random(1).shuffle(given)
     return given[:count]
 

@@ -31,7 +31,8 @@ from records.taxonomy import load_taxonomy
 
 FIRST_SEED = 770_001
 _BLANK_SEED = 780_001
-_TAUGHT = 30  # documents of every maker that TF-IDF learns from
+_READ_FROM = (0.0, 0.65, 0.8, 0.9)
+_TAUGHT = 20  # documents of every maker that TF-IDF learns from
 
 
 def read_documents(count: int, engine: OcrEngine, keep: Path | None) -> list[ReadStack]:
@@ -60,10 +61,22 @@ def run_kinds(stacks: Sequence[ReadStack]) -> KindRun:
         tfidf=None if tfidf is None else score_kinds(tfidf),
         fields=score_fields(given, made),
         fields_printed=score_fields(printed, made_printed),
+        fields_by_reading={
+            least: score_fields(
+                [one for one in given if _read(one) >= least],
+                [m for one, m in zip(given, made, strict=True) if _read(one) >= least],
+            )
+            for least in _READ_FROM
+        },
         invented=invented(issuable, "test", _BLANK_SEED),
         joined_error=_joined_error(given),
         cpu_seconds_a_page=seconds,
     )
+
+
+def _read(document: ReadDocument) -> float:
+    """The mean word confidence of a document's worst page."""
+    return min(text.confidence or 0.0 for text in document.texts)
 
 
 def _taught() -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ _NOTES = (
 class KindRun:
     """Everything measured of kinds and fields in one run; `tfidf` None: the peer is missing.
 
+    `fields_by_reading`: of documents whose worst page has at least such a mean word confidence.
     `invented`: values found on blank forms, and the forms. `joined_error`: the calibration error of
     the joined probability.
     """
@@ -46,6 +47,7 @@ class KindRun:
     tfidf: KindScore | None
     fields: FieldScore
     fields_printed: FieldScore
+    fields_by_reading: Mapping[float, FieldScore]
     invented: tuple[int, int]
     joined_error: float | None
     cpu_seconds_a_page: float
@@ -111,7 +113,7 @@ def kind_lines(run: KindRun, documents: str) -> Iterator[str]:
     yield ""
     yield (
         "Accepted from a confidence on. Ours as shown, so the step to 0.8 is where thresholds and "
-        "reasons to hold have spoken; the curve on 3,000 misread documents is in the classifier's "
+        "reasons to hold have spoken; the curve on 6,000 misread documents is in the classifier's "
         "card (`classifiers/models/kind-classifier.md`)."
     )
     yield ""
@@ -128,6 +130,7 @@ def kind_lines(run: KindRun, documents: str) -> Iterator[str]:
             for key in sorted(run.fields.exact)
         ],
     )
+    yield from _by_reading(run.fields_by_reading)
     yield "Mistakes, read: " + _most(run.fields)
     yield ""
     yield "Mistakes, true text: " + _most(run.fields_printed)
@@ -141,6 +144,18 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for row in rows:
         yield f"| {' | '.join(row)} |"
     yield ""
+
+
+def _by_reading(scores: Mapping[float, FieldScore]) -> Iterator[str]:
+    yield "By the mean word confidence of a document's worst page, from:"
+    yield ""
+    yield from table(
+        ["field", *(f"{least:g}" for least in scores)],
+        [
+            [key, *(_of(score.exact.get(key, Count(0, 0))) for score in scores.values())]
+            for key in AIMS
+        ],
+    )
 
 
 def _curve(ways: Mapping[str, KindScore]) -> Iterator[str]:

@@ -16,7 +16,7 @@ UNSURE = 0.79
 """The most that an answer is given that a person must confirm."""
 
 _MOST = 0.998  # no answer is certain
-# Told apart by title and verb only: one of the two must have been read.
+# Told apart by title and verb only, and a verb is one syllable: the title must have been read.
 _TWINS = frozenset({"treatment_confirmation", "outpatient_confirmation"})
 _CONTRADICTION = 1.5  # log-odds by which another kind's signs outweigh ours
 _FAINT_TITLE = 0.8
@@ -74,7 +74,7 @@ def _doubts(
     other = max((one.likeness for one in given if one.kind != best.kind), default=0.0)
     if other > best.likeness or rival > best.weight + _CONTRADICTION:
         yield "kind.contradicted"
-    if best.kind in _TWINS and not (best.likeness >= _FAINT_TITLE or _is_closed(best)):
+    if best.kind in _TWINS and best.likeness < _FAINT_TITLE:
         yield "kind.twin"
     if _is_thin(best, given, sum(len(page.form.letters) for page in pages)):
         yield "kind.few_signs"
@@ -96,10 +96,6 @@ def _is_thin(best: Candidate, given: Sequence[Candidate], letters: int) -> bool:
     others = agrees or best.weight >= _STRONG_SIGNS
     titled = best.likeness >= (_FAINT_TITLE if others else CLEAR_TITLE)
     return titled + (best.weight >= _A_SIGN) + agrees < 2
-
-
-def _is_closed(best: Candidate) -> bool:
-    return any(sign.endswith(".closing") for sign in best.signs)
 
 
 def _evidence(best: Candidate) -> Iterator[str]:

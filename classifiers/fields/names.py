@@ -12,6 +12,10 @@ _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문손양배백허남심노하곽성차주우구라민진지엄채원"
     "천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부가복태목형계"
 )
+_HANJA_SURNAMES = frozenset(
+    "金李朴崔鄭姜趙尹張林韓吳徐申權黃安宋柳全洪高文梁孫裵裴白許南沈盧河郭成車朱禹具羅閔兪劉陳池嚴蔡元"
+    "千方孔玄咸卞廉呂秋都蘇石宣薛馬吉延魏表明奇潘王琴玉陸印孟諸任丁曺"
+)
 _LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "사공", "서문", "독고", "동방")
 _HONORIFIC = re.compile(r"(?<=..)(?:님|귀하|귀중|씨)$")
 _MASKS = "*●○"
@@ -47,7 +51,7 @@ _NO_NAMES = frozenset(
 )
 # A word of a sentence, not a name.
 _SENTENCE = re.compile(r"(?:니다|하여|에서|으로|까지|부터|하는|[를을의은는에])$")
-_SYLLABLES = re.compile(r"[가-힣]{2,}")
+_SYLLABLES = re.compile(r"[가-힣]{2,}|[一-鿿]{2,}")
 _INSTITUTION = re.compile(
     r"^.*?(?:의원|병원|의료원|보건소|보건지소|보건진료소|클리닉|의료센터|요양원)(?![가-힣])"
 )
@@ -68,7 +72,8 @@ def read_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...], 
         return _latin_name(form, tokens)
     if _is_surname(name):
         return name, tuple(taken), 1.0
-    return None if _SENTENCE.search(name) else (name, tuple(taken), _NO_SURNAME)
+    is_hanja = "一" <= name[0] <= "鿿"
+    return None if is_hanja or _SENTENCE.search(name) else (name, tuple(taken), _NO_SURNAME)
 
 
 def read_institution(
@@ -148,7 +153,7 @@ def _latin_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...]
 
 
 def _is_surname(name: str) -> bool:
-    return name[0] in _SURNAMES or name.startswith(_LONG_SURNAMES)
+    return name[0] in _SURNAMES or name[0] in _HANJA_SURNAMES or name.startswith(_LONG_SURNAMES)
 
 
 @functools.cache

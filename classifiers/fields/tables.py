@@ -32,6 +32,7 @@ _CAUSE = re.compile(
 _LASTED = re.compile(
     r"\s*(?:수\s?(?:분|시간|일|주|개월|년)|미상|약?\s*\d+\s*(?:분|시간|일|주|개월|년)(?:간)?)\s*$"
 )
+_NO_TEST = re.compile(r"^\W|\d:\d|출력|페이지|[Pp]age")  # the foot of a print: day, hour, page
 _GROUPED = ("검사분류", "분류검사")
 _FLAGS = {"▲": "H", "↑": "H", "▼": "L", "↓": "L"}
 
@@ -127,7 +128,7 @@ def _grouped_lab_row(text: str) -> object | None:
 
 def _lab_row(text: str) -> object | None:
     match = _LAB.match(_APART.sub(".", text))
-    if match is None:
+    if match is None or _NO_TEST.search(match["name"]):
         return None
     flag = match["flag"] or match["late"] or ""
     return {

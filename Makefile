@@ -1,6 +1,6 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test check fix train
+.PHONY: help setup demo up down test check fix train train-kinds
 .PHONY: bench bench-archive bench-documents bench-emr bench-line bench-reading
 
 # Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal", or of
@@ -56,6 +56,9 @@ bench-documents: setup ## 측정: 묶음에서 문서로 · from stacks to docum
 train: ## 줄 인식기 훈련: ARGS="폴더 --minutes 120" · train the line recognizer
 	@infra/setup.sh training
 	infra/train.sh $(ARGS)
+
+train-kinds: setup ## 종류 분류기 훈련 · train the kind classifier
+	.venv/bin/python -m classifiers.training.train $(ARGS)
 
 check: setup ## 고치지 않고 검사 · ruff, mypy --strict, import-linter; read-only
 	.venv/bin/ruff check .

@@ -19,6 +19,7 @@ from records.values import Institution, Line, PageImage, PageText, Word
 from tests.makers.files import jpeg_bytes
 from tests.makers.pages import MadePage
 from tests.makers.parts import Part
+from tests.makers.people import Clinic
 from tests.makers.truth import PageTruth
 
 _JPEG_QUALITY = {"mild": 82, "medium": 58}
@@ -59,13 +60,13 @@ def read_stack(seed: int, part: Part, engine: OcrEngine, keep: Path | None) -> R
     if kept is not None and kept.is_file():
         return decode(ReadStack, kept.read_bytes())
     stack = make_stack(seed, part)
-    begun = time.process_time() + _children()
+    begun = time.process_time() + children()
     pages = tuple(
-        ReadPage(read_page(_image(page.made, id_), engine).text, page.truth, page.copy)
+        ReadPage(read_page(image_of(page.made, id_), engine).text, page.truth, page.copy)
         for page, id_ in zip(stack.pages, _ids(stack), strict=True)
         if page.made is not None
     )
-    read = ReadStack(seed, _institution(stack), pages, time.process_time() + _children() - begun)
+    read = ReadStack(seed, place_of(stack.clinic), pages, time.process_time() + children() - begun)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(encode(read))
@@ -80,23 +81,24 @@ def clean_stack(seed: int, part: Part) -> ReadStack:
     stack = make_stack(seed, part, clean=True)
     pages = []
     for page, id_ in zip(stack.pages, _ids(stack), strict=True):
-        text = _as_printed(page.truth, id_)
+        text = as_printed(page.truth, id_)
         if page.copy:
             text = replace(text, flags=(*text.flags, "duplicate"))
         pages.append(ReadPage(text, page.truth, page.copy))
-    return ReadStack(seed, _institution(stack), tuple(pages))
+    return ReadStack(seed, place_of(stack.clinic), tuple(pages))
 
 
 def true_stack(read: ReadStack) -> ReadStack:
     """Return the same stack as if every word had been read as it is printed, in its place."""
     pages = tuple(
-        ReadPage(_as_printed(page.truth, page.text.page_id, page.text.look), page.truth, page.copy)
+        ReadPage(as_printed(page.truth, page.text.page_id, page.text.look), page.truth, page.copy)
         for page in read.pages
     )
     return ReadStack(read.seed, read.institution, pages)
 
 
-def _as_printed(truth: PageTruth, id_: str, look: str = "") -> PageText:
+def as_printed(truth: PageTruth, id_: str, look: str = "") -> PageText:
+    """Return a page as if every word had been read as it is printed."""
     return PageText(
         page_id=id_,
         width=truth.width,
@@ -112,7 +114,7 @@ def _as_printed(truth: PageTruth, id_: str, look: str = "") -> PageText:
     )
 
 
-def _image(made: MadePage, id_: str) -> PageImage:
+def image_of(made: MadePage, id_: str) -> PageImage:
     """Return a page as decoded from the JPEG that a scanner makes of it."""
     data = jpeg_bytes(made, _JPEG_QUALITY[made.truth.level])
     with Image.open(io.BytesIO(data)) as picture:
@@ -128,12 +130,12 @@ def _ids(stack: Stack) -> Iterator[str]:
     return (page_id(scan, index) for index in range(len(stack.pages)))
 
 
-def _institution(stack: Stack) -> Institution:
-    clinic = stack.clinic
+def place_of(clinic: Clinic) -> Institution:
+    """Return a made clinic as the institution whose records are read."""
     return Institution(clinic.code, clinic.name, clinic.opened, clinic.closed)
 
 
-def _children() -> float:
+def children() -> float:
     """CPU seconds of ended child processes."""
     times = os.times()
     return times.children_user + times.children_system

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bench.document_readings import ReadStack
 from bench.document_scores import HOLD_BELOW, Mistake, Score
+from bench.kind_tables import KindRun, kind_lines
+from bench.kind_tables import table as _table
 from bench.reading_aims import Aim
 from bench.text_measures import Count
 
@@ -39,7 +41,10 @@ _NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Everything measured in one run; `unread` stacks are true text, without a scan."""
+    """Everything measured in one run; `unread` stacks are true text, without a scan.
+
+    `singles`: documents read for themselves, for kinds and fields only.
+    """
 
     read: Sequence[ReadStack]
     unread: Sequence[ReadStack]
@@ -50,6 +55,8 @@ class Run:
     keywords_unread: Score
     cpu_seconds_a_page: float
     engine: str
+    kinds: KindRun | None = None
+    singles: Sequence[ReadStack] = ()
 
 
 def judge_aims(run: Run) -> list[Aim]:
@@ -97,11 +104,15 @@ def _lines(run: Run, aims: Sequence[Aim]) -> Iterator[str]:
     yield "# Documents"
     yield ""
     yield (
-        f'`make bench-documents ARGS="--stacks {len(run.read)} --unread {len(run.unread)}"`: '
+        f'`make bench-documents ARGS="--stacks {len(run.read)} --unread {len(run.unread)} '
+        f'--singles {len(run.singles)}"`: '
         f"{len(run.read)} stacks ({pages} pages) read from mild and medium scans, "
         f"{len(run.unread)} stacks ({sum(len(s.pages) for s in run.unread)} pages) of true text."
     )
-    yield "So far the part for separation: where documents begin."
+    yield (
+        f"Besides them {len(run.singles)} single documents "
+        f"({sum(len(stack.pages) for stack in run.singles)} pages) for kinds and fields."
+    )
     yield ""
     yield from _table(
         ["what", "aim", "measured", ""],
@@ -110,6 +121,13 @@ def _lines(run: Run, aims: Sequence[Aim]) -> Iterator[str]:
     yield f"- reading: engine {run.engine}, {reading:.2f} CPU seconds a page"
     yield from _NOTES
     yield ""
+    if run.kinds is not None:
+        stacks = sum(page.begins for stack in run.read for page in stack.pages)
+        yield from kind_lines(
+            run.kinds,
+            f"{run.kinds.ours.documents} documents: {stacks} of the stacks and "
+            f"{len(run.singles)} single ones.",
+        )
     yield "## Ways of cutting"
     yield ""
     ways = {
@@ -167,14 +185,6 @@ def _errors(mistakes: Sequence[Mistake]) -> Iterator[str]:
             for m in mistakes
         ],
     )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"|{' --- |' * len(head)}"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-    yield ""
 
 
 def _figure(share: float | None) -> str:

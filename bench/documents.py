@@ -1,7 +1,8 @@
-"""`make bench-documents`: stacks of 25 to 60 pages taken apart, by us and by title keywords.
+"""`make bench-documents`: stacks taken apart, kinds told and fields read, by us and by others.
 
 The stacks are of the makers' test part; see `bench/document_stacks.py` for what lies in them and
-`bench/document_scores.py` for what is compared. Further parts (kinds, fields) join this run.
+`bench/document_scores.py` for what is compared. Kinds and fields are asked of the stacks' documents
+and of single ones (`bench/kind_documents.py`).
 """
 
 import argparse
@@ -14,6 +15,8 @@ from pathlib import Path
 from bench.document_readings import ReadStack, clean_stack, read_stack, true_stack
 from bench.document_scores import Cut, Score, keyword_cut, our_cut, score
 from bench.document_tables import Run, judge_aims, render_page
+from bench.kind_run import read_documents, run_kinds
+from bench.kind_tables import judge_kinds
 from bench.readers import ROOT, teller
 from ocr.engine import make_engine
 from records.settings import Settings
@@ -23,6 +26,7 @@ FIRST_SEED = 740_001
 UNREAD_SEED = 760_001
 STACKS = 6
 UNREAD = 40
+SINGLES = 196  # every maker in every layout twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ def main() -> int:
         read.append(read_stack(seed, "test", engine, options.keep))
         told(len(read))
     unread = [clean_stack(UNREAD_SEED + number, "test") for number in range(options.unread)]
+    singles = read_documents(options.singles, engine, options.keep)
+    kinds = run_kinds([*read, *singles]) if read or singles else None
     ours = _timed(our_cut, read)
     run = Run(
         read=read,
@@ -53,8 +59,10 @@ def main() -> int:
         keywords_unread=_timed(keyword_cut, unread).score,
         cpu_seconds_a_page=ours.cpu_seconds / max(sum(len(s.pages) for s in read), 1),
         engine=f"{engine.name}: {engine.version}",
+        kinds=kinds,
+        singles=singles,
     )
-    aims = judge_aims(run)
+    aims = [*judge_aims(run), *(judge_kinds(kinds) if kinds else ())]
     page = render_page(run, aims)
     if options.to:
         options.to.parent.mkdir(parents=True, exist_ok=True)
@@ -78,13 +86,17 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--stacks", type=int, default=STACKS, help="to be read; %(default)s")
     parser.add_argument("--unread", type=int, default=UNREAD, help="of true text; %(default)s")
+    parser.add_argument(
+        "--singles", type=int, default=SINGLES, help="documents to be read; %(default)s"
+    )
     parser.add_argument("--engine", default=Settings().ocr_engine, help="%(default)s")
     parser.add_argument(
         "--to", type=Path, help=f"default: {PAGE.relative_to(ROOT)}; a part is only printed"
     )
     parser.add_argument("--keep", type=Path, help="keep readings here, and take them from here")
     options = parser.parse_args()
-    if options.to is None and (options.stacks, options.unread) == (STACKS, UNREAD):
+    whole = (STACKS, UNREAD, SINGLES)
+    if options.to is None and (options.stacks, options.unread, options.singles) == whole:
         options.to = PAGE
     return options
 

@@ -1,5 +1,6 @@
 """One page prepared for the rules: its letters, its labels, its values, and where they lie."""
 
+import functools
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from classifiers.language import LABELS, VALUES, load_language
 from classifiers.letters import compact, fold
 from classifiers.near_labels import MOST_WORDS, near_label
+from classifiers.ruleset import load_kinds
 from records.values import Box, PageText, Word
 
 if TYPE_CHECKING:
@@ -107,10 +109,14 @@ def read_form(page: PageText) -> Form:
     doc = load_language()("\n".join(texts))
     line_of, word_of, spaced = _places(doc)
     lines = _lines(page, texts)
+    titles = _titles()
+    titled = {place for place, line in enumerate(lines) if line.letters in titles}
     labels = tuple(
         Piece(span.label_, span.start, span.end)
         for span in doc.spans[LABELS]
         if _stands_alone(doc, span.start, span.end)
+        and line_of[span.start] not in titled
+        and compact(words[word_of[span.start]].text) not in titles
     )
     values = tuple(Piece(span.label_, span.start, span.end) for span in doc.spans[VALUES])
     tokens = tuple(token.text for token in doc)
@@ -127,6 +133,12 @@ def read_form(page: PageText) -> Form:
         labels=tuple(sorted((*labels, *near), key=lambda label: label.start)),
         values=values,
     )
+
+
+@functools.cache
+def _titles() -> frozenset[str]:
+    """Titles as letters: "진료의뢰서" names no doctor, though it begins with "진료의"."""
+    return frozenset(title.letters for rules in load_kinds().values() for title in rules.titles)
 
 
 def _misread_labels(

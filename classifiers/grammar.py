@@ -29,8 +29,8 @@ _LOOKS_LIKE = str.maketrans("OoQDIlSBZ", "000011582")
 _MASK = re.compile(r"[*●○xX×]")
 _RESIDENT = re.compile(r"^(\d{6})-?(\d{0,7})(\**)$")
 _DATE = re.compile(
-    r"^['’`‘]?(?P<year>\d{4}|\d{2})(?P<first>[.,·/년-]+)(?P<month>\d{1,2})"
-    r"(?P<second>[.,·/월-]+)(?P<day>\d{1,2})[일.]?$"
+    r"^['’`‘]?(?P<year>\d{4}|\d{2})(?P<first>[.,·/년年-]+)(?P<month>\d{1,2})"
+    r"(?P<second>[.,·/월月-]+)(?P<day>\d{1,2})[일日.]?$"
 )
 _CCYYMMDD = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _MONEY = re.compile(r"^(?P<minus>[-△▲−]?)[₩￦\\]?(?P<amount>\d{1,3}(?:[,.]\d{3})+|\d+)원?$")
@@ -152,7 +152,7 @@ def parse_sex(text: str) -> str | None:
 
 def parse_licence(text: str) -> str | None:
     """Read a licence number: up to six digits, with or without `제 … 호`."""
-    match = re.fullmatch(r"제?(\d{3,6})호?", re.sub(r"\s", "", text))
+    match = re.fullmatch(r"[제第]?(\d{3,6})[호號]?", re.sub(r"\s", "", text))
     return match[1] if match else None
 
 
@@ -189,7 +189,9 @@ def _check(digits: str, birth: dt.date | None) -> str | None:
 
 
 def _separator(signs: str) -> str:
-    return {"년": "word", "월": "word", "/": "/", "-": "-"}.get(signs[0], ".")
+    return {"년": "word", "월": "word", "年": "word", "月": "word", "/": "/", "-": "-"}.get(
+        signs[0], "."
+    )
 
 
 def _existing(year: int, month: int, day: int) -> dt.date | None:

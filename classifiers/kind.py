@@ -1,4 +1,6 @@
-"""Join what speaks for each kind into one answer and an honest confidence.
+"""What the rules alone say of a page's kind: the boundaries ask it of each page.
+
+The kind of a whole document is decided by rules and text together (`kind_decision.py`).
 
 Weights are log-odds; their sums become probabilities against each other and against "nothing".
 Whatever the sums say, only a title and an independent sign together may be called sure.
@@ -54,7 +56,7 @@ def judge(
         signs: what was found on each of its pages; a sign counts once.
     """
     title_of = {hit.kind: hit.likeness for hit in titles}
-    sign_of = _join(signs)
+    sign_of = join_signs(signs)
     scores = {
         kind: _title_weight(title_of.get(kind, 0.0)) + sum(sign_of.get(kind, {}).values())
         for kind in title_of.keys() | sign_of.keys()
@@ -79,7 +81,10 @@ def judge(
     )
 
 
-def _join(signs: Sequence[Mapping[str, tuple[SignHit, ...]]]) -> dict[str, dict[str, float]]:
+def join_signs(
+    signs: Sequence[Mapping[str, tuple[SignHit, ...]]],
+) -> dict[str, dict[str, float]]:
+    """Signs of several pages by kind and id, each with its best weight."""
     joined: dict[str, dict[str, float]] = {}
     for page in signs:
         for kind, hits in page.items():

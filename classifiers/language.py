@@ -36,11 +36,11 @@ def _one_of(signs: str, times: str = "1") -> dict[str, Any]:
 
 _MASKS = "*●○xX×"
 _DASHES = "-–—~_·.=:"
-_DAY_END = "일."
+_DAY_END = "일日."
 _DATE_TAIL = [
-    _one_of(".-/년,·", "+"),
+    _one_of(".-/년年,·", "+"),
     _digits(1, 2),
-    _one_of(".-/월,·", "+"),
+    _one_of(".-/월月,·", "+"),
     _digits(1, 2),
     _one_of(_DAY_END, "?"),
 ]

@@ -1,5 +1,6 @@
 """The rules of this room, as data: `rules/*.yaml`, read once a process."""
 
+import datetime as dt
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,13 +35,17 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class KindRules:
-    """What a kind looks like. `pages` is one | many; `labels` are words its form prints."""
+    """What a kind looks like.
+
+    `pages` is one | many; `labels` are words its form prints; `printed` is all of it as written.
+    """
 
     kind: str
     pages: str
     titles: tuple[Title, ...]
     signs: tuple[Sign, ...]
     labels: tuple[str, ...]
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,12 @@ def load_boundary_weights() -> Mapping[str, float]:
     return {sign: float(weight) for sign, weight in _read("boundaries.yaml").items()}
 
 
+@functools.cache
+def load_form_versions() -> Mapping[str, dt.date]:
+    """The first day of the forms that some signs belong to, by the signs' ids."""
+    return {sign: row["since"] for row in _read("form_versions.yaml") for sign in row["signs"]}
+
+
 def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:
     return KindRules(
         kind=code,
@@ -104,11 +115,24 @@ def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:
             for sign in row.get("signs", ())
         ),
         labels=tuple(compact(label) for label in row.get("labels", ())),
+        printed=tuple(
+            str(phrase)
+            for phrases in (
+                row.get("titles", ()),
+                row.get("labels", ()),
+                *(_listed(sign["text"]) for sign in row.get("signs", ())),
+            )
+            for phrase in phrases
+        ),
     )
 
 
 def _variants(text: str | list[str]) -> tuple[str, ...]:
-    return tuple(compact(variant) for variant in ([text] if isinstance(text, str) else text))
+    return tuple(compact(variant) for variant in _listed(text))
+
+
+def _listed(text: str | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else text
 
 
 def _read(name: str) -> Any:

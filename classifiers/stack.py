@@ -11,7 +11,9 @@ from classifiers.fields.merge import merge_fields
 from classifiers.fields.readers import Setting
 from classifiers.fields.tables import table_fields
 from classifiers.filing import file_documents, not_obeyed, read_separators
-from classifiers.kind import NONE, KindGuess, judge
+from classifiers.form_versions import is_before_its_time
+from classifiers.kind import NONE, KindGuess
+from classifiers.kind_decision import UNSURE, decide
 from classifiers.letters import compact
 from classifiers.near_duplicates import find_copies
 from classifiers.page_facts import PageFacts, look
@@ -82,13 +84,14 @@ def setting_of(institution: Institution) -> Setting:
 
 def _document(batch_id: str, stack_id: str, group: Group, setting: Setting) -> Document:
     pages = group.pages
-    guess = judge(pages[0].titles, [page.signs for page in pages])
+    guess = decide(pages)
     fields = merge_fields([page.fields for page in pages])
     forms = [page.form for page in pages]
     fields |= table_fields(guess.kind, forms)
     if guess.kind in _LISTING_VISITS:
         fields |= visit_dates(forms, setting)
     guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, pages, setting)
+    guess = _in_its_time(guess, fields)
     ids = tuple(page.page_id for page in pages)
     return Document(
         id=document_id(batch_id, ids),
@@ -118,6 +121,15 @@ def _if_blank(
     return KindGuess(NONE, _UNSURE, evidence)
 
 
+def _in_its_time(guess: KindGuess, fields: Mapping[str, Field]) -> KindGuess:
+    """A form older than the rule that made it is for a person: form or date is misread."""
+    issued = fields.get("issue_date")
+    if issued is None or not is_before_its_time(guess.evidence, str(issued.value)):
+        return guess
+    evidence = (*guess.evidence, "form.before_its_time")
+    return replace(guess, confidence=min(guess.confidence, UNSURE), evidence=evidence)
+
+
 def _from_elsewhere(
     guess: KindGuess, fields: Mapping[str, Field], pages: Sequence[PageFacts], setting: Setting
 ) -> KindGuess:
@@ -126,11 +138,14 @@ def _from_elsewhere(
         return guess
     ours, code = compact(setting.institution.name), setting.institution.code
     writer, printed_code = fields.get("institution_name"), fields.get("institution_code")
-    other_name = writer is not None and fuzz.ratio(compact(str(writer.value)), ours) < _SAME_NAME
+    is_ours = writer is not None and fuzz.ratio(compact(str(writer.value)), ours) >= _SAME_NAME
     to_us = bool(ours) and any(ours in page.form.letters for page in pages)
     other_code = bool(code) and printed_code is not None and printed_code.value != code
-    if not ((other_name and to_us) or other_code):
-        return guess
-    return KindGuess(
-        _EXTERNAL, min(guess.confidence, _UNSURE), (*guess.evidence, "institution.other")
-    )
+    if (writer is not None and not is_ours and to_us) or other_code:
+        return KindGuess(
+            _EXTERNAL, min(guess.confidence, _UNSURE), (*guess.evidence, "institution.other")
+        )
+    if ours and not is_ours and printed_code is None:
+        evidence = (*guess.evidence, "institution.unknown")
+        return replace(guess, confidence=min(guess.confidence, UNSURE), evidence=evidence)
+    return guess

@@ -6,16 +6,21 @@ from collections.abc import Sequence
 
 from classifiers.form import Form
 from classifiers.letters import compact
-from classifiers.ruleset import load_labels
+from classifiers.ruleset import load_kinds, load_labels
 
 _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문손양배백허남심노하곽성차주우구라민진지엄채원"
     "천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부가복태목형계"
 )
+_HANJA_SURNAMES = frozenset(
+    "金李朴崔鄭姜趙尹張林韓吳徐申權黃安宋柳全洪高文梁孫裵裴白許南沈盧河郭成車朱禹具羅閔兪劉陳池嚴蔡元"
+    "千方孔玄咸卞廉呂秋都蘇石宣薛馬吉延魏表明奇潘王琴玉陸印孟諸任丁曺"
+)
 _LONG_SURNAMES = ("남궁", "황보", "제갈", "선우", "사공", "서문", "독고", "동방")
 _HONORIFIC = re.compile(r"(?<=..)(?:님|귀하|귀중|씨)$")
 _MASKS = "*●○"
 _SEXES = "남여"
+_NO_SURNAME = 0.6
 _LONGEST = 4
 _NO_NAMES = frozenset(
     {
@@ -34,8 +39,19 @@ _NO_NAMES = frozenset(
         "없음",
         "이상",
         "이하",
+        "구분",
+        "코드",
+        "항목",
+        "내용",
+        "번호",
+        "금액",
+        "기간",
+        "해당",
     }
 )
+# A word of a sentence, not a name.
+_SENTENCE = re.compile(r"(?:니다|하여|에서|으로|까지|부터|하는|[를을의은는에])$")
+_SYLLABLES = re.compile(r"[가-힣]{2,}|[一-鿿]{2,}")
 _INSTITUTION = re.compile(
     r"^.*?(?:의원|병원|의료원|보건소|보건지소|보건진료소|클리닉|의료센터|요양원)(?![가-힣])"
 )
@@ -52,11 +68,12 @@ def read_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...], 
     if bare := _HONORIFIC.sub("", name):
         taken = taken[: len(bare)]
         name = bare
-    if not 2 <= len(name) <= _LONGEST or name in _NO_NAMES or compact(name) in _label_letters():
+    if not 2 <= len(name) <= _LONGEST or name in _NO_NAMES or name in _form_words():
         return _latin_name(form, tokens)
     if _is_surname(name):
         return name, tuple(taken), 1.0
-    return name, tuple(taken), 0.6
+    is_hanja = "一" <= name[0] <= "鿿"
+    return None if is_hanja or _SENTENCE.search(name) else (name, tuple(taken), _NO_SURNAME)
 
 
 def read_institution(
@@ -66,6 +83,8 @@ def read_institution(
 
     Readers put spaces anywhere into long names, so the value has none.
     """
+    if known and (ours := _spelled(form, tokens, compact(known))):
+        return known, ours, 1.0
     text = form.text(tokens)
     match = _INSTITUTION.match(text)
     printed = match.group().strip() if match else ""
@@ -78,9 +97,22 @@ def read_institution(
             break
         taken.append(token)
         length -= len(form.tokens[token])
-    if known and compact(known) == compact(printed):
-        return known, tuple(taken), 1.0
     return "".join(printed.split()), tuple(taken), 0.95
+
+
+def _spelled(form: Form, tokens: Sequence[int], letters: str) -> tuple[int, ...]:
+    """The tokens that spell these letters, wherever in the region, beginning a word; else none."""
+    for start, token in enumerate(tokens):
+        if start and form.word_of[token] == form.word_of[tokens[start - 1]]:
+            continue
+        spelled = ""
+        for end in range(start, len(tokens)):
+            spelled += compact(form.tokens[tokens[end]])
+            if spelled == letters:
+                return tuple(tokens[start : end + 1])
+            if not letters.startswith(spelled):
+                break
+    return ()
 
 
 def _leading_name(form: Form, tokens: Sequence[int]) -> list[int]:
@@ -121,9 +153,14 @@ def _latin_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...]
 
 
 def _is_surname(name: str) -> bool:
-    return name[0] in _SURNAMES or name.startswith(_LONG_SURNAMES)
+    return name[0] in _SURNAMES or name[0] in _HANJA_SURNAMES or name.startswith(_LONG_SURNAMES)
 
 
 @functools.cache
-def _label_letters() -> frozenset[str]:
-    return frozenset(compact(phrase) for phrases in load_labels().values() for phrase in phrases)
+def _form_words() -> frozenset[str]:
+    """The words that forms print: labels and their parts, titles, sentences of the rules."""
+    printed = [phrase for phrases in load_labels().values() for phrase in phrases]
+    for rules in load_kinds().values():
+        printed += rules.printed
+    words = {word for phrase in printed for word in _SYLLABLES.findall(phrase)}
+    return frozenset(words | {compact(phrase) for phrase in printed})

@@ -1,10 +1,12 @@
 """Every field a page offers, with its candidates in the order of the page."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from classifiers import grammar
+from classifiers.fields.doubted import only_one
 from classifiers.fields.place import BELOW, Places
 from classifiers.fields.readers import (
     READERS,
@@ -27,6 +29,11 @@ _BELOW_STRENGTH = 0.88
 _LINES_STRENGTH = 0.93
 _ALONE_STRENGTH = 0.8
 _UNLABELLED_STRENGTH = 0.75
+_IN_WORDS_STRENGTH = 0.7
+_IN_WORDS = re.compile(r"[년年].*[월月].*[일日]")
+_LICENCE = re.compile(r"[제第]\s*\d{4,6}\s*[호號]")
+_LICENCE_DIGITS = re.compile(r"\d{4,6}")
+_FIGURES_OF_A_CODE = re.compile(r"\d{3,5}")
 _BARE_NAMES = frozenset({"성명", "姓名", "이름", "name"})
 _SIGNERS = frozenset({"_guardian", "doctor"})
 _LATE_ON_PAGE = 0.5
@@ -102,6 +109,10 @@ class _Page:
                 self._add("resident_number", "shape", _UNLABELLED_STRENGTH, number)
         if "issue_date" not in self.fields and (date := self._date_alone()) is not None:
             self._add("issue_date", "alone", _ALONE_STRENGTH, date)
+        if "issue_date" not in self.fields and (date := self._date_in_words()) is not None:
+            self._add("issue_date", "words", _IN_WORDS_STRENGTH, date)
+        if "licence_no" not in self.fields and (licence := self._licence_alone()) is not None:
+            self._add("licence_no", "shape", _UNLABELLED_STRENGTH, licence)
         if "institution_name" not in self.fields and (head := self._letterhead()) is not None:
             known = "known" in head.notes
             strength = _RIGHT_STRENGTH if known else _UNLABELLED_STRENGTH
@@ -112,9 +123,9 @@ class _Page:
         codes: list[object] = []
         tokens: list[int] = []
         for line in self._disease_lines():
-            for piece in shapes(self._form, self._places.line(line), "kcd"):
+            for piece in self._code_shapes(line):
                 text = piece_text(self._form, piece)
-                code = grammar.parse_kcd(text)
+                code = grammar.parse_kcd(text) or only_one(self._form, piece, grammar.parse_kcd)
                 # V and three digits without a point is a cost-share code (산정특례), no disease.
                 special = text.startswith("V") and text[1:].isdigit() and len(text) == 4
                 if code is not None and not special and code not in codes:
@@ -165,7 +176,7 @@ class _Page:
         tail = "".join(
             self._form.tokens[token] for token in self._places.line(line) if token >= label.end
         )
-        signed = "(인)" in tail or tail.endswith(("인", "서명"))
+        signed = "(인)" in tail or tail.rstrip(")]").endswith(("인", "서명"))
         return "doctor" if signed and self._form.lines[line].depth > _LATE_ON_PAGE else label.key
 
     def _date_alone(self) -> Found | None:
@@ -181,17 +192,49 @@ class _Page:
                     return found
         return None
 
+    def _date_in_words(self) -> Found | None:
+        """The last unused date of the lower half in words (년 월 일), with others on its line."""
+        for index in range(len(self._form.lines) - 1, 0, -1):
+            if self._form.lines[index].depth <= _LATE_ON_PAGE:
+                break
+            for found in read_dates(self._form, self._places.line(index), self._setting):
+                text = self._form.text(found.tokens)
+                if _IN_WORDS.search(text) and self._used.isdisjoint(found.tokens):
+                    return found
+        return None
+
+    def _licence_alone(self) -> Found | None:
+        """A number of the lower half printed as licences are, "제 12345 호", whatever its label."""
+        for index, line in enumerate(self._form.lines):
+            if line.depth <= _LATE_ON_PAGE or not _LICENCE.search(line.text):
+                continue
+            tokens = self._places.line(index)
+            for start in range(len(tokens) - 2):
+                run = tokens[start : start + 3]
+                first, number, last = (self._form.tokens[one] for one in run)
+                if first in "제第" and last in "호號" and _LICENCE_DIGITS.fullmatch(number):
+                    return Found(number, run, 0.95)
+        return None
+
     def _letterhead(self) -> Found | None:
         """A line at the head or foot that begins with an institution's name."""
         form = self._form
         announcing = {form.line_of[label.start] for label in form.labels if label.key != "_other"}
         for index, line in enumerate(form.lines):
-            if 0.2 < line.depth < 0.6 or len(line.letters) > 40 or index in announcing:
+            if 0.2 < line.depth < 0.6 or index in announcing:
                 continue
             found = read_our_institution(form, self._places.line(index), self._setting)
-            if found is not None:
+            if found is not None and ("known" in found.notes or len(line.letters) <= 40):
                 return found
         return None
+
+    def _code_shapes(self, line: int) -> Iterator[Piece]:
+        """Disease codes, and figures whose first sign the reader doubted: 110 may be I10."""
+        tokens = self._places.line(line)
+        yield from shapes(self._form, tokens, "kcd")
+        for piece in shapes(self._form, tokens, "money"):
+            if _FIGURES_OF_A_CODE.fullmatch(piece_text(self._form, piece)):
+                yield piece
 
     def _disease_lines(self) -> list[int]:
         lines: set[int] = set()

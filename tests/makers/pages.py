@@ -14,7 +14,13 @@ from PIL import Image
 from tests.makers.canvas import PdfBook, RasterCanvas, WordCanvas
 from tests.makers.case import Case, make_case
 from tests.makers.content import Content
-from tests.makers.documents import MAKERS, chosen_layouts, layouts_of
+from tests.makers.documents import (
+    MAKERS,
+    chosen_layouts,
+    layouts_of,
+    maker_of,
+    true_kind,
+)
 from tests.makers.layouts.flow import DrawnPage, Layout, lay_out
 from tests.makers.layouts.styles import is_needled, make_layout
 from tests.makers.parts import Part, seeded
@@ -85,7 +91,8 @@ def make_page(
     """Return the pages of one made document, in order.
 
     Args:
-        kind: a key of `documents.MAKERS` (the 17 kinds, `consent_form`, …, `brochure`), or `blank`.
+        kind: a key of `documents.MAKERS` (the 17 kinds, `consent_form`, …, `brochure`) or
+            `documents.STRANGERS`, or `blank`.
         layout: one that the kind has in this part, or None: the seed chooses, in the tuning part
             never one of `documents.NAMED`.
         seed: same arguments, same pixels and same truth.
@@ -189,7 +196,7 @@ def make_content(
     """
     if case.part != part:
         raise ValueError(f"a case of the part {case.part} cannot be printed in the part {part}")
-    maker, layouts = MAKERS[kind][0], layouts_of(kind, part)
+    maker, layouts = maker_of(kind), layouts_of(kind, part)
     layout = layout or case.rng.choice(chosen_layouts(kind, part))
     if layout not in layouts:
         raise ValueError(
@@ -202,9 +209,9 @@ def _truth(
     kind: str, page: DrawnPage, case: Case, layout: Layout, seed: int, place: tuple[int, int]
 ) -> PageTruth:
     canvas = page.canvas
-    owned = kind not in {"brochure", "cover_or_separator"}
+    owned = kind not in {"brochure", "notice", "cover_or_separator"}
     return PageTruth(
-        kind="none" if kind == "brochure" else kind,
+        kind=true_kind(kind),
         lines=canvas.lines,
         fields=dict(page.facts),
         patient=case.patient.name if owned else None,
@@ -217,7 +224,7 @@ def _truth(
         width=round(canvas.width * DRAWN_DPI / 25.4),
         height=round(canvas.height * DRAWN_DPI / 25.4),
         dpi=DRAWN_DPI,
-        document=seeded(case.part, f"{kind}-{seed}") if owned or kind == "brochure" else "",
+        document="" if kind == "cover_or_separator" else seeded(case.part, f"{kind}-{seed}"),
     )
 
 

@@ -1,7 +1,7 @@
 """Content makers: what each kind of document says, apart from how it is drawn.
 
-`MAKERS` has each kind's maker and the tuning layouts among which a seed chooses; `layouts_of` knows
-all layouts of both parts.
+`MAKERS` has each kind's maker and the tuning layouts among which a seed chooses; `STRANGERS` those
+of papers that are no record of the clinic; `layouts_of` knows all layouts of both parts.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from tests.makers.documents import (
     others,
     prescription,
     results,
+    strangers,
 )
 from tests.makers.parts import Part
 
@@ -49,6 +50,12 @@ MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     "cover_or_separator": (others.cover, _BOTH),
 }
 
+# Papers under names of their own, several of one kind: in no stack, and on the back of no other.
+STRANGERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
+    name: (maker, _BOTH) for name, (_, maker) in strangers.MADE.items()
+}
+_EVERY = {**MAKERS, **STRANGERS}
+
 # Tuning layouts that are used only where they are named: a page without a layout stays as it was.
 NAMED = ("line_print", "dense", "panelled", "letter", "screen_print")
 _NEVER_LEAFLETS = frozenset({"line_print", "screen_print"})
@@ -61,6 +68,7 @@ _TEST: Mapping[str, tuple[str, ...]] = {
     "external_document": _PRINTED,
     "id_or_power_of_attorney": _PRINTED,
     "brochure": _PRINTED,
+    **dict.fromkeys(STRANGERS, _PRINTED),
 }
 
 
@@ -73,7 +81,7 @@ def layouts_of(kind: str, part: Part) -> tuple[str, ...]:
     if part == "test":
         return _TEST[kind]
     unfit = _NEVER_LEAFLETS if kind == "brochure" else frozenset[str]()
-    return (*MAKERS[kind][1], *(name for name in NAMED if name not in unfit))
+    return (*_EVERY[kind][1], *(name for name in NAMED if name not in unfit))
 
 
 def chosen_layouts(kind: str, part: Part) -> tuple[str, ...]:
@@ -82,4 +90,20 @@ def chosen_layouts(kind: str, part: Part) -> tuple[str, ...]:
     Raises:
         KeyError: no such kind.
     """
-    return MAKERS[kind][1] if part == "tuning" else layouts_of(kind, part)
+    return _EVERY[kind][1] if part == "tuning" else layouts_of(kind, part)
+
+
+def maker_of(kind: str) -> Callable[[Case], Content]:
+    """The maker of a kind, or of a stranger.
+
+    Raises:
+        KeyError: no such kind.
+    """
+    return _EVERY[kind][0]
+
+
+def true_kind(name: str) -> str:
+    """The taxonomy code of what a maker prints."""
+    if name in strangers.MADE:
+        return strangers.MADE[name][0]
+    return "none" if name == "brochure" else name

@@ -72,6 +72,10 @@ class _Line:
         return 0 if self.covered else self.total
 
 
+_DETAIL_FORM = "[별지 제1호서식] 진료비 세부산정내역 서식(제2조제1항 관련)"
+_DETAIL_FORM_FROM = dt.date(2018, 3, 2)  # before it every clinic had a form of its own
+
+
 def _lines(case: Case, count: int) -> list[_Line]:
     days = sorted(case.visit - dt.timedelta(days=n) for n in (0, 2, 5, 9))
     made = []
@@ -202,7 +206,7 @@ def fee_detail(case: Case) -> Content:
     return Content(
         kind="fee_detail",
         title="진료비 세부산정내역",
-        form_line="[별지 제1호서식] 진료비 세부산정내역 서식(제2조제1항 관련)",
+        form_line=_DETAIL_FORM if case.issue >= _DETAIL_FORM_FROM else "",
         landscape=True,
         running=case.rng.choice(((), (case.chart("환자등록번호"), case.name("환자 성명")))),
         numbering=case.rng.choice(("{page}/{pages}", "- {page} -", "Page {page} of {pages}", "")),

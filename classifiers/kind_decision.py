@@ -1,0 +1,106 @@
+"""Name the kind of a document, and say how sure: rules, text and shape joined, else a person.
+
+The probability is calibrated (`kind_model`). Whatever it says, some answers are for a person: they
+are given at most `UNSURE`, below every threshold for acceptance, with the reason as evidence.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from classifiers.kind import KindGuess
+from classifiers.kind_features import CLEAR_TITLE, Candidate, candidates, probabilities
+from classifiers.kind_model import KindModel, load_kind_model
+from classifiers.kind_text import likely_kinds
+from classifiers.page_facts import PageFacts
+
+UNSURE = 0.79
+"""The most that an answer is given that a person must confirm."""
+
+_MOST = 0.998  # no answer is certain
+# Told apart by title and verb only, and a verb is one syllable: the title must have been read.
+_TWINS = frozenset({"treatment_confirmation", "outpatient_confirmation"})
+_CONTRADICTION = 1.5  # log-odds by which another kind's signs outweigh ours
+_FAINT_TITLE = 0.8
+_A_SIGN, _STRONG_SIGNS = 1.0, 3.0
+_AGREES = 0.9
+_SPEAKS = 0.5
+_FEWEST_LETTERS = 120
+
+
+def decide(
+    pages: Sequence[PageFacts],
+    model: KindModel | None = None,
+    text: Mapping[str, float] | None = None,
+) -> KindGuess:
+    """Name the kind of one document from all that its pages say.
+
+    Args:
+        pages: its pages, in order.
+        model: the figures that join it all; None: those that are shipped.
+        text: what a text classifier says; None: the one that is shipped.
+    """
+    model = model or load_kind_model()
+    text = likely_kinds([page.form for page in pages]) if text is None else text
+    given = candidates(pages[0].titles, [page.signs for page in pages], text)
+    best, sure = likeliest(given, model)
+    doubts = tuple(_doubts(best, given, pages, sure, model))
+    return KindGuess(
+        best.kind,
+        round(min(sure, UNSURE if doubts else _MOST), 3),
+        (*_evidence(best), *doubts),
+    )
+
+
+def likeliest(given: Sequence[Candidate], model: KindModel) -> tuple[Candidate, float]:
+    """The likeliest kind, and its calibrated probability before anything is held."""
+    best, share = max(probabilities(given, model.weights), key=lambda pair: pair[1])
+    return best, model.calibrated(share)
+
+
+def worst_confidence(pages: Sequence[PageFacts]) -> float | None:
+    """The confidence of a document's worst page; None where none was read from an image."""
+    scored = [page.form.page.confidence for page in pages]
+    return min((one for one in scored if one is not None), default=None)
+
+
+def _doubts(
+    best: Candidate,
+    given: Sequence[Candidate],
+    pages: Sequence[PageFacts],
+    sure: float,
+    model: KindModel,
+) -> Iterator[str]:
+    """Yield why a person must confirm the answer."""
+    rival = max((one.weight for one in given if one.kind != best.kind), default=0.0)
+    other = max((one.likeness for one in given if one.kind != best.kind), default=0.0)
+    if other > best.likeness or rival > best.weight + _CONTRADICTION:
+        yield "kind.contradicted"
+    if best.kind in _TWINS and best.likeness < _FAINT_TITLE:
+        yield "kind.twin"
+    if _is_thin(best, given, sum(len(page.form.letters) for page in pages)):
+        yield "kind.few_signs"
+    band = model.band(worst_confidence(pages))
+    if band is None:
+        yield "kind.badly_read"
+    elif best.kind not in band.thresholds:
+        yield "kind.not_measured"
+    elif sure < band.thresholds[best.kind]:
+        yield "kind.below_threshold"
+
+
+def _is_thin(best: Candidate, given: Sequence[Candidate], letters: int) -> bool:
+    """Whether only one witness speaks: title, signs and text are three, two must agree."""
+    text = best.text or 0.0
+    if best.kind in _TWINS:  # which of the two it is, title or verb must tell
+        text = sum(one.text or 0.0 for one in given if one.kind in _TWINS)
+    agrees = text >= _AGREES and letters >= _FEWEST_LETTERS
+    others = agrees or best.weight >= _STRONG_SIGNS
+    titled = best.likeness >= (_FAINT_TITLE if others else CLEAR_TITLE)
+    return titled + (best.weight >= _A_SIGN) + agrees < 2
+
+
+def _evidence(best: Candidate) -> Iterator[str]:
+    if best.likeness:
+        yield f"title.{best.kind}"
+    yield from sorted(best.signs)
+    if (best.text or 0.0) >= _SPEAKS:
+        yield f"text.{best.kind}"

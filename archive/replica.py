@@ -126,7 +126,8 @@ class _Replication:
 
     def run(self) -> ReplicaReport:
         # Before the objects: a leaf follows its object, so the object is there to be copied.
-        audited = audit(self._first, self._signing_key_id())
+        signing = self._signing_key()
+        audited = audit(self._first, signing.key_id if signing else None)
         evidence = Evidence(self._archive, audited)
         codes = sorted(
             set(self._archive.institutions())
@@ -140,9 +141,10 @@ class _Replication:
         for code in codes:
             if code not in secrets.shut:
                 self._institution(code, evidence)
-        copied, problems = copy_ledger(self._archive, self._second, audited)
-        self._done["copied"] += copied
-        self._problems += problems
+        if SIGNING_SECRET not in {problem.subject for problem in secrets.problems}:
+            copied, problems = copy_ledger(self._archive, self._second, audited, signing)
+            self._done["copied"] += copied
+            self._problems += problems
         if self._only is None:
             self._strangers(codes)
         done, leaves = self._done, len(audited.leaves)
@@ -160,12 +162,12 @@ class _Replication:
             warnings=tuple(self._warnings),
         )
 
-    def _signing_key_id(self) -> str | None:
+    def _signing_key(self) -> SigningKey | None:
         try:
             seed = self._archive.secrets.read(SIGNING_SECRET)
         except IntegrityError:
             return None  # named among the secrets
-        return SigningKey(seed).key_id if seed else None
+        return SigningKey(seed) if seed else None
 
     def _institution(self, code: str, evidence: Evidence) -> None:
         # Read through the secrets, not through `Archive.vault`: a rotation may be under way.

@@ -4,21 +4,23 @@ from archive.ledger import heads
 from archive.ledger.audit import Audit, audit
 from archive.opening import Archive
 from archive.problem import Problem
+from archive.vault.signing import SigningKey
 from archive.vault.store import ObjectStore
 from records.errors import IntegrityError
 
 
 def copy_ledger(
-    archive: Archive, second: ObjectStore, audited: Audit
+    archive: Archive, second: ObjectStore, audited: Audit, signing: SigningKey | None
 ) -> tuple[int, tuple[Problem, ...]]:
     """Copy what `audited`, the first site's ledger, has; how many files, and what is wrong.
 
     A damaged ledger is copied nowhere, and one that is signed by our key and says otherwise is
     not overwritten: then one of the two was rolled back or rewritten, and a person must look.
+    `signing`: None where that secret does not open; nothing is copied then either.
     """
-    if audited.problems:
+    if audited.problems or (signing is None and audited.heads):
         return 0, audited.problems
-    if told := _contradictions(archive, second, len(audited.leaves)):
+    if told := _contradictions(archive, second, len(audited.leaves), signing):
         return 0, told
     copied = 0
     # Heads last: a head must find the leaves that it covers.
@@ -28,21 +30,22 @@ def copy_ledger(
         if here is not None and here != there:
             second.put(key, here)
             copied += 1
-    signing = archive.signing_key().key_id if audited.heads else None
-    proven = audit(second, signing)
+    proven = audit(second, signing.key_id if signing else None)
     same = proven.leaves[: len(audited.leaves)] == audited.leaves
     if proven.problems or not same:
         return copied, (Problem("ledger", "", "replica_ledger_differs"),)
     return copied, ()
 
 
-def _contradictions(archive: Archive, second: ObjectStore, size: int) -> tuple[Problem, ...]:
+def _contradictions(
+    archive: Archive, second: ObjectStore, size: int, signing: SigningKey | None
+) -> tuple[Problem, ...]:
     """Heads of the second site that our key has signed and that the first site's ledger denies."""
     found: list[Problem] = []
     for key in second.list(heads.PREFIX):
         try:
             head = heads.read_head(second.get(key) or b"", key)
-            if not head.holds(archive.signing_key().public):
+            if signing is None or not head.holds(signing.public):
                 continue
         except IntegrityError:
             continue  # damaged: it is mended

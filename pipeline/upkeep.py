@@ -2,10 +2,11 @@
 
 from archive import rotation
 from archive.vault.names import institution_of_keys
-from archive.verify import VerifyReport, verify
+from archive.verify import verify
 from pipeline.assembly import Workshop
 from pipeline.documents import add_entries
 from pipeline.telling import tells_ids_only
+from pipeline.turns import Turns
 from records.errors import IntegrityError
 from records.values import StageReceipt
 
@@ -15,15 +16,26 @@ ORPHANED_SECONDS = 86_400
 
 @tells_ids_only
 def verify_archive(workshop: Workshop) -> StageReceipt:
-    """Open and check every object, leaf and entry.
+    """Check ledger, index and names, and open the objects that are due.
 
     Raises:
         IntegrityError: `archive_damaged` with the number of problems.
     """
-    report: VerifyReport = verify(workshop.archive)
-    if report.problems:
-        raise IntegrityError("archive_damaged", str(len(report.problems)))
-    return StageReceipt("verify", "", {"objects": report.objects, "leaves": report.leaves})
+    settings = workshop.settings
+    turns = Turns(settings.home_path / "upkeep" / "verify.json", settings.verify_period_days)
+    opened = 0
+    for part in turns.due():
+        report = verify(
+            workshop.archive,
+            content=turns.portion(part),
+            per_second=settings.verify_per_second or None,
+        )
+        if report.problems:  # the part stays due
+            raise IntegrityError("archive_damaged", str(len(report.problems)))
+        turns.done(part)
+        opened += report.opened
+    counts = {"objects": report.objects, "opened": opened, "leaves": report.leaves}
+    return StageReceipt("verify", "", counts)
 
 
 @tells_ids_only

@@ -315,6 +315,7 @@ class _Verification:
             self._problems += [Problem("index", "", code) for code in faults]
             return
         wanted = {self._institution} if self._institution else index.institutions()
+        disposed = {grave.name for grave in self._tombstones}
         unsealed = self._unsealed(audited)
         waiting = {leaf.id for leaf in audited.leaves if leaf.batch in unsealed}
         for code in sorted(wanted | self._documents.keys()):
@@ -323,5 +324,6 @@ class _Verification:
                 tell = self._warn if id in waiting else self._name
                 tell("document", id, "index_entry_missing")
             for id in sorted(found - kept):
-                if not self._archive.store.exists(ObjectName(code, "document", id).record):
+                name = ObjectName(code, "document", id)
+                if name in disposed or not self._archive.store.exists(name.record):
                     self._name("document", id, "index_entry_stray")

@@ -17,6 +17,7 @@ from pipeline.commands import (
     reading,
     recovery,
     report,
+    retention,
     review,
     search,
     separators,
@@ -26,6 +27,7 @@ from records.reasons import explain
 
 COMMANDS = (
     separators, mapping, digitize, reading, search, report, review, export, proofs, keys, recovery,
+    retention,
 )  # fmt: skip
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.

@@ -143,21 +143,11 @@ def dispose(
     """Carry out what two persons agreed to: on the second site, here, in the index; certify it.
 
     Raises:
-        RejectedInput: not two persons agree (`disposal_not_agreed`), or a hold or an extension has
-            come since (`disposal_not_due`).
+        RejectedInput: see `require_agreed`.
         TransientError: a site does not answer; nothing is certified, and the same call goes on.
     """
-    code = proposal.institution
-    given = answers(archive, proposal)
-    if not are_agreed(given):
-        raise RejectedInput("disposal_not_agreed", proposal.id)
-    vault = archive.vault(code)
-    if not vault.has(KIND, certificate_id(proposal.id)):
-        documents = [
-            Kept(one.id, code, one.kind, one.holder, dt.date.fromisoformat(one.started))
-            for one in proposal.documents
-        ]
-        _require_due(archive, table, code, documents, today)
+    require_agreed(archive, table, proposal, today)
+    code, vault = proposal.institution, archive.vault(proposal.institution)
     # What lies in the ledger only is what a second site can prove: see `Evidence`.
     _require_whole_ledger(archive)
     graves = [
@@ -177,12 +167,34 @@ def dispose(
         documents=len(proposal.documents),
         objects=len(graves),
         sites=2 if second else 1,
-        agreed=tuple(sorted(one.by for one in given)),
+        agreed=tuple(sorted(one.by for one in answers(archive, proposal))),
     )
     vault.put(KIND, certificate.id, encode(certificate))
     stands = decode(Certificate, vault.get(KIND, certificate.id))
     _keep(archive, code, stands.id, encode(stands))
     return stands
+
+
+def require_agreed(
+    archive: Archive, table: RetentionTable, proposal: Proposal, today: dt.date
+) -> None:
+    """Raise unless two persons agree and everything is still due.
+
+    What has a certificate was due, and stays disposed of, whatever is ordered afterwards.
+
+    Raises:
+        RejectedInput: `disposal_not_agreed`, `disposal_not_due`.
+    """
+    code = proposal.institution
+    if not are_agreed(answers(archive, proposal)):
+        raise RejectedInput("disposal_not_agreed", proposal.id)
+    if archive.vault(code).has(KIND, certificate_id(proposal.id)):
+        return
+    documents = [
+        Kept(one.id, code, one.kind, one.holder, dt.date.fromisoformat(one.started))
+        for one in proposal.documents
+    ]
+    _require_due(archive, table, code, documents, today)
 
 
 def _require_due(

@@ -239,13 +239,16 @@ class _Verification:
             if not evidence.is_disposed(grave):
                 self._name(name.kind, name.id, "disposal_unproven")
                 continue
-            left = self._archive.store.exists(name.blob(grave.ciphertext_sha256))
+            store = self._archive.store
+            left = store.exists(name.blob(grave.ciphertext_sha256))
+            copied = store.get(name.disposed) == grave.to_bytes()
             certified = evidence.is_certified(name.institution, grave.disposal)
-            if certified and (left or name not in self._disposed):
+            if certified and (left or not copied):
                 self._name(name.kind, name.id, "disposed_is_back")
             elif not certified:
                 self._warn(name.kind, name.id, "disposal_unfinished")
-            self._committed[name.kind, name.institution, name.id] = grave.commitment
+            if name.kind in LEDGER_KINDS:
+                self._committed[name.kind, name.institution, name.id] = grave.commitment
         buried = {grave.name for grave in self._tombstones}
         for name in sorted(self._disposed - buried, key=lambda name: name.disposed):
             self._warn(name.kind, name.id, "disposal_unfinished")

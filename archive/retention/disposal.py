@@ -7,8 +7,8 @@ what is gone there cannot come back from it. Killed anywhere and run again, the 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from archive.ledger.audit import audit
 from archive.opening import Archive
+from archive.replica import replicate
 from archive.retention.expiry import Kept, expiries
 from archive.retention.orders import standing
 from archive.retention.papers import (
@@ -148,8 +148,12 @@ def dispose(
     """
     require_agreed(archive, table, proposal, today)
     code, vault = proposal.institution, archive.vault(proposal.institution)
-    # What lies in the ledger only is what a second site can prove: see `Evidence`.
-    _require_whole_ledger(archive)
+    if second:
+        # Before it has a tombstone a site has the papers that prove it.
+        papers = [proposal.id, *(one.id for one in answers(archive, proposal))]
+        only = [object_name(code, KIND, id) for id in papers]
+        if problems := replicate(archive, second, only=only).problems:
+            raise IntegrityError("replica_incomplete", str(len(problems)))
     graves = [
         Tombstone(object_name(code, one.kind, one.id), one.commitment, one.ciphertext_sha256,
                   proposal.id)
@@ -207,11 +211,6 @@ def _require_due(
     for expiry in expiries(table, documents, standing(archive, institution), today):
         if expiry.state != "due":
             raise RejectedInput("disposal_not_due", expiry.document.id)
-
-
-def _require_whole_ledger(archive: Archive) -> None:
-    if not audit(archive.store, None).whole:
-        raise IntegrityError("segment_damaged")
 
 
 def _due_object(archive: Archive, institution: str, kind: str, id: str) -> DueObject:

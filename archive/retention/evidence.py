@@ -9,6 +9,7 @@ from archive.opening import Archive
 from archive.retention.papers import (
     KIND,
     Answer,
+    DueObject,
     Proposal,
     answer_id,
     are_agreed,
@@ -46,8 +47,8 @@ class Evidence:
         if proposal is None:
             return False
         given = [one for one in papers.answers if one.proposal == proposal.id]
-        listed = {(one.kind, one.id): one.commitment for one in proposal.objects}
-        return are_agreed(given) and listed.get((name.kind, name.id)) == tombstone.commitment
+        said = DueObject(name.kind, name.id, tombstone.commitment, tombstone.ciphertext_sha256)
+        return are_agreed(given) and said in proposal.objects
 
     def is_certified(self, institution: str, proposal: str) -> bool:
         """Whether the ledger has a disposal's certificate."""

@@ -1,4 +1,4 @@
-"""`giroksil retention …` and `dispose …`: what is due, what is held, and disposal by two persons."""
+"""`giroksil retention …`, `dispose …`: what is due, what is held, disposal by two persons."""
 
 import argparse
 import datetime as dt
@@ -74,7 +74,10 @@ def _of_institution(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _person() -> str:
     """Whose account this is: asked of the system, so that no variable makes one person two."""
-    return pwd.getpwuid(os.getuid()).pw_name
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid-{os.getuid()}"
 
 
 def _today() -> dt.date:
@@ -203,7 +206,6 @@ def run_dispose(options: argparse.Namespace) -> int:
         print_json(to_plain(done))
     else:
         say(f"폐기 증명 certificate {done.id}")
-        say(
-            f"문서 documents {done.documents}  객체 objects {done.objects}  보관소 sites {done.sites}"
-        )
+        say(f"문서 documents {done.documents}  객체 objects {done.objects}")
+        say(f"보관소 sites {done.sites}")
     return 0

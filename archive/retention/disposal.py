@@ -162,7 +162,8 @@ def dispose(
     for store in [second, archive.store] if second else [archive.store]:
         for grave in graves:
             bury(store, grave)
-    archive.index.remove([document.id for document in proposal.documents])
+    gone = {document.id for document in proposal.documents}
+    archive.index.remove(sorted(gone & archive.index.document_ids(code)))
     certificate = Certificate(
         id=certificate_id(proposal.id),
         proposal=proposal.id,

@@ -25,8 +25,8 @@ def bring_up_to_date(workshop: Workshop, *, everything: bool) -> ReplicaReport:
     turns = Turns(settings.home_path / "upkeep" / "replicate.json", settings.verify_period_days)
     for part in turns.due():
         report = replicate(workshop.archive, second, content=turns.portion(part), per_second=pace)
-        if not report.equal:
-            break
+        if not report.equal:  # the part stays due
+            return report
         turns.done(part)
     return report
 

@@ -23,12 +23,14 @@ def bring_up_to_date(workshop: Workshop, *, everything: bool) -> ReplicaReport:
     if everything:
         return replicate(workshop.archive, second, per_second=pace)
     turns = Turns(settings.home_path / "upkeep" / "replicate.json", settings.verify_period_days)
+    unequal = None
     for part in turns.due():
         report = replicate(workshop.archive, second, content=turns.portion(part), per_second=pace)
-        if not report.equal:  # the part stays due
-            return report
-        turns.done(part)
-    return report
+        if report.equal:  # else the part stays due
+            turns.done(part)
+        else:
+            unequal = unequal or report
+    return unequal or report
 
 
 @tells_ids_only

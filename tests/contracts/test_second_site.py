@@ -1,7 +1,12 @@
 """What a second site promises, kept between folders and real clusters, each with its own user."""
 
 import datetime as dt
+import json
+import os
+import random
+import signal
 import threading
+import time
 import uuid
 from pathlib import Path
 
@@ -17,8 +22,9 @@ from archive.vault.names import ObjectName
 from archive.vault.open_store import open_store
 from archive.vault.store import ObjectStore
 from archive.verify import verify
-from records.errors import SetupError
+from records.errors import SetupError, TransientError
 from records.values import LedgerLeaf
+from tests.conftest import free_port
 
 CODE = "31234567"
 TODAY = dt.date(2026, 11, 26)
@@ -105,6 +111,47 @@ def test_disposed_of_on_both(sites: tuple[Archive, ObjectStore]) -> None:
     assert replicate(archive, second).equal
     assert {problem.code for problem in verify(archive).problems} <= {"index_missing"}
     assert archive.vault(CODE).get("document", "d-11") == b"x" * 55_000
+
+
+def test_killed_at_any_moment_it_goes_on(sites: tuple[Archive, ObjectStore]) -> None:
+    """Killed from outside at seeded moments: what is there opens, and the next run ends equal."""
+    archive, second = sites
+    chance = random.Random(20261126)
+    for _ in range(6):
+        pid = os.fork()
+        if pid == 0:
+            try:
+                replicate(archive, second)
+            finally:
+                os._exit(0)
+        time.sleep(chance.uniform(0.02, 0.4))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        good = _files(archive.store)
+        assert all(
+            good.get(key) == raw for key, raw in _files(second).items() if "probe" not in key
+        )
+        for key in second.list(f"{CODE}/records/"):
+            digest = json.loads(second.get(key) or b"")["ciphertext_sha256"]
+            assert any(digest in blob for blob in second.list(f"{CODE}/objects/"))
+
+    assert replicate(archive, second).equal
+    assert {k: v for k, v in _files(second).items() if "probe" not in k} == _files(archive.store)
+
+
+def test_a_second_site_that_is_away_is_transient(
+    sites: tuple[Archive, ObjectStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listening there: tried again later, and the first site is as it was."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    archive, _ = sites
+    before = _files(archive.store)
+    away = open_store("s3://second/x", f"http://127.0.0.1:{free_port()}")
+
+    with pytest.raises(TransientError, match="store_unreachable"):
+        replicate(archive, away)
+    assert _files(archive.store) == before
 
 
 @pytest.mark.gateway

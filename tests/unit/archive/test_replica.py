@@ -2,6 +2,8 @@
 
 import itertools
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -175,6 +177,42 @@ def test_a_full_second_site_is_told_and_then_goes_on(
     assert report.equal
     assert report.copied < 30
     assert files_of(second) == files_of(filled.store)
+
+
+def test_a_really_full_second_site(filled: Archive, tmp_path: Path) -> None:
+    """On a file system of 160 KiB: `store_full`, and everything that fitted is whole."""
+    filled.index.close()
+    mount = tmp_path / "small"
+    mount.mkdir()
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from archive.replica import replicate\n"
+        "from archive.vault.folder_store import FolderStore\n"
+        "from archive.vault.names import parse_record_key\n"
+        "from records.errors import TransientError\n"
+        "from tests.unit.archive.conftest import open_at\n"
+        "archive, second = open_at(Path(sys.argv[1])), FolderStore(Path(sys.argv[2]))\n"
+        "try: replicate(archive, second)\n"
+        "except TransientError as error: print(error.code)\n"
+        "there = list(second.list())\n"
+        "print(0 < len(there) < len(list(archive.store.list())))\n"
+        "print(all(second.get(key) == archive.store.get(key) for key in there"
+        " if 'probe' not in key))\n"
+    )
+    shell = 'mount -t tmpfs -o size=160k tmpfs "$1" && shift && exec "$@"'
+    inside = ["unshare", "-rm", "sh", "-c", shell, "sh", str(mount)]
+    if not shutil.which("unshare") or subprocess.run([*inside, "true"], check=False).returncode:
+        pytest.skip("this machine lets no test mount a small file system")
+
+    done = subprocess.run(
+        [*inside, sys.executable, "-c", program, str(tmp_path), str(mount)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+
+    assert done.stdout.split() == ["store_full", "True", "True"]
 
 
 def test_rotation_reaches_the_second_site(

@@ -56,7 +56,9 @@ FORM = {
     ),
 }
 REASON = {
+    # With a default: Airflow validates a task's parameters before anybody was asked.
     "reason": Param(
+        "보존기간 만료 / period is over",
         type="string",
         minLength=1,
         title="이유 / Reason",

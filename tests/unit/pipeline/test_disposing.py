@@ -224,7 +224,12 @@ def test_the_commands_of_retention(
     monkeypatch.setattr("pipeline.commands.retention._person", lambda: "lee")
     giroksil(f"dispose agree {made} {code} --reason due")
     assert giroksil(f"dispose show {made} {code}").count("동의 agrees") == 2
-    assert "보관소 sites 2" in giroksil(f"dispose run {made} {code}")
+    done = giroksil(f"dispose run {made} {code}")
+    assert "보관소 sites 2" in done
+    certificate = next(word for word in done.split() if word.startswith("z-"))
+    proof = str(Path(workshop.settings.home) / "proof.json")
+    giroksil(f"prove {certificate} --to {proof}")
+    assert "The proof holds." in giroksil(f"check-proof {proof}")
 
     assert "만료 due 0" in giroksil(f"retention list {code} --all")
     assert "문제 problems 0" in giroksil("replicate")

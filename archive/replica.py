@@ -32,6 +32,7 @@ from records.errors import IntegrityError, SetupError
 
 _CHUNK = 1_024
 _AT_ONCE = 8
+_PROBE = "keys/probe-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ def replicate(
 
 def _are_one(first: ObjectStore, second: ObjectStore) -> bool:
     """Whether a second address leads to the same store: what is put into one lies in the other."""
-    probe = f"keys/probe-{token_hex(8)}"
+    for left in [key for key in second.list("keys/") if key.startswith(_PROBE)]:
+        second.delete(left)  # of a run that was killed just here
+    probe = _PROBE + token_hex(8)
     second.put(probe, b"second")
     try:
         return first.exists(probe)

@@ -333,6 +333,26 @@ def test_a_portion_is_read_and_the_rest_is_compared(
     assert all(report.objects == 24 for report in reports)
 
 
+def test_a_second_site_that_answers_wrong_bytes_is_not_proven(
+    filled: Archive, second: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written there is read back: a disk that returns something else is named."""
+    get = second.get
+    name = ObjectName(ONE, "original", an_id("f", ONE, 1))
+    stored = filled.vault(ONE).stored("original", name.id)
+    blob = name.blob(stored.ciphertext_sha256)
+
+    def wrong(key: str) -> bytes | None:
+        raw = get(key)
+        return raw[:-1] + b"?" if raw and key == blob else raw
+
+    monkeypatch.setattr(second, "get", wrong)
+    report = replicate(filled, second)
+
+    assert report.problems == (Problem("original", name.id, "replica_differs"),)
+    assert not second.exists(name.record)
+
+
 def test_a_store_is_no_copy_of_itself(filled: Archive, tmp_path: Path) -> None:
     """An address that leads to the first site is refused, also by another way to it."""
     (tmp_path / "link").symlink_to(tmp_path / "store")

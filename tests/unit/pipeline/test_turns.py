@@ -46,6 +46,16 @@ def test_missed_days_are_made_up_for(tmp_path: Path) -> None:
     assert len(do(turns_at(file, 400.1))) == 1
 
 
+def test_a_clock_that_steps_back_costs_no_turn(tmp_path: Path) -> None:
+    """A run that believes to be before the last one does one part, and the round goes on."""
+    file = tmp_path / "turns.json"
+
+    done = [do(turns_at(file, day)) for day in (0, 1, -30, 2, 3, 4)]
+
+    assert all(len(parts) == 1 for parts in done[:3])
+    assert {part for parts in done for part in parts} == {0, 1, 2, 3, 4}
+
+
 def test_a_run_that_was_killed_goes_on(tmp_path: Path) -> None:
     """What was done stands; what was not is the next one's."""
     file = tmp_path / "turns.json"

@@ -1,5 +1,6 @@
 """What a restore drill came to, for people: Korean and English, ids and counts only."""
 
+import math
 from pathlib import Path
 
 from pipeline.drill import DrillReport
@@ -47,7 +48,7 @@ def write_drill_report(reports: Path, report: DrillReport) -> Path:
 def drill_text(report: DrillReport) -> str:
     """The report of a drill."""
     seconds = report.copying + report.indexing + report.checking
-    minutes = seconds * report.there / max(1, report.restored) / 60
+    minutes = max(1, math.ceil(seconds * report.there / max(1, report.restored) / 60))
     what = (
         f"기관 {report.institution} 전체 · the whole of institution {report.institution}"
         if report.institution
@@ -71,7 +72,7 @@ def drill_text(report: DrillReport) -> str:
         megabytes=report.bytes / 2**20,
         indexing=report.indexing,
         checking=report.checking,
-        everything=f"약 {minutes:,.0f}분 · about {minutes:,.0f} min",
+        everything=f"약 {minutes:,}분 · about {minutes:,} min",
         count=len(problems),
         problems="\n".join(problems) or "없음 · none",
     )

@@ -10,6 +10,7 @@ from archive.vault.store import ObjectStore
 from pipeline.assembly import Workshop
 from pipeline.drill import drill
 from pipeline.drill_report import write_drill_report
+from pipeline.findings import write_findings
 from pipeline.telling import tells_ids_only
 from pipeline.turns import Turns
 from records.errors import IntegrityError
@@ -41,10 +42,14 @@ def replicate_archive(workshop: Workshop) -> StageReceipt:
         IntegrityError: `replica_incomplete` with the number of problems.
     """
     report = bring_up_to_date(workshop, everything=False)
+    names = ("objects", "copied", "renewed", "mended", "buried", "proven", "leaves")
+    counts = {name: getattr(report, name) for name in names}
+    title = "둘째 보관소 · The second site"
+    reports = workshop.settings.reports
+    write_findings(reports, "replicate", title, counts, report.problems, report.warnings)
     if report.problems:
         raise IntegrityError("replica_incomplete", str(len(report.problems)))
-    names = ("objects", "copied", "renewed", "mended", "buried", "proven", "leaves")
-    return StageReceipt("replicate", "", {name: getattr(report, name) for name in names})
+    return StageReceipt("replicate", "", counts)
 
 
 @tells_ids_only

@@ -100,6 +100,11 @@ def test_verifying_by_turns_opens_everything_once(tmp_path: Path) -> None:
         except IntegrityError as error:
             errors.append(str(error))
     assert set(errors) == {"archive_damaged 1"}
+    report = next((tmp_path / "reports" / "upkeep").iterdir()).read_text("utf-8")
+    named = parse_blob_key(key)
+    assert named
+    assert f"`{named[0].kind} {named[0].id}` 암호화된 내용이 손상되었습니다." in report
+    assert "An object's ciphertext is damaged." in report
     # The part in which it lies stays due until it is mended.
     with pytest.raises(IntegrityError, match="archive_damaged 1"):
         verify_archive(workshop)

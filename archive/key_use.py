@@ -12,6 +12,7 @@ from archive.vault.institution_keys import (
     read_institution_keys,
 )
 from archive.vault.names import institution_keys, parse_record_key
+from archive.vault.tombstone import read_tombstone
 from records.errors import IntegrityError, SetupError
 
 DROP_AFTER_SECONDS = 24 * READ_ANEW_SECONDS
@@ -73,7 +74,7 @@ def _needs(archive: Archive) -> Iterator[tuple[Dependent, str | None]]:
         for key in archive.store.list(f"{code}/records/"):
             name = parse_record_key(key)
             raw = archive.store.get(key) if name else None
-            if name is None or raw is None:
+            if name is None or raw is None or read_tombstone(name, raw):
                 continue
             try:
                 needed = parse_record(name, raw).key_id

@@ -6,8 +6,6 @@ until `key_use.drop_key`: a batch may run meanwhile, and a backup may be older.
 """
 
 import json
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from typing import TypeVar
 
 from archive.key_use import MASTER
 from archive.opening import Archive
+from archive.pace import Pace
 from archive.problem import Problem
 from archive.vault.envelope import Record, open_sealed, parse_record, rewrap, unwrap
 from archive.vault.institution_keys import (
@@ -32,6 +31,7 @@ from archive.vault.names import (
     institution_keys,
     parse_record_key,
 )
+from archive.vault.tombstone import read_tombstone
 from records.codec import canonical
 from records.errors import IntegrityError, SetupError, TransientError
 
@@ -145,7 +145,7 @@ class _Rotation:
         progress: Callable[[int, int], None],
     ) -> None:
         self._archive = archive
-        self._pace = _Pace(open_per_second) if open_per_second else None
+        self._pace = Pace(open_per_second) if open_per_second else None
         self._progress = progress
         self._problems: dict[tuple[str, str], Problem] = {}
         self._secrets = self._objects = self._proven = self._opened = 0
@@ -222,7 +222,9 @@ class _Rotation:
             raise TransientError("rotation_disturbed", names[0].id)
 
     def _change(self, keys: "_RotatedKeys", name: ObjectName, raw: bytes) -> _Change | None:
-        """How a record is to change; None where it is re-wrapped already, or damaged."""
+        """How a record is to change; None where it is re-wrapped already, or damaged, or gone."""
+        if read_tombstone(name, raw):
+            return None
         try:
             record = parse_record(name, raw)
             current = keys.that_open(record).wrapping
@@ -250,7 +252,7 @@ class _Rotation:
 
     def _proof(self, keys: "_RotatedKeys", name: ObjectName) -> str:
         raw = self._archive.store.get(name.record)
-        if raw is None:
+        if raw is None or read_tombstone(name, raw):
             return "gone"
         try:
             record = parse_record(name, raw)
@@ -259,7 +261,8 @@ class _Rotation:
                 return "late"
             self._open(newest, record)
         except IntegrityError as error:
-            if not self._archive.store.exists(name.record):
+            now = self._archive.store.get(name.record)
+            if now is None or read_tombstone(name, now):
                 return "gone"
             self._name(name.kind, name.id, error.code)
             return "damaged"
@@ -300,22 +303,6 @@ class _RotatedKeys:
         if newest not in self._newest:
             self._newest[newest] = keys.with_wrapping(keys.wrapping.primary_only())
         return self._newest[newest]
-
-
-class _Pace:
-    """Lets its callers on at a bounded rate, however many they are."""
-
-    def __init__(self, per_second: float) -> None:
-        self._gap = 1 / per_second
-        self._lock = threading.Lock()
-        self._next = time.monotonic()
-
-    def wait(self) -> None:
-        with self._lock:
-            now = time.monotonic()
-            self._next = max(now, self._next + self._gap)
-            pause = self._next - now
-        time.sleep(pause)
 
 
 def _chunks(names: Iterator[ObjectName]) -> Iterator[list[ObjectName]]:

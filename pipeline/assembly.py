@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 
 from archive.opening import Archive, open_archive
+from archive.vault.open_store import open_store
+from archive.vault.store import ObjectStore
 from archive.vault.vault import Vault
 from classifiers import CLASSIFIERS_VERSION
 from intake.limits import Limits
@@ -13,7 +15,7 @@ from ocr.engine import OcrEngine, make_engine
 from ocr.reading import settings_digest
 from pipeline.reader import Reader
 from pipeline.work import Plan, WorkArea, load_registered
-from records.errors import RejectedInput
+from records.errors import RejectedInput, SetupError
 from records.settings import Settings, load_settings
 
 
@@ -34,6 +36,24 @@ class Workshop:
             self.settings.former_master_key,
             self.settings.index_morphemes,
         )
+
+    @functools.cached_property
+    def second_site(self) -> ObjectStore | None:
+        """The store of the second site, or None where none is set."""
+        settings = self.settings
+        if not settings.replica_url:
+            return None
+        return open_store(settings.replica_url, settings.replica_endpoint, settings.replica_profile)
+
+    def require_second_site(self) -> ObjectStore:
+        """The store of the second site.
+
+        Raises:
+            SetupError: none is set (`replica_missing`).
+        """
+        if self.second_site is None:
+            raise SetupError("replica_missing")
+        return self.second_site
 
     def engine(self, languages: str = "") -> OcrEngine:
         """The recogniser, for a batch's languages or the settings' own.

@@ -43,6 +43,10 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
     objects = {document for document in seen if vault.has("document", document)}
     documents = {d: outcomes.documents[d].pages for d in outcomes.documents if d not in objects}
     documents |= {d: load_document(vault, d).document.pages for d in objects}
+    # What was disposed of was there: its certificate says so, and the batch was balanced then.
+    disposed = vault.disposed_ids("document") & leaf_ids["document"]
+    objects, entries = objects | disposed, entries | disposed
+    originals = {file.id for file in batch.files} & vault.disposed_ids("original")
     missing = {file.id for file in batch.missing}
     received = {file.id for file in batch.files}
     aside, lost = outcomes.set_aside, _lost_pages(triaged)
@@ -67,7 +71,7 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         objects=objects,
         entries=entries,
         leaves=leaf_ids["document"],
-        original_objects={file for file in received if vault.has("original", file)},
+        original_objects=originals | {f for f in received if vault.has("original", f)},
         original_leaves=leaf_ids["original"],
     )
 

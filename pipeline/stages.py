@@ -154,7 +154,8 @@ def index(workshop: Workshop, batch: str) -> StageReceipt:
     outcomes = Outcomes(work)
     known = workshop.archive.index.document_ids(work.vault.institution, batch)
     accepted = outcomes.by_outcome()["accepted"]
-    missing = [document for document in accepted if document not in known]
+    gone = work.vault.disposed_ids("document")
+    missing = [document for document in accepted if document not in known | gone]
     store_documents(workshop, outcomes, missing)
     add_entries(workshop.archive.index, work.vault, dict.fromkeys(missing, batch))
     return StageReceipt("index", batch, {"added": len(missing), "entries": len(accepted)})

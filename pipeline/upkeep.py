@@ -1,11 +1,14 @@
 """What keeps the archive true between batches: verifying it, rebuilding what is derived."""
 
 from archive import rotation
+from archive.problem import Problem
 from archive.vault.names import institution_of_keys
-from archive.verify import VerifyReport, verify
+from archive.verify import verify
 from pipeline.assembly import Workshop
 from pipeline.documents import add_entries
+from pipeline.findings import write_findings
 from pipeline.telling import tells_ids_only
+from pipeline.turns import Turns
 from records.errors import IntegrityError
 from records.values import StageReceipt
 
@@ -15,15 +18,31 @@ ORPHANED_SECONDS = 86_400
 
 @tells_ids_only
 def verify_archive(workshop: Workshop) -> StageReceipt:
-    """Open and check every object, leaf and entry.
+    """Check ledger, index and names, open the objects that are due, write what was found.
 
     Raises:
         IntegrityError: `archive_damaged` with the number of problems.
     """
-    report: VerifyReport = verify(workshop.archive)
-    if report.problems:
-        raise IntegrityError("archive_damaged", str(len(report.problems)))
-    return StageReceipt("verify", "", {"objects": report.objects, "leaves": report.leaves})
+    settings = workshop.settings
+    turns = Turns(settings.home_path / "upkeep" / "verify.json", settings.verify_period_days)
+    opened, problems, warnings = 0, dict[Problem, None](), dict[Problem, None]()
+    for part in turns.due():
+        report = verify(
+            workshop.archive,
+            content=turns.portion(part),
+            per_second=settings.verify_per_second or None,
+        )
+        opened += report.opened
+        problems |= dict.fromkeys(report.problems)
+        warnings |= dict.fromkeys(report.warnings)
+        if report.ok:  # a part in which something is damaged stays due
+            turns.done(part)
+    counts = {"objects": report.objects, "opened": opened, "leaves": report.leaves}
+    title = "보관소 확인 · The archive verified"
+    write_findings(settings.reports, "verify", title, counts, [*problems], [*warnings])
+    if problems:
+        raise IntegrityError("archive_damaged", str(len(problems)))
+    return StageReceipt("verify", "", counts)
 
 
 @tells_ids_only

@@ -4,7 +4,8 @@ Every piece is written once (`put` keeps the first writer's), so a stage that wa
 again, or that runs twice at once, ends in the same state.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from archive.vault.vault import Vault
@@ -27,6 +28,8 @@ from records.values import (
 )
 
 T = TypeVar("T")
+
+_REMNANT = "remnant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,14 @@ class WorkArea:
     def _load(self, name: str, id_: str, cls: type[T]) -> T:
         return load(self.vault, self._kind(name), id_, cls)
 
+    def _load_or_remnant(self, name: str, id_: str, cls: type[T]) -> T:
+        try:
+            return self._load(name, id_, cls)
+        except RejectedInput as error:
+            if error.code != "object_disposed":
+                raise
+            return self._load(_REMNANT, id_, cls)
+
     def _save(self, name: str, id_: str, value: object) -> None:
         self.vault.put(self._kind(name), id_, encode(value))
 
@@ -235,8 +246,12 @@ class WorkArea:
         return self._has("page", self._page_id(page))
 
     def page(self, page: str) -> PageOutcome:
-        """What became of a page."""
-        return self._load("page", self._page_id(page), PageOutcome)
+        """What became of a page; of one that was disposed of, that it was there."""
+        return self._load_or_remnant("page", self._page_id(page), PageOutcome)
+
+    def page_object(self, page: str) -> tuple[str, str]:
+        """Kind and id of what is kept of a page."""
+        return self._kind("page"), self._page_id(page)
 
     def save_page(self, outcome: PageOutcome) -> None:
         """Keep what became of a page."""
@@ -252,12 +267,27 @@ class WorkArea:
         return self._has("stack", self._stack_id(stack))
 
     def stack(self, stack: str) -> Stack:
-        """A stack taken apart."""
-        return self._load("stack", self._stack_id(stack), Stack)
+        """A stack taken apart; of one that was disposed of, what it consisted of."""
+        return self._load_or_remnant("stack", self._stack_id(stack), Stack)
+
+    def stack_object(self, stack: str) -> tuple[str, str]:
+        """Kind and id of what is kept of a stack."""
+        return self._kind("stack"), self._stack_id(stack)
 
     def save_stack(self, stack: Stack) -> None:
         """Keep a stack taken apart."""
         self._save("stack", self._stack_id(stack.id), stack)
+
+    def save_remnants(self, stacks: Iterable[str], pages: Iterable[str]) -> None:
+        """Before a disposal: keep of stacks and pages what the balance counts, and no content."""
+        for stack in stacks:
+            whole = self.stack(stack)
+            bare = tuple(replace(one, fields={}, evidence=()) for one in whole.documents)
+            self._save(_REMNANT, self._stack_id(stack), replace(whole, documents=bare))
+        for page in pages:
+            if self.vault.has(*self.page_object(page)):
+                failure = self.page(page).failure
+                self._save(_REMNANT, self._page_id(page), PageOutcome(page, failure=failure))
 
     # verdicts
 

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from records.errors import SetupError
 
+_PATHS = (
+    "master_key", "former_master_key", "index_path", "reports_dir", "inbox", "retention_policy",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -18,6 +22,9 @@ class Settings:
         home: folder of the embedded defaults (keys, store, index, reports).
         store_url: `file:///…` or `s3://bucket/prefix`; empty = `<home>/store`.
         s3_endpoint: address of an S3-compatible gateway; empty = AWS's own.
+        replica_url: the second site, as store_url; empty = there is none.
+        replica_endpoint, replica_profile: its gateway's address, and the profile of the AWS
+            credentials file that it takes.
         master_key: the master key file, or a token's `pkcs11:` address; empty =
             `<home>/keys/master.key`.
         former_master_key: where the master key was before, until keys have been rotated.
@@ -28,12 +35,19 @@ class Settings:
         ocr_engine, ocr_languages: the engine's name and Tesseract's language list.
         chunk_pages: pages of one mapped task. release: automatic | steward.
         hold_below: documents whose type confidence is lower are held for a person.
+        verify_period_days, verify_per_second: within how many days every object is opened on both
+            sites, and how fast at most (0: as fast as it goes).
+        drill_sample: how many objects the weekly drill restores.
+        retention_policy: a YAML file of periods that are longer than the law's.
         max_…: limits on what a delivery may hold; beyond them a file is refused.
     """
 
     home: str = ".giroksil"
     store_url: str = ""
     s3_endpoint: str = ""
+    replica_url: str = ""
+    replica_endpoint: str = ""
+    replica_profile: str = ""
     master_key: str = ""
     former_master_key: str = ""
     index_path: str = ""
@@ -45,6 +59,10 @@ class Settings:
     chunk_pages: int = 16
     release: str = "automatic"
     hold_below: float = 0.80
+    verify_period_days: int = 1
+    verify_per_second: float = 0.0
+    drill_sample: int = 50
+    retention_policy: str = ""
     max_pixels: int = 120_000_000
     max_file_bytes: int = 1_073_741_824
     max_pages_per_file: int = 2_000
@@ -115,13 +133,15 @@ def load_settings(
     typed = {name: _typed(name, known[name].default, value) for name, value in values.items()}
     base = file.absolute().parent if file.is_file() else Path.cwd()
     typed["home"] = str(base / str(typed.get("home", known["home"].default)))
-    for name in ("master_key", "former_master_key", "index_path", "reports_dir", "inbox"):
+    for name in _PATHS:
         path = str(typed.get(name, ""))
         if path and "://" not in path and not path.startswith("pkcs11:"):
             typed[name] = str(base / path)
     settings = Settings(**typed)  # type: ignore[arg-type]
     if settings.release not in ("automatic", "steward"):
         raise SetupError("settings_value", "release")
+    if settings.verify_period_days < 1:
+        raise SetupError("settings_value", "verify_period_days")
     return settings
 
 

@@ -1,5 +1,6 @@
 """What tests of several rooms share: the real S3 gateway, and the mark of Airflow."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -29,12 +30,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def gateway() -> Iterator[str]:
-    """A real gateway's address, its user in the environment; where CI is set it must be had.
-
-    Buckets: `plain`, `inbox`, and `versioned`, which ignores conditional writes.
-    """
+@contextlib.contextmanager
+def _gateway_up() -> Iterator[tuple[str, str, str]]:
+    """A real gateway: its address, and its user's access key and secret."""
     absent = [program for program in PROGRAMS if not shutil.which(program)]
     if absent and os.environ.get("CI") != "true":
         pytest.skip(f"the Ceph gateway is not installed here: {', '.join(absent)}")
@@ -43,8 +41,17 @@ def gateway() -> Iterator[str]:
     up = [GATEWAY / "up.sh", folder, str(port), str(free_port())]
     subprocess.run(up, check=True, timeout=120)
     access, secret = (folder / "credentials").read_text().split()
-    endpoint = f"http://127.0.0.1:{port}"
-    with pytest.MonkeyPatch.context() as patch:
+    yield f"http://127.0.0.1:{port}", access, secret
+    subprocess.run([GATEWAY / "down.sh", folder], check=True, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def gateway() -> Iterator[str]:
+    """A real gateway's address, its user in the environment; where CI is set it must be had.
+
+    Buckets: `plain`, `inbox`, and `versioned`, which ignores conditional writes.
+    """
+    with _gateway_up() as (endpoint, access, secret), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ACCESS_KEY_ID", access)
         patch.setenv("AWS_SECRET_ACCESS_KEY", secret)
         patch.setenv("AWS_CONFIG_FILE", os.devnull)
@@ -53,4 +60,19 @@ def gateway() -> Iterator[str]:
             s3.create_bucket(Bucket=bucket)
         s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
         yield endpoint
-    subprocess.run([GATEWAY / "down.sh", folder], check=True, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def second_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Another cluster with a user of its own, in the profile `second`; its bucket: `second`."""
+    with _gateway_up() as (endpoint, access, secret), pytest.MonkeyPatch.context() as patch:
+        file = tmp_path_factory.mktemp("aws") / "credentials"
+        file.write_text(
+            f"[second]\naws_access_key_id = {access}\naws_secret_access_key = {secret}\n"
+        )
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+        patch.setenv("AWS_CONFIG_FILE", os.devnull)
+        session = boto3.session.Session(profile_name="second")
+        s3 = session.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+        s3.create_bucket(Bucket="second")
+        yield endpoint

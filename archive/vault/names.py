@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from records.errors import RejectedInput
 
-LEDGER_KINDS = ("original", "document", "seal", "decision", "access")
+LEDGER_KINDS = (
+    "original", "document", "seal", "decision", "access", "retention", "disposal",
+)  # fmt: skip
 """Kinds whose every object has a leaf in the ledger."""
 
 SIGNING_SECRET, INDEX_SECRET = "keys/signing", "keys/index"
@@ -23,6 +25,7 @@ _DIGEST = r"[0-9a-f]{64}"
 _RECORD = re.compile(rf"({_CODE})/records/({_KIND})/({_ID})")
 _BLOB = re.compile(rf"({_CODE})/objects/({_KIND})/([0-9a-f]{{2}})/({_ID})\.({_DIGEST})")
 _KEYS = re.compile(rf"({_CODE})/keys/institution")
+_DISPOSED = re.compile(rf"({_CODE})/disposed/({_KIND})/({_ID})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class ObjectName:
     def record(self) -> str:
         """Key of its record."""
         return f"{self.institution}/records/{self.kind}/{self.id}"
+
+    @property
+    def disposed(self) -> str:
+        """Key of the copy of its tombstone, which lists it among what was disposed of."""
+        return f"{self.institution}/disposed/{self.kind}/{self.id}"
 
     def blob(self, digest: str) -> str:
         """Key of its ciphertext with this SHA-256."""
@@ -77,6 +85,12 @@ def institution_of_keys(key: str) -> str | None:
 def parse_record_key(key: str) -> ObjectName | None:
     """The object whose record lies under this key, or None."""
     match = _RECORD.fullmatch(key)
+    return ObjectName(match[1], match[2], match[3]) if match and is_institution(match[1]) else None
+
+
+def parse_disposed_key(key: str) -> ObjectName | None:
+    """The object whose tombstone's copy lies under this key, or None."""
+    match = _DISPOSED.fullmatch(key)
     return ObjectName(match[1], match[2], match[3]) if match and is_institution(match[1]) else None
 
 

@@ -8,8 +8,10 @@ from archive.vault.store import ObjectStore
 from records.errors import SetupError
 
 
-def open_store(url: str, endpoint: str = "") -> ObjectStore:
+def open_store(url: str, endpoint: str = "", profile: str = "") -> ObjectStore:
     """Open `file:///folder` or `s3://bucket/prefix` (`endpoint`: a gateway that is not AWS).
+
+    `profile`: of the AWS credentials file.
 
     Raises:
         SetupError: no such kind of store.
@@ -21,5 +23,5 @@ def open_store(url: str, endpoint: str = "") -> ObjectStore:
         # boto3 takes 0.3 s to import, and a folder needs none of it.
         from archive.vault.s3_store import S3Store  # noqa: PLC0415
 
-        return S3Store(parts.netloc, parts.path.strip("/"), endpoint)
+        return S3Store(parts.netloc, parts.path.strip("/"), endpoint, profile)
     raise SetupError("store_url_unknown")

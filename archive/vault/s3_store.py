@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 
 from archive.vault.store import check_key, check_prefix
 from records.errors import SetupError, TransientError
@@ -31,7 +31,10 @@ _FULL = {"QuotaExceeded", "InsufficientStorage", "507"}
 class S3Store:
     """An `ObjectStore` in one bucket, below an optional prefix."""
 
-    def __init__(self, bucket: str, prefix: str = "", endpoint: str = "") -> None:
+    def __init__(
+        self, bucket: str, prefix: str = "", endpoint: str = "", profile: str = ""
+    ) -> None:
+        """`profile`: of the credentials file; empty: AWS's variables, or its usual places."""
         self._bucket = bucket
         self._prefix = prefix + "/" if prefix else ""
         # Checksum trailers make Ceph answer 411 over https; Content-MD5 is what it verifies.
@@ -44,7 +47,11 @@ class S3Store:
             s3={"addressing_style": "path"} if endpoint else {},
             max_pool_connections=16,
         )
-        self._s3: S3Client = boto3.session.Session().client(
+        try:
+            session = boto3.session.Session(profile_name=profile or None)
+        except ProfileNotFound as error:
+            raise SetupError("store_forbidden") from error
+        self._s3: S3Client = session.client(
             "s3",
             endpoint_url=endpoint or None,
             config=config,

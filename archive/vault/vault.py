@@ -6,8 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from archive.vault.commitment import commitment_of
 from archive.vault.envelope import Record, open_sealed, parse_record, seal, unwrap
 from archive.vault.institution_keys import CurrentKeys
-from archive.vault.names import ObjectName, object_name, parse_blob_key, parse_record_key
+from archive.vault.names import (
+    ObjectName,
+    object_name,
+    parse_blob_key,
+    parse_disposed_key,
+    parse_record_key,
+)
 from archive.vault.store import ObjectStore
+from archive.vault.tombstone import read_tombstone
 from records.errors import IntegrityError, RejectedInput, TransientError
 from records.values import StoredObject
 
@@ -17,8 +24,9 @@ _AT_ONCE = 8
 class Vault:
     """The vault of one institution.
 
-    Every call may raise RejectedInput for a kind or id that is not of its shape, and what the
-    store raises. Calls are safe from many threads and processes.
+    Every call may raise RejectedInput for a kind or id that is not of its shape and for an object
+    that was disposed of (`object_disposed`), and what the store raises. Calls are safe from many
+    threads and processes.
     """
 
     def __init__(self, store: ObjectStore, keys: CurrentKeys, institution: str) -> None:
@@ -66,16 +74,24 @@ class Vault:
         return open_sealed(self._keys.that_open(record.key_id), record, ciphertext)
 
     def has(self, kind: str, id: str) -> bool:
-        """Whether the object exists."""
-        return self._store.exists(self._name(kind, id).record)
+        """Whether the object exists; what was disposed of does not."""
+        name = self._name(kind, id)
+        return self._store.exists(name.record) and not self._store.exists(name.disposed)
 
     def ids(self, kind: str) -> Iterator[str]:
-        """Ids of all objects of a kind, sorted."""
+        """Ids of all objects of a kind, sorted; those disposed of are left out."""
         prefix = self._name(kind, "any").record.removesuffix("any")
+        gone = self.disposed_ids(kind)
         for key in self._store.list(prefix):
             name = parse_record_key(key)
-            if name and name.kind == kind:
+            if name and name.kind == kind and name.id not in gone:
                 yield name.id
+
+    def disposed_ids(self, kind: str) -> set[str]:
+        """Ids of the objects of a kind that were disposed of."""
+        prefix = self._name(kind, "any").disposed.removesuffix("any")
+        names = map(parse_disposed_key, self._store.list(prefix))
+        return {name.id for name in names if name and name.kind == kind}
 
     def stored(self, kind: str, id: str) -> StoredObject:
         """What is known of an object without reading it.
@@ -97,7 +113,7 @@ class Vault:
         if not kind.startswith("work/"):
             raise RejectedInput("object_is_kept", id)
         raw = self._store.get(name.record)
-        if raw is None:
+        if raw is None or read_tombstone(name, raw):
             return
         self._store.delete(name.record)
         self._store.delete(name.blob(parse_record(name, raw).ciphertext_sha256))
@@ -131,7 +147,7 @@ class Vault:
 
     def _is_named(self, name: ObjectName, digest: str) -> bool:
         raw = self._store.get(name.record)
-        if raw is None:
+        if raw is None or read_tombstone(name, raw):
             return False
         try:
             record = parse_record(name, raw)
@@ -147,7 +163,7 @@ class Vault:
         raw = self._store.get(name.record)
         if raw is None:
             return None
-        record = parse_record(name, raw)
+        record = _undisposed(name, raw)
         unwrap(self._keys.that_open(record.key_id), record)
         return record.stored_object()
 
@@ -155,7 +171,7 @@ class Vault:
         raw = self._store.get(name.record)
         if raw is None:
             raise IntegrityError("object_missing", name.id)
-        return parse_record(name, raw)
+        return _undisposed(name, raw)
 
     def _commit(self, name: ObjectName, data: bytes) -> StoredObject:
         record, ciphertext = seal(self._keys(), name, data)
@@ -169,3 +185,9 @@ class Vault:
         if winner.ciphertext_sha256 != record.ciphertext_sha256:
             self._store.delete(blob)
         return winner
+
+
+def _undisposed(name: ObjectName, raw: bytes) -> Record:
+    if read_tombstone(name, raw):
+        raise RejectedInput("object_disposed", name.id)
+    return parse_record(name, raw)

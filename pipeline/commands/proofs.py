@@ -16,6 +16,12 @@ from records.reasons import explain
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the commands."""
     parser = commands.add_parser("verify", help="보관소 전체 검증 / verify the whole archive")
+    parser.add_argument(
+        "--per-second",
+        type=float,
+        metavar="N",
+        help="초당 N개까지 열기 / open at most N a second",
+    )
     with_json(parser)
     parser.set_defaults(run=run_verify)
     parser = commands.add_parser("prove", help="문서의 증명 쓰기 / write a document's proof")
@@ -33,7 +39,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_verify(options: argparse.Namespace) -> int:
     """Every object opens and matches the ledger and the index, or 1."""
-    report = verify(open_workshop().archive)
+    report = verify(open_workshop().archive, per_second=options.per_second)
     if options.json:
         print_json(to_plain(report))
     else:
@@ -47,11 +53,11 @@ def run_verify(options: argparse.Namespace) -> int:
 
 
 def run_prove(options: argparse.Namespace) -> int:
-    """Write the proof of an archived document, or of its original."""
+    """Write the proof of a document, an original, a seal or a certificate of disposal."""
     archive = open_workshop().archive
     opened, shut = archive.vaults()
     for vault in opened:
-        for kind in ("document", "original", "seal"):
+        for kind in ("document", "original", "seal", "disposal"):
             if vault.has(kind, options.document):
                 proof = archive.ledger.prove(kind, vault.institution, options.document)
                 options.to.write_text(

@@ -208,3 +208,61 @@ def test_upkeep_keeps_watch(run: Run, delivery: Path, tmp_path: Path) -> None:
 
     assert night["run"] == "failed"
     assert night["tries"]["verify"] == 1
+
+
+def test_the_second_site_is_kept_and_tried(
+    run: Run, delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a second site both are skipped; with one it is filled, restored from and reported."""
+    run("digitize_batch", delivery=str(delivery))
+    assert run("replicate_archive")["replicate"] == run("restore_drill")["drill"] == "skipped"
+    monkeypatch.setenv("GIROKSIL_REPLICA_URL", (tmp_path / "second").as_uri())
+
+    copied = run("replicate_archive")
+    sample, whole = run("restore_drill", whole=False), run("restore_drill", whole=True)
+
+    assert copied["run"] == sample["run"] == whole["run"] == "success"
+    counts = whole["receipt"]("drill")["counts"]
+    assert counts["there"] == counts["restored"] == counts["opened"] > 5
+    assert len(list((tmp_path / "home" / "reports" / "drills").iterdir())) >= 1
+
+
+def test_nobody_is_asked_where_nothing_is_due(run: Run, delivery: Path) -> None:
+    """Of a clinic that has just closed nothing is proposed, and nothing is disposed of."""
+    run("digitize_batch", delivery=str(delivery))
+    code = (delivery / "delivery.yaml").read_text("utf-8").split("code:")[1].split('"')[1]
+
+    done = run("dispose_records", institution=code)
+
+    assert done["run"] == "success"
+    assert done["ask_first"] == done["ask_second"] == done["dispose"] == "skipped"
+
+
+def test_both_answers_reach_the_disposal(
+    dags: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Who answered, what and why, as Airflow hands it over; nobody known is nobody."""
+    monkeypatch.setenv("GIROKSIL_HOME", str(tmp_path))
+    heard: list[Any] = []
+
+    def heed(_: Any, institution: str, proposal: str, given: Any) -> Any:
+        heard.append((institution, proposal, given))
+        return stages.StageReceipt("dispose", proposal, {})
+
+    monkeypatch.setattr("pipeline.disposing.heed_answers", heed)
+    tasks = dags["dispose_records"].task_dict
+    agree, refuse = tasks["ask_first"].options
+    answers: list[dict[str, Any]] = [
+        {
+            "chosen_options": [chosen],
+            "params_input": {"reason": "만료"},
+            "responded_by_user": user,
+        }
+        for chosen, user in ((agree, {"id": "kim", "name": "Kim"}), (refuse, None))
+    ]
+
+    tasks["dispose"].python_callable({"batch": "x-1"}, *answers, params={"institution": "31234567"})
+
+    first = {"by": "kim", "agrees": True, "why": "만료"}
+    second = {"by": "", "agrees": False, "why": "만료"}
+    assert heard == [("31234567", "x-1", [first, second])]

@@ -17,7 +17,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "dags"
 FILES = sorted(FOLDER.glob("*.py"))
 DAG_IDS = {
     "digitize_batch",
+    "dispose_records",
     "rebuild_index",
+    "replicate_archive",
+    "restore_drill",
     "rotate_keys",
     "verify_archive",
     "watch_deliveries",
@@ -108,7 +111,7 @@ def test_every_task_has_a_bound_and_a_retry_policy(dags: dict[str, Any]) -> None
         }
 
         assert task.execution_timeout, task.task_id
-        assert task.retries or task.task_id == "ask_steward"
+        assert task.retries or task.task_id in {"ask_steward", "ask_first", "ask_second"}
         assert actions == {
             TransientError: "retry",
             RejectedInput: "fail",
@@ -133,14 +136,38 @@ def test_no_run_ends_green_over_a_failure(dags: dict[str, Any]) -> None:
 
 
 def test_the_form_speaks_korean_and_english(dags: dict[str, Any]) -> None:
-    """Every field of the form has a title and a description in both languages."""
-    form = dags["digitize_batch"].params
+    """Every field of every form has a title and a description in both languages."""
+    forms = [dag.params for dag in dags.values()]
+    forms += [
+        dags["dispose_records"].task_dict[name].params for name in ("ask_first", "ask_second")
+    ]
 
-    assert set(form) == {"delivery", "chunk_pages", "languages", "release"}
-    for name in form:
-        schema = form.get_param(name).schema
-        assert korean_and_english(schema["title"])
-        assert korean_and_english(schema["description_md"])
+    assert set(dags["digitize_batch"].params) == {"delivery", "chunk_pages", "languages", "release"}
+    assert sum(map(len, forms)) >= 8
+    for form in forms:
+        for name in form:
+            schema = form.get_param(name).schema
+            assert korean_and_english(schema["title"])
+            assert korean_and_english(schema["description_md"])
+
+
+def test_two_persons_are_asked_before_anything_is_disposed_of(dags: dict[str, Any]) -> None:
+    """Proposed, asked one after the other, then disposed of; it starts by hand only."""
+    dag = dags["dispose_records"]
+    found = {(task.task_id, below) for task in dag.tasks for below in task.downstream_task_ids}
+
+    assert found == {
+        ("propose", "something_is_due"),
+        ("something_is_due", "ask_first"),
+        ("ask_first", "ask_second"),
+        ("propose", "dispose"),
+        ("ask_first", "dispose"),
+        ("ask_second", "dispose"),
+    }
+    assert not dag.timetable.can_be_scheduled
+    for name in ("ask_first", "ask_second"):
+        assert korean_and_english(dag.task_dict[name].body)
+        assert dag.task_dict[name].defaults is None
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

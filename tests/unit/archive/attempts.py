@@ -14,6 +14,7 @@ from archive.vault.vault import Vault
 from records.values import LedgerLeaf
 
 from .conftest import ONE, TWO, an_id, entry
+from .recovery_attempts import RECOVERY
 
 OPENERS = {
     "archive.access_log",
@@ -296,6 +297,7 @@ ATTEMPTS: dict[str, Attempt] = {
         )
     ),
 }
+ATTEMPTS |= RECOVERY
 
 
 def _read(secrets: Any, code: str) -> Any:

@@ -17,13 +17,16 @@ from pipeline.commands import (
     reading,
     report,
     review,
+    sample,
     search,
     separators,
 )
 from records.errors import GiroksilError, TransientError
 from records.reasons import explain
 
-COMMANDS = (separators, mapping, digitize, reading, search, report, review, export, proofs, keys)
+COMMANDS = (
+    separators, mapping, digitize, reading, search, report, review, sample, export, proofs, keys,
+)  # fmt: skip
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.
 문 닫은 병원의 기록을 읽고, 분류하고, 검사하고, 암호화해 보관하고, 찾고, 증명합니다."""

@@ -27,6 +27,7 @@ class Settings:
         inbox: folder or `s3://` prefix that `watch_deliveries` looks at.
         ocr_engine, ocr_languages: the engine's name and Tesseract's language list.
         chunk_pages: pages of one mapped task. release: automatic | steward.
+        sampling: offered | required: whether a batch is stored only after its sample has passed.
         hold_below: documents whose type confidence is lower are held for a person.
         max_…: limits on what a delivery may hold; beyond them a file is refused.
     """
@@ -44,6 +45,7 @@ class Settings:
     ocr_languages: str = "Hangul+eng"
     chunk_pages: int = 16
     release: str = "automatic"
+    sampling: str = "offered"
     hold_below: float = 0.80
     max_pixels: int = 120_000_000
     max_file_bytes: int = 1_073_741_824
@@ -122,6 +124,8 @@ def load_settings(
     settings = Settings(**typed)  # type: ignore[arg-type]
     if settings.release not in ("automatic", "steward"):
         raise SetupError("settings_value", "release")
+    if settings.sampling not in ("offered", "required"):
+        raise SetupError("settings_value", "sampling")
     return settings
 
 

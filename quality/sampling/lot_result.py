@@ -55,9 +55,11 @@ class LotResult:
     judged: int
     resubmitted: bool = False
 
-    def decided_lot(self, defect_class: str) -> DecidedLot:
-        """What switching needs of it."""
+    def decided_lot(self, defect_class: str) -> DecidedLot | None:
+        """What switching needs of it; None for a class that another one's rejection left open."""
         one = next(c for c in self.classes if c.defect_class == defect_class)
+        if one.outcome == OPEN:
+            return None
         return DecidedLot(
             accepted=one.outcome == ACCEPTED,
             accept_number=one.plan.accept,

@@ -110,6 +110,7 @@ def test_rejection_does_not_wait(sample: Sample, rules: InspectionRules) -> None
     result = lot_result(sample, [Judgement(first, "kim", ("defect_page_lost",))], rules)
 
     assert (result.outcome, result.judged) == ("rejected", 1)
+    assert result.decided_lot("major") is None
 
 
 def test_known_and_extra_items_do_not_count(sample: Sample, rules: InspectionRules) -> None:
@@ -145,7 +146,9 @@ def test_passing_tighter_is_told(sample: Sample, rules: InspectionRules) -> None
     for count in (1, 2):
         bad = dict.fromkeys(lot[:count], ("defect_wrong_kind",))
         result = lot_result(sample, judged(sample, bad), rules)
-        told.append(result.decided_lot("major").passes_tighter)
+        decided = result.decided_lot("major")
+        assert decided
+        told.append(decided.passes_tighter)
 
     assert told == [True, False]
 
@@ -155,8 +158,10 @@ def test_resubmission_is_marked(rules: InspectionRules) -> None:
     again = draw(LOT, "team", {}, b"another seed", rules, submission=2, resubmission_of="b-1")
     result = lot_result(again, judged(again, {}), rules)
 
+    decided = result.decided_lot("major")
     assert result.resubmitted
-    assert result.decided_lot("major").resubmitted
+    assert decided
+    assert decided.resubmitted
     first = {item.page for item in draw(LOT, "team", {}, SEED, rules).items}
     assert {item.page for item in again.items} != first
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quality.batch_facts import BATCH_COLUMNS, batch_facts, latest_day
+from quality.batch_facts import BATCH_COLUMNS, batch_facts, declared_dpi, latest_day
 from quality.data_docs import publish
 from quality.document_facts import DOCUMENT_COLUMNS, document_facts
 from quality.page_facts import PAGE_COLUMNS, page_facts
@@ -57,17 +57,19 @@ def check(
     """
     rules = load_rules()
     delivery = batch.delivery
-    known = frozenset(page.page_id for page in pages)
+    known = {page.page_id: page for page in pages}
     latest = latest_day(delivery)
     owned = frozenset(page for document in documents for page in document.pages)
-    page_rows = {page.page_id: page_facts(page, page.page_id in owned) for page in pages}
+    declared = declared_dpi(delivery)
+    page_rows = {page.page_id: page_facts(page, page.page_id in owned, declared) for page in pages}
     document_rows = {
         document.id: document_facts(document, known, delivery.institution, latest, rules)
         for document in documents
     }
     has_words = [row["has_words"] for row in page_rows.values()]
     agrees = [row["institution_agrees"] for row in document_rows.values()]
-    batch_rows = {batch.id: batch_facts(batch, documents, has_words, agrees)}
+    blank = sum("blank" in page.flags and page.page_id not in owned for page in pages)
+    batch_rows = {batch.id: batch_facts(batch, documents, has_words, agrees, blank)}
     tables = (
         Table("batch", BATCH_COLUMNS, batch_rows, rules.of("batch")),
         Table("documents", DOCUMENT_COLUMNS, document_rows, rules.of("document")),

@@ -12,12 +12,10 @@ LINE_ENDS_AT = 0.02
 
 @dataclass(frozen=True, slots=True)
 class CurveLine:
-    """One class's curve as an SVG path, and where its name stands."""
+    """One class's curve as an SVG path."""
 
     code: str
     path: str
-    label_x: float
-    label_y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,9 @@ def curve_chart(curves: Mapping[str, Sequence[CurvePoint]]) -> CurveChart:
     top = step * math.ceil(end / step)
     ticks = tuple((WIDTH * n * step / top, n * step) for n in range(round(top / step) + 1))
     lines = []
-    for place, (code, points) in enumerate(curves.items()):
+    for code, points in curves.items():
         places = [(WIDTH * p.bad / top, HEIGHT * (1 - p.passes)) for p in points if p.bad <= top]
-        path = "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in places)
-        # The names stand at different heights, so that close curves stay apart.
-        height = HEIGHT * (0.22 + 0.22 * place)
-        x, y = min(places, key=lambda spot: abs(spot[1] - height))
-        lines.append(CurveLine(code, path, x + 10, y))
+        lines.append(CurveLine(code, "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in places)))
     return CurveChart(tuple(lines), ticks)
 
 

@@ -10,8 +10,9 @@ from quality.ruleset import load_rules
 from records.codec import decode, encode
 from records.reasons import load_reasons
 from records.values import Field, Institution
-from tests.unit.quality.samples import BATCH, make_batch, make_document, make_page
+from tests.unit.quality.samples import BATCH, TEXT, make_batch, make_document, make_page
 
+RECEIPT = "진료비 총액 : 31,510\n공단부담 총액 : 22,057\n환자부담 총액 : 9,500"
 BLURRED: dict[str, Any] = {"flags": ("out_of_focus",), "sharpness": 0.1}
 BAD_PAGES: dict[str, dict[str, Any]] = {
     "page_scan_unreadable": {"text": "가", **BLURRED},
@@ -20,6 +21,7 @@ BAD_PAGES: dict[str, dict[str, Any]] = {
     "page_dark": {"flags": ("dark",)},
     "page_handwriting": {"flags": ("handwriting",)},
     "page_resolution": {"dpi": 199},
+    "page_resolution_declared": {"dpi": 240},
     "page_focus": BLURRED,
     "page_confidence": {"confidence": 0.49},
     "page_order": {"flags": ("out_of_order",)},
@@ -56,6 +58,13 @@ BAD_DOCUMENTS: dict[str, dict[str, Any]] = {
     "document_institution": {"fields": {"institution_name": "새봄정형외과의원"}},
     "document_required_fields": {"fields": {"doctor": None}},
     "document_disease_code_shape": {"fields": {"disease_codes": ["M79.1", "7M9"]}},
+    "document_disease_code_edition": {"fields": {"disease_codes": ["M79.1", "U07.1"]}},
+    "document_pages_numbered": {"text": f"{TEXT}\n1/2"},
+    "document_figures": {"type": "fee_receipt", "text": f"{TEXT}\n{RECEIPT}"},
+    "document_medicines": {
+        "type": "prescription",
+        "fields": {"drugs": [{"name": "가정", "dose": "1", "times": 33, "days": 3}]},
+    },
 }
 BAD_BATCHES: dict[str, dict[str, Any]] = {
     "batch_institution": {"institution": Institution("39999999", "새봄정형외과의원")},
@@ -72,9 +81,10 @@ def report() -> QualityReport:
     for rule, changes in BAD_PAGES.items():
         pages.append(make_page(f"p-{rule}", **changes))
         documents.append(make_document(f"d-{rule}", (f"p-{rule}",)))
-    for rule, changes in BAD_DOCUMENTS.items():
-        pages.append(make_page(f"p-{rule}"))
-        documents.append(make_document(f"d-{rule}", **({"pages": (f"p-{rule}",)} | changes)))
+    for rule, bad in BAD_DOCUMENTS.items():
+        changes = {"pages": (f"p-{rule}",)} | bad
+        pages.append(make_page(f"p-{rule}", changes.pop("text", TEXT)))
+        documents.append(make_document(f"d-{rule}", **changes))
     pages.append(make_page("p-blank", "", flags=("blank",), confidence=None))
     pages.append(make_page("p-page_set_aside_with_words", "말 " * 21, flags=("blank",)))
     pages.append(make_page("p-row", "", source="row", dpi=None, confidence=None))
@@ -98,8 +108,13 @@ def test_sound_document_is_accepted(report: QualityReport) -> None:
     counts = {count.rule: count for count in report.counts}
     unjudged = {rule for rule in BAD_DOCUMENTS if counts[rule].checked <= counts[rule].failed}
 
-    # Nobody in this batch but the bad one was an inpatient.
-    assert unjudged == {"document_stay_order"}
+    # Nobody in this batch but the bad ones was an inpatient, has numbered pages, a bill or drugs.
+    assert unjudged == {
+        "document_stay_order",
+        "document_pages_numbered",
+        "document_figures",
+        "document_medicines",
+    }
 
 
 @pytest.mark.parametrize("rule", [*BAD_PAGES, "page_set_aside_with_words"])
@@ -107,6 +122,7 @@ def test_page_rule_fails(report: QualityReport, rule: str) -> None:
     """A page that breaks one rule is found by that rule, and by no other but its near relatives."""
     relatives = {
         "page_scan_unreadable": {"page_without_words", "page_focus"},
+        "page_resolution": {"page_resolution_declared"},
     }
 
     assert failed(report, f"p-{rule}") == {rule} | relatives.get(rule, set())
@@ -115,7 +131,10 @@ def test_page_rule_fails(report: QualityReport, rule: str) -> None:
 @pytest.mark.parametrize("rule", BAD_DOCUMENTS)
 def test_document_rule_fails(report: QualityReport, rule: str) -> None:
     """A document that breaks one rule is found by that rule, and by no other but its relatives."""
-    relatives = {"document_identity_absent": {"document_required_fields"}}
+    relatives = {
+        "document_identity_absent": {"document_required_fields"},
+        "document_figures": {"document_required_fields"},
+    }
 
     assert failed(report, f"d-{rule}") == {rule} | relatives.get(rule, set())
 
@@ -188,6 +207,18 @@ def test_undeclared_unreadable_batch() -> None:
     assert failed(report, BATCH) == {"batch_undeclared", "batch_readable"}
 
 
+def test_mostly_blank_batch() -> None:
+    """A batch of which more than 60 % is blank says so, and holds nothing for it."""
+    pages = [make_page(f"p-{n}") for n in range(3)]
+    pages += [make_page(f"p-b{n}", "", flags=("blank",), confidence=None) for n in range(6)]
+    documents = [make_document(f"d-{n}", (f"p-{n}",)) for n in range(3)]
+
+    report = check(make_batch(), pages, documents, 0.8)
+
+    assert failed(report, BATCH) == {"batch_blank_share"}
+    assert {v.outcome for v in report.verdicts} == {"accept"}
+
+
 def test_threshold_is_the_setting() -> None:
     """A document is accepted or held as `hold_below` says; on the threshold it is accepted."""
     document = [make_document("d-1", ("p-1",), type_confidence=0.6)]
@@ -246,6 +277,7 @@ def test_every_rule_is_tried_and_explained() -> None:
     """No rule is without a failing example here, nor without words for people."""
     rules = load_rules().rules
     tried = {*BAD_PAGES, "page_set_aside_with_words", *BAD_DOCUMENTS, *BAD_BATCHES}
+    elsewhere = {"batch_undeclared", "batch_readable", "batch_blank_share"}
 
-    assert tried | {"batch_undeclared", "batch_readable"} == set(rules)
+    assert tried | elsewhere == set(rules)
     assert set(rules) <= set(load_reasons())

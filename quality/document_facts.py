@@ -13,6 +13,7 @@ from quality.institution_name import same_institution
 from quality.medicines import medicines_plausible
 from quality.page_facts import Fact
 from quality.page_sequence import pages_complete
+from quality.persons import one_person
 from quality.resident_number import check_digit_ok, parse
 from quality.ruleset import RuleSet
 from records.taxonomy import load_taxonomy
@@ -45,6 +46,7 @@ DOCUMENT_COLUMNS: Mapping[str, str] = {
     "figures_add_up": "boolean",
     "medicines_plausible": "boolean",
     "page_numbers_complete": "boolean",
+    "one_person": "boolean",
     "institution_agrees": "boolean",
 }
 MAYBE_DUPLICATE = "page.maybe_duplicate"  # evidence of `classifiers`
@@ -112,6 +114,7 @@ def _page_facts(
             medicines_plausible(document.fields.get("drugs"), lines) if kind.medicines else None
         ),
         "page_numbers_complete": pages_complete(pages),
+        "one_person": one_person(lines) if kind.identity and not kind.several_people else None,
     }
 
 

@@ -55,6 +55,7 @@ class KindRule:
     """What a kind of document must hold; each entry of `required` is a choice of field keys.
 
     `arithmetic`: how its figures add up (itemised | receipt), or empty. `medicines`: it prescribes.
+    `several_people`: it names others by their numbers too (mother and child, a register).
     """
 
     required: tuple[tuple[str, ...], ...]
@@ -62,6 +63,7 @@ class KindRule:
     identity: bool
     arithmetic: str = ""
     medicines: bool = False
+    several_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,4 +175,5 @@ def _kind(row: Mapping[str, Any]) -> KindRule:
         identity=row.get("identity", True),
         arithmetic=row.get("arithmetic", ""),
         medicines=row.get("medicines", False),
+        several_people=row.get("several_people", False),
     )

@@ -5,6 +5,7 @@ import pytest
 from quality.bill_arithmetic import itemised_bill_adds_up, receipt_adds_up
 from quality.medicines import medicines_plausible
 from quality.page_sequence import pages_complete
+from quality.persons import one_person
 from records.values import Field
 from tests.makers.pages import make_page as make_sheet
 from tests.unit.quality.samples import make_page
@@ -92,3 +93,18 @@ def test_medicines(times: int, days: int, valid: int, plausible: bool) -> None:
 
     assert medicines_plausible(drugs, [f"사용기간 교부일로부터 ( {valid} )일간"]) is plausible
     assert medicines_plausible(None, ["처방전"]) is None
+
+
+@pytest.mark.parametrize(
+    ("second", "same"),
+    [
+        ("800101-1234560", None),
+        ("800107-1234566", True),
+        ("800101 - 1234568", True),
+        ("750312-2345678", False),
+        ("800101-1******", None),
+    ],
+)
+def test_one_person(second: str, same: bool | None) -> None:
+    """A number misread in a digit or two is the same person's; another one is not."""
+    assert one_person(["주민등록번호 800101-1234560", f"보호자 {second}"]) is same

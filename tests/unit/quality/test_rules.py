@@ -37,6 +37,7 @@ BAD_DOCUMENTS: dict[str, dict[str, Any]] = {
     "document_pages_absent": {"pages": ("p-nowhere",)},
     "document_page_maybe_duplicate": {"evidence": ("page.maybe_duplicate",)},
     "document_identity_absent": {"fields": {"patient_name": None, "resident_number": None}},
+    "document_one_person": {"text": f"{TEXT}\n보호자 없음 750312-2345678"},
     "document_identity_unsure": {
         "fields": {
             "patient_name": Field("x", "x", 0.4),
@@ -111,6 +112,7 @@ def test_sound_document_is_accepted(report: QualityReport) -> None:
     # Nobody in this batch but the bad ones was an inpatient, has numbered pages, a bill or drugs.
     assert unjudged == {
         "document_stay_order",
+        "document_one_person",
         "document_pages_numbered",
         "document_figures",
         "document_medicines",

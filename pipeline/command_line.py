@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from pipeline.commands import (
+    completeness,
     digitize,
     export,
     keys,
@@ -25,7 +26,8 @@ from records.errors import GiroksilError, TransientError
 from records.reasons import explain
 
 COMMANDS = (
-    separators, mapping, digitize, reading, search, report, review, sample, export, proofs, keys,
+    separators, mapping, digitize, reading, search, report, review, sample, completeness, export,
+    proofs, keys,
 )  # fmt: skip
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.

@@ -16,6 +16,9 @@ BATCH_COLUMNS: Mapping[str, str] = {
     "scan_signed": "boolean",
     "lifetime_given": "boolean",
     "blank_share": "float64",
+    "kinds_as_before": "boolean",
+    "confidence_as_before": "boolean",
+    "sharpness_as_before": "boolean",
 }
 # A share of fewer says nothing about a delivery.
 ENOUGH = 5

@@ -30,19 +30,23 @@ def plan_sentences(plan: Plan, lot: int) -> tuple[str, str]:
             f"Every page is looked at; more than {plan.accept} bad ones and the batch fails.",
         )
     bad = max(1, round(BAD_SHARE * lot))
-    times = _of_hundred(passes(plan, lot, bad))
+    korean, english = _of_hundred(passes(plan, lot, bad))
     seldom = bad_share_that_passes(plan, lot, SELDOM)
     share = f"{100 * bad / lot:.2g}"
     return (
-        f"나쁜 쪽이 {share} %({lot:,}쪽 중 {bad:,}쪽)인 배치는 100번 가운데 {times}번 통과합니다. "
+        f"나쁜 쪽이 {share} %({lot:,}쪽 중 {bad:,}쪽)인 배치는 100번 가운데 {korean} 통과합니다. "
         f"{100 * seldom:.2g} %를 넘으면 열에 아홉은 걸러집니다.",
-        f"A batch with {share} % bad pages ({bad:,} of {lot:,}) would pass this plan in {times} "
+        f"A batch with {share} % bad pages ({bad:,} of {lot:,}) would pass this plan in {english} "
         f"of 100 cases; above {100 * seldom:.2g} % it is stopped in nine of ten.",
     )
 
 
-def _of_hundred(chance: float) -> str:
-    """A chance as a whole number of a hundred; `<1` and `>99` where rounding would say never."""
+def _of_hundred(chance: float) -> tuple[str, str]:
+    """A chance as times in a hundred; never 0 or 100 where rounding would say never or always."""
+    chance = round(chance, 9)  # a sum of many terms
     if 0 < chance < 0.005:
-        return "<1"
-    return ">99" if 0.995 < chance < 1 else str(round(100 * chance))
+        return "1번이 못 되게", "less than 1"
+    if 0.995 < chance < 1:
+        return "99번 넘게", "more than 99"
+    times = str(round(100 * chance))
+    return f"{times}번", times

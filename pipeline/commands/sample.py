@@ -9,7 +9,7 @@ from pipeline.commands import print_json, say, with_json
 from pipeline.sampling import Inspection, draw_sample
 from quality.sampling.inspection_rules import load_inspection_rules
 from quality.sampling.inspectors import agreements, inspectors
-from quality.sampling.lot_result import REJECTED
+from quality.sampling.lot_result import OPEN, REJECTED, Judgement
 from quality.sampling.words import OUTCOMES, STAGES, plan_sentences
 
 
@@ -57,14 +57,20 @@ def _say(inspection: Inspection) -> None:
         for sentence in plan_sentences(plan, sample.lot):
             say(f"  {sentence}")
     say(f"\n{' '.join(OUTCOMES[result.outcome])} · {result.judged}/{result.items}")
-    for person in inspectors(sample.items, inspection.judgements):
+    told = _told(inspection)
+    for person in inspectors(sample.items, told):
         known = f"{person.found}/{person.known}" if person.known else "–"
         say(f"  {person.who}: {person.judged} · 알려진 결함 known defects found {known}")
-    for pair in agreements(inspection.judgements, rules):
+    for pair in agreements(told, rules):
         kappa = "–" if pair.kappa is None else f"{pair.kappa:.2f}"
         say(f"  {pair.first} · {pair.second}: {pair.items} · κ {kappa}")
     if result.judged < result.items:
         say("giroksil review --sample")
+
+
+def _told(inspection: Inspection) -> tuple[Judgement, ...]:
+    """The answers by which people are measured, once that gives no known defect away."""
+    return inspection.judgements if inspection.result.outcome != OPEN else ()
 
 
 def _view(inspection: Inspection) -> dict[str, Any]:
@@ -93,10 +99,10 @@ def _view(inspection: Inspection) -> dict[str, Any]:
         "classes": rows,
         "inspectors": [
             dataclasses.asdict(row) | {"recall": row.recall}
-            for row in inspectors(sample.items, inspection.judgements)
+            for row in inspectors(sample.items, _told(inspection))
         ],
         "agreements": [
             dataclasses.asdict(row)
-            for row in agreements(inspection.judgements, load_inspection_rules())
+            for row in agreements(_told(inspection), load_inspection_rules())
         ],
     }

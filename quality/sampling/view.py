@@ -49,8 +49,12 @@ class SamplingView:
 def view_of_sample(
     sample: Sample, judgements: Sequence[Judgement], rules: InspectionRules
 ) -> SamplingView:
-    """What is known of a drawn sample."""
+    """What is known of a drawn sample.
+
+    How well people inspect is not told while they do: it would give the known defects away.
+    """
     result = lot_result(sample, judgements, rules)
+    told = judgements if result.outcome != OPEN else ()
     rows = tuple(
         _row(one, row.plan, sample.lot, row)
         for one, row in zip(rules.classes, result.classes, strict=True)
@@ -63,8 +67,8 @@ def view_of_sample(
         result.items,
         result.judged,
         sample.frame,
-        inspectors(sample.items, judgements),
-        agreements(judgements, rules),
+        inspectors(sample.items, told),
+        agreements(told, rules),
     )
 
 

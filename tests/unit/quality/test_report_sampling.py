@@ -63,6 +63,8 @@ def test_a_judged_sample(report: ReportInput) -> None:
     assert re.search(r"<th scope=\"row\">kim</th>.*?\d / \d \(100%\)", page, re.DOTALL)
     assert "kim · lee" in page
     assert Outline(page).wrong == []
+    still_open = view_of_sample(sample, judgements[:3], rules)
+    assert (still_open.outcome, still_open.inspectors) == ("open", ())
 
 
 def test_worst_pages_first(report: ReportInput) -> None:

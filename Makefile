@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down test check fix train train-kinds
-.PHONY: bench bench-archive bench-documents bench-emr bench-line bench-reading
+.PHONY: bench bench-archive bench-documents bench-emr bench-line bench-quality bench-reading
 
 # Seconds that one run of the tests may take; arguments of pytest, such as ARGS="-k seal", or of
 # bench-reading, such as ARGS="--pages 8", of train, such as ARGS=".giroksil/training --minutes 90".
@@ -34,7 +34,7 @@ test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all te
 	timeout --foreground $(TIME) .venv-engine/bin/python -m pytest -m "not airflow" \
 	    --ignore=tests/dags --ignore=tests/plugins --numprocesses auto --dist loadfile $(ARGS)
 
-bench: bench-archive bench-documents bench-emr bench-line bench-reading ## 모든 측정 · all measurements
+bench: bench-archive bench-documents bench-emr bench-line bench-quality bench-reading ## 모든 측정 · all measurements
 
 bench-archive: setup ## 측정: 키 교체, 둘째 보관소, 뒤집힌 비트, 검색 · rotation, second site, flips, search
 	.venv/bin/python -m bench.archive_rotation $(ARGS)
@@ -48,6 +48,9 @@ bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, 
 bench-reading: setup ## 측정: 쪽 읽기, Tesseract·OCRmyPDF와 나란히 · page reading beside Tesseract and OCRmyPDF
 	@infra/setup.sh bench
 	.venv/bin/python -m bench.reading $(ARGS)
+
+bench-quality: setup ## 측정: 심은 결함과 표본 검사 · seeded defects, false holds, large batches
+	.venv/bin/python -m bench.quality $(ARGS)
 
 bench-emr: setup ## 측정: EMR 표와 메시지에서 문서로 · from EMR tables and messages to documents
 	.venv/bin/python -m bench.emr $(ARGS)

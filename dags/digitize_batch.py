@@ -164,14 +164,22 @@ def check(batch: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
 @task.short_circuit(ignore_downstream_trigger_rules=False)
 def needs_steward(checked: dict[str, Any], params: dict[str, Any] | None = None) -> bool:
     """승인 필요 여부 · Whether a data steward must agree before anything is stored."""
-    return checked["counts"]["held"] > 0 and workshop(params).settings.release == "steward"
+    from pipeline.releasing import must_wait
+
+    return must_wait(workshop(params), checked["counts"]["held"])
 
 
 @task
-def heed_steward(batch: str, answer: dict[str, Any]) -> None:
-    """담당자 결정 · Go on where the steward released the batch; a batch sent back ends here."""
+def heed_steward(batch: str, answer: dict[str, Any], params: dict[str, Any] | None = None) -> None:
+    """담당자 결정 · Go on where the steward released the batch; a batch sent back ends here.
+
+    표본 검사가 필수이면 합격해야 합니다. Where sampling is required, the sample must have passed.
+    """
+    from pipeline.releasing import require_passed_sample
+
     if answer["chosen_options"] != [RELEASE]:
         raise RejectedInput("batch_sent_back", batch)
+    require_passed_sample(workshop(params), batch)
 
 
 @task(trigger_rule=TriggerRule.NONE_FAILED, multiple_outputs=False, map_index_template=CHUNK)
@@ -225,11 +233,13 @@ with DAG(
             "배치 `{{ ti.xcom_pull(task_ids='check')['batch'] }}`: "
             "보류 문서 {{ ti.xcom_pull(task_ids='check')['counts']['held'] }}건. "
             "승인하면 수락된 문서만 저장되고 보류 문서는 계속 검토를 기다립니다. "
-            "되돌리면 아무것도 저장하지 않습니다.\n\n"
+            "되돌리면 아무것도 저장하지 않습니다. "
+            "보고서는 이 실행의 '보고서' 탭에, 표본 검사는 `giroksil sample`에 있습니다.\n\n"
             "Batch `{{ ti.xcom_pull(task_ids='check')['batch'] }}`: "
             "{{ ti.xcom_pull(task_ids='check')['counts']['held'] }} documents are held. "
             "Release: the accepted documents are stored, the held ones go on waiting for review. "
-            "Send back: nothing is stored."
+            "Send back: nothing is stored. "
+            "The report is in this run's tab 'Report', sampling inspection in `giroksil sample`."
         ),
         options=[RELEASE, SEND_BACK],
         response_timeout=dt.timedelta(days=30),

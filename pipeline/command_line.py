@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from pipeline.commands import (
+    completeness,
     digitize,
     export,
     keys,
@@ -19,6 +20,7 @@ from pipeline.commands import (
     report,
     retention,
     review,
+    sample,
     search,
     separators,
 )
@@ -26,8 +28,8 @@ from records.errors import GiroksilError, TransientError
 from records.reasons import explain
 
 COMMANDS = (
-    separators, mapping, digitize, reading, search, report, review, export, proofs, keys, recovery,
-    retention,
+    separators, mapping, digitize, reading, search, report, review, sample, completeness, export,
+    proofs, keys, recovery, retention,
 )  # fmt: skip
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.

@@ -1,6 +1,7 @@
 """The machine's judgement of a batch: the suites over all its pages and documents."""
 
 from pipeline.assembly import Workshop
+from pipeline.history import history_of
 from pipeline.outcomes import Outcomes
 from quality.check import QualityReport, check
 
@@ -16,4 +17,5 @@ def judge(workshop: Workshop, outcomes: Outcomes) -> QualityReport:
         list(outcomes.documents.values()),
         work.plan.hold_below,
         workshop.settings.reports / work.batch.id / DATA_DOCS,
+        history_of(workshop, work),
     )

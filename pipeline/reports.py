@@ -1,29 +1,19 @@
-"""The batch report on disk (ids, counts, codes; no patient data) and the rescan list."""
+"""The batch report on disk: ids, counts, codes; no patient data."""
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 
-from intake.archives import INSIDE
-from intake.delivery import WARNINGS
 from pipeline.assembly import Workshop
 from pipeline.counting import balance_of
 from pipeline.judging import DATA_DOCS, judge
 from pipeline.outcomes import Outcomes
+from pipeline.sampling import inspection_of
 from pipeline.work import WorkArea
 from quality.balance import BalanceSheet
 from quality.report import ReportDocument, ReportInput, render
+from quality.sampling.inspection_rules import load_inspection_rules
+from quality.sampling.view import SamplingView, view_before_draw, view_of_sample
 from records.values import Document, Failure
-
-
-@dataclass(frozen=True, slots=True)
-class Rescan:
-    """One sheet or file to scan again: where it lies, which page (1-based; None = all), why."""
-
-    path: str
-    page: int | None
-    box: str | None
-    reasons: tuple[str, ...]
 
 
 def report_path(workshop: Workshop, batch: str) -> Path:
@@ -37,6 +27,11 @@ def make_report(workshop: Workshop, batch: str) -> BalanceSheet:
     judge(workshop, Outcomes(workshop.work(batch)))
     write_report(workshop, workshop.work(batch), sheet)
     return sheet
+
+
+def refresh_report(workshop: Workshop, batch: str) -> None:
+    """Write the report of a judged batch anew, without judging it again."""
+    write_report(workshop, workshop.work(batch), balance_of(workshop, batch))
 
 
 def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> None:
@@ -72,6 +67,7 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             },
             ledger_head=f"{head.size} · {head.root}" if head else "",
             data_docs=data_docs if (path.parent / data_docs).is_file() else "",
+            sampling=_sampling(workshop, batch.id, len(texts)),
         )
     )
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,35 +76,17 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
     new.replace(path)
 
 
+def _sampling(workshop: Workshop, batch: str, pages: int) -> SamplingView | None:
+    rules = load_inspection_rules()
+    inspection = inspection_of(workshop, batch)
+    if inspection is None:
+        return view_before_draw(pages, rules)
+    return view_of_sample(inspection.sample, inspection.judgements, rules)
+
+
 def page_failures(outcomes: Outcomes) -> tuple[Failure, ...]:
     """The failures of single pages, in order."""
     return tuple(outcome.failure for outcome in outcomes.pages() if outcome.failure)
-
-
-def rescan_list(work: WorkArea) -> list[Rescan]:
-    """Every sheet to scan again: files and pages that could not be read, documents rejected.
-
-    Paths are the deliverer's own: for the scanning team, not for a log.
-    """
-    outcomes = Outcomes(work)
-    boxes = {file.path: file.box for file in work.declared_files()}
-
-    def again(path: str, page: int | None, reasons: tuple[str, ...]) -> Rescan:
-        return Rescan(path, page, boxes.get(path.split(INSIDE, 1)[0]), reasons)
-
-    found = [again(f.path or "", f.page, (f.code,)) for f in _to_scan_again(work)]
-    found += [again(*outcomes.places[f.subject], (f.code,)) for f in page_failures(outcomes)]
-    for document in outcomes.by_outcome()["rejected"]:
-        reasons = outcomes.verdicts[document].reasons
-        found += [
-            again(*outcomes.places[page], reasons) for page in outcomes.documents[document].pages
-        ]
-    return found
-
-
-def _to_scan_again(work: WorkArea) -> list[Failure]:
-    failures = (*work.batch.failures, *work.triaged().failures)
-    return [failure for failure in failures if failure.code not in WARNINGS]
 
 
 def _judged(outcomes: Outcomes, document: Document) -> ReportDocument:

@@ -4,6 +4,7 @@ from pipeline import stages
 from pipeline.assembly import Workshop
 from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader
+from pipeline.separate_duties import require_other_person
 from pipeline.work import WorkArea
 from records.errors import RejectedInput
 from records.taxonomy import load_taxonomy
@@ -24,13 +25,15 @@ def decide(workshop: Workshop, batch: str, decision: Decision) -> None:
     """Keep one decision, with its leaf.
 
     Raises:
-        RejectedInput: `document_not_held`, `kind_unknown`, `decision_unknown`.
+        RejectedInput: `document_not_held`, `kind_unknown`, `decision_unknown`,
+            `inspector_scanned_it`.
     """
     if decision.outcome not in ("accept", "reject"):
         raise RejectedInput("decision_unknown")
     if decision.type and decision.type not in load_taxonomy().kinds:
         raise RejectedInput("kind_unknown")
     work = workshop.work(batch)
+    require_other_person(work.batch.delivery, decision.by)
     outcomes = Outcomes(work)
     if decision.document_id not in outcomes.by_outcome()["held"]:
         raise RejectedInput("document_not_held", decision.document_id)

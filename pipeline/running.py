@@ -11,6 +11,7 @@ from functools import partial
 
 from pipeline import stages
 from pipeline.assembly import Workshop
+from pipeline.releasing import require_passed_sample
 from records.errors import SetupError
 from records.settings import Settings
 from records.values import StageReceipt
@@ -28,6 +29,7 @@ def digitize_here(
     Raises:
         SetupError: `release_by_steward`; a batch with held documents waits for a person, and
             only the orchestrator can wait.
+        RejectedInput: `sample_unfinished`, `lot_rejected`; run it again once the sample passed.
         IntegrityError: the batch does not balance.
     """
 
@@ -47,6 +49,7 @@ def digitize_here(
     checked = staged("check", partial(stages.check, workshop, batch))
     if workshop.settings.release == "steward" and checked.counts["held"]:
         raise SetupError("release_by_steward", batch)
+    require_passed_sample(workshop, batch)
     for chunk in checked.chunks["store"]:
         staged("store", partial(stages.store, workshop, batch, chunk))
     staged("index", partial(stages.index, workshop, batch))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from archive.vault.vault import Vault
+from intake.archives import INSIDE
 from quality.check import QualityReport
 from records.codec import decode, encode
 from records.errors import IntegrityError, RejectedInput
@@ -164,6 +165,11 @@ class WorkArea:
     def declared_files(self) -> list[ReceivedFile | MissingFile]:
         """The files that came, and the listed ones that did not."""
         return [*self.batch.files, *self.batch.missing]
+
+    def box_of(self, path: str) -> str | None:
+        """The box that the manifest names for a file; `path` may name a member of a zip."""
+        boxes = {file.path: file.box for file in self.declared_files()}
+        return boxes.get(path.split(INSIDE, 1)[0])
 
     def _load(self, name: str, id_: str, cls: type[T]) -> T:
         return load(self.vault, self._kind(name), id_, cls)

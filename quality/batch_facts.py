@@ -15,6 +15,10 @@ BATCH_COLUMNS: Mapping[str, str] = {
     "declared_documents_agree": "boolean",
     "scan_signed": "boolean",
     "lifetime_given": "boolean",
+    "blank_share": "float64",
+    "kinds_as_before": "boolean",
+    "confidence_as_before": "boolean",
+    "sharpness_as_before": "boolean",
 }
 # A share of fewer says nothing about a delivery.
 ENOUGH = 5
@@ -25,8 +29,12 @@ def batch_facts(
     documents: Sequence[Document],
     has_words: Sequence[Fact],
     institution_agrees: Sequence[Fact],
+    blank: int,
 ) -> dict[str, Fact]:
-    """Return the batch's row; `has_words` and `institution_agrees` are columns of the tables."""
+    """Return the batch's row; `has_words` and `institution_agrees` are columns of the tables.
+
+    `blank`: pages set aside as blank.
+    """
     delivery = batch.delivery
     found = collections.Counter(document.type for document in documents)
     declared = delivery.declared_documents
@@ -41,8 +49,17 @@ def batch_facts(
         "scan_signed": (
             bool(scanned.get("by") and scanned.get("at")) if delivery.source == "paper" else None
         ),
+        "blank_share": blank / len(has_words) if len(has_words) >= ENOUGH else None,
         "lifetime_given": bool(delivery.institution.opened and delivery.institution.closed),
     }
+
+
+def declared_dpi(delivery: Delivery) -> float | None:
+    """Return the resolution that the delivery says it was scanned at; None where it says none."""
+    try:
+        return float(str(delivery.scanned.get("dpi", ""))) or None
+    except ValueError:
+        return None
 
 
 def latest_day(delivery: Delivery) -> dt.date:

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quality.batch_facts import BATCH_COLUMNS, batch_facts, latest_day
+from quality.batch_facts import BATCH_COLUMNS, batch_facts, declared_dpi, latest_day
 from quality.data_docs import publish
 from quality.document_facts import DOCUMENT_COLUMNS, document_facts
+from quality.drift import BatchProfile, History, drift_facts, profile_of
 from quality.page_facts import PAGE_COLUMNS, page_facts
 from quality.ruleset import load_rules
 from quality.suites import Table, run_suites
 from quality.verdicts import decide
 from records.values import Batch, Document, Finding, PageText, Verdict
+
+NO_HISTORY = History()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class QualityReport:
     """What the rules found: ids and counts, never a value.
 
     `findings`: one for each rule that failed on a subject; what passed is in `counts`.
-    `rules`: digest of the rule files that judged.
+    `rules`: digest of the rule files that judged. `profile`: what later batches are compared with.
     """
 
     batch_id: str
@@ -37,6 +40,7 @@ class QualityReport:
     verdicts: tuple[Verdict, ...]
     counts: tuple[RuleCount, ...]
     rules: str
+    profile: BatchProfile | None = None
 
 
 def check(
@@ -45,29 +49,35 @@ def check(
     documents: Sequence[Document],
     hold_below: float,
     data_docs: Path | None = None,
+    history: History = NO_HISTORY,
 ) -> QualityReport:
     """Judge every page, document and the batch; one verdict for each document, in order.
 
     A document answers for its own failures, its pages' and the batch's. Documents whose type
     confidence is below `hold_below` (0..1) are held. Where `data_docs` is given, that folder is
     replaced by the Data Docs of this run: counts, rule texts and ids, readable without a network.
+    `history` is what the batch is compared with.
 
     Raises:
         SetupError: `rules_invalid`, `rule_unusable`: a rule file needs mending.
     """
     rules = load_rules()
     delivery = batch.delivery
-    known = frozenset(page.page_id for page in pages)
+    known = {page.page_id: page for page in pages}
     latest = latest_day(delivery)
     owned = frozenset(page for document in documents for page in document.pages)
-    page_rows = {page.page_id: page_facts(page, page.page_id in owned) for page in pages}
+    declared = declared_dpi(delivery)
+    page_rows = {page.page_id: page_facts(page, page.page_id in owned, declared) for page in pages}
     document_rows = {
         document.id: document_facts(document, known, delivery.institution, latest, rules)
         for document in documents
     }
     has_words = [row["has_words"] for row in page_rows.values()]
     agrees = [row["institution_agrees"] for row in document_rows.values()]
-    batch_rows = {batch.id: batch_facts(batch, documents, has_words, agrees)}
+    blank = sum("blank" in page.flags and page.page_id not in owned for page in pages)
+    profile = profile_of([page for page in pages if page.page_id in owned], documents)
+    facts = batch_facts(batch, documents, has_words, agrees, blank)
+    batch_rows = {batch.id: facts | drift_facts(profile, history)}
     tables = (
         Table("batch", BATCH_COLUMNS, batch_rows, rules.of("batch")),
         Table("documents", DOCUMENT_COLUMNS, document_rows, rules.of("document")),
@@ -106,4 +116,5 @@ def check(
             for rule in rules.rules
         ),
         rules=rules.digest,
+        profile=profile,
     )

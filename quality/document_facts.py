@@ -6,14 +6,18 @@ null (could not be judged) or a confidence.
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from quality.bill_arithmetic import itemised_bill_adds_up, receipt_adds_up
 from quality.institution_name import same_institution
+from quality.medicines import medicines_plausible
 from quality.page_facts import Fact
+from quality.page_sequence import pages_complete
+from quality.persons import one_person
 from quality.resident_number import check_digit_ok, parse
 from quality.ruleset import RuleSet
 from records.taxonomy import load_taxonomy
-from records.values import Document, Field, Institution
+from records.values import Document, Field, Institution, PageText
 
 # Column → type of the table.
 DOCUMENT_COLUMNS: Mapping[str, str] = {
@@ -38,6 +42,11 @@ DOCUMENT_COLUMNS: Mapping[str, str] = {
     "dates_in_lifetime": "boolean",
     "dates_not_future": "boolean",
     "disease_codes_ok": "boolean",
+    "disease_codes_of_edition": "boolean",
+    "figures_add_up": "boolean",
+    "medicines_plausible": "boolean",
+    "page_numbers_complete": "boolean",
+    "one_person": "boolean",
     "institution_agrees": "boolean",
 }
 MAYBE_DUPLICATE = "page.maybe_duplicate"  # evidence of `classifiers`
@@ -50,7 +59,7 @@ DISEASE_CODE = re.compile(r"^[A-Z]\d{2}\.?\d{0,3}[†*]?$")
 
 def document_facts(
     document: Document,
-    known_pages: Collection[str],
+    known_pages: Mapping[str, PageText],
     institution: Institution,
     latest: dt.date,
     rules: RuleSet,
@@ -68,9 +77,45 @@ def document_facts(
         facts["disease_codes_ok"] = all(
             DISEASE_CODE.match("".join(code.split()).upper()) for code in codes
         )
+    facts["disease_codes_of_edition"] = _of_edition(document.fields, codes, rules)
+    facts |= _page_facts(document, known_pages, rules)
     if rules.kind(document.type).own_issuer:
         facts["institution_agrees"] = _institution_agrees(document.fields, institution)
     return facts
+
+
+def _of_edition(fields: Mapping[str, Field], codes: Sequence[str], rules: RuleSet) -> bool | None:
+    """No code is younger than the care; null where the care has no date."""
+    printed = [text for key in (*CARE, "issue_date") for text in _texts(fields.get(key))]
+    care = [day for text in printed if (day := _date(text))]
+    if not codes or not care:
+        return None
+    plain = [re.sub(r"[^A-Z0-9]", "", code.upper()) for code in codes]
+    return not any(
+        younger.first.replace(".", "") <= code[: len(younger.last.replace(".", ""))]
+        and code[: len(younger.last.replace(".", ""))] <= younger.last.replace(".", "")
+        and max(care) < younger.since
+        for code in plain
+        for younger in rules.younger_codes
+    )
+
+
+def _page_facts(
+    document: Document, known_pages: Mapping[str, PageText], rules: RuleSet
+) -> dict[str, Fact]:
+    """What is judged by the text of the document's pages, and by its rows."""
+    kind = rules.kind(document.type)
+    pages = [known_pages[page] for page in document.pages if page in known_pages]
+    lines = [line.text for page in pages for line in page.lines]
+    add_up = {"itemised": itemised_bill_adds_up, "receipt": receipt_adds_up}.get(kind.arithmetic)
+    return {
+        "figures_add_up": add_up(lines) if add_up else None,
+        "medicines_plausible": (
+            medicines_plausible(document.fields.get("drugs"), lines) if kind.medicines else None
+        ),
+        "page_numbers_complete": pages_complete(pages),
+        "one_person": one_person(lines) if kind.identity and not kind.several_people else None,
+    }
 
 
 def _type_facts(document: Document, rules: RuleSet) -> dict[str, Fact]:

@@ -7,6 +7,7 @@ from records.values import PageText
 # Column → type of the table; a column is None where its rules do not apply to the page.
 PAGE_COLUMNS: Mapping[str, str] = {
     "dpi": "float64",
+    "dpi_as_declared": "boolean",
     "skew": "float64",
     "confidence": "float64",
     "in_focus": "boolean",
@@ -23,12 +24,16 @@ FEW_WORDS = 5
 HOPELESS_CONFIDENCE = 0.25
 # A blank sheet shows through or carries a stamp's edge; a separator names a box or a chart.
 MOST_WORDS_SET_ASIDE = 20
+# Scanners are named by round figures: 296 dpi is 300.
+DPI_TOLERANCE = 0.95
 SCAN_FAULTS = frozenset({"out_of_focus", "cut_off", "low_resolution", "faded", "dark"})
 
 Fact = float | bool | None
 
 
-def page_facts(page: PageText, in_document: bool) -> dict[str, Fact]:
+def page_facts(
+    page: PageText, in_document: bool, declared_dpi: float | None = None
+) -> dict[str, Fact]:
     """Return the page's row; a page in no document was set aside: blank, separator, duplicate.
 
     A row of an EMR table was never scanned: nothing of it is judged here. A page without words is
@@ -41,6 +46,8 @@ def page_facts(page: PageText, in_document: bool) -> dict[str, Fact]:
     flags = set(page.flags)
     words = _words(page)
     facts["dpi"] = None if page.dpi is None else float(page.dpi)
+    if page.dpi is not None and declared_dpi is not None and page.source == "ocr":
+        facts["dpi_as_declared"] = page.dpi >= DPI_TOLERANCE * declared_dpi
     facts["skew"] = abs(page.skew)
     facts["upright"] = page.rotation == 0
     if "duplicate" in flags:

@@ -16,8 +16,12 @@ from quality.balance import BalanceSheet
 from quality.balance_text import mark, sum_text
 from quality.charts import FLOW_WIDTH, NODE_WIDTH, Flow, flow, histogram
 from quality.check import QualityReport
+from quality.curve_chart import CurveChart, curve_chart
 from quality.display_names import display_path
 from quality.ruleset import SEVERITIES, load_rules
+from quality.sampling.view import SamplingView
+from quality.sampling.words import OUTCOMES as SAMPLE_OUTCOMES
+from quality.sampling.words import STAGES
 from records.reasons import Reason, load_reasons
 from records.taxonomy import load_taxonomy
 from records.values import Failure
@@ -28,6 +32,9 @@ OUTCOMES = ("accepted", "held", "rejected")
 DOCUMENTS_SHOWN = 300
 FILES_SHOWN = 12
 THUMBNAILS_SHOWN = 3
+WORST_SHOWN = 12
+# Handwriting is worth knowing and no fault of a page.
+HARMLESS = frozenset({"page_handwriting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class ReportInput:
         made_with: versions and settings as they should be shown, name → value.
         ledger_head: size and root of the ledger's signed head, or empty.
         data_docs: link to the Data Docs, relative to the report; empty = none.
+        sampling: sampling inspection; None where the batch has no page to look at.
     """
 
     batch: str
@@ -79,6 +87,7 @@ class ReportInput:
     made_with: Mapping[str, str] = field(default_factory=dict)
     ledger_head: str = ""
     data_docs: str = ""
+    sampling: SamplingView | None = None
 
 
 def render(report: ReportInput) -> str:
@@ -121,7 +130,37 @@ def render(report: ReportInput) -> str:
         mark=mark,
         sum_text=sum_text,
         thumbnails_shown=THUMBNAILS_SHOWN,
+        sampling=report.sampling,
+        sampling_stages=STAGES,
+        sampling_outcomes=SAMPLE_OUTCOMES,
+        chart=_chart(report.sampling),
+        worst=_worst_pages(report),
     )
+
+
+def _chart(sampling: SamplingView | None) -> CurveChart | None:
+    if sampling is None:
+        return None
+    return curve_chart({row.defect_class.id: row.curve for row in sampling.rows})
+
+
+def _worst_pages(report: ReportInput) -> list[dict[str, Any]]:
+    """Pages of documents by what failed on them: most critical rules first, then major, minor."""
+    owned = {page: document for document in report.documents for page in document.pictures}
+    rules: dict[str, list[str]] = {}
+    for finding in report.quality.findings:
+        if finding.subject in owned and finding.rule not in HARMLESS:
+            rules.setdefault(finding.subject, []).append(finding.rule)
+
+    def gravity(item: tuple[str, list[str]]) -> tuple[int, ...]:
+        counts = collections.Counter(_severity(rule) for rule in item[1])
+        return tuple(-counts[severity] for severity in SEVERITIES)
+
+    worst = sorted(rules.items(), key=gravity)[:WORST_SHOWN]
+    return [
+        {"page": page, "document": owned[page], "rules": sorted(failed, key=_rank)}
+        for page, failed in worst
+    ]
 
 
 def _flow(report: ReportInput) -> Flow:

@@ -1,5 +1,6 @@
 """The rules of `rules/*.yaml`: what is asked of pages, of documents and of the batch."""
 
+import datetime as dt
 import functools
 import hashlib
 from collections.abc import Mapping
@@ -51,11 +52,27 @@ class VerdictRow:
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """What a kind of document must hold; each entry of `required` is a choice of field keys."""
+    """What a kind of document must hold; each entry of `required` is a choice of field keys.
+
+    `arithmetic`: how its figures add up (itemised | receipt), or empty. `medicines`: it prescribes.
+    `several_people`: it names others by their numbers too (mother and child, a register).
+    """
 
     required: tuple[tuple[str, ...], ...]
     own_issuer: bool
     identity: bool
+    arithmetic: str = ""
+    medicines: bool = False
+    several_people: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class YoungerCodes:
+    """A range of disease codes, both ends in it, and the day before which nobody had them."""
+
+    first: str
+    last: str
+    since: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,7 @@ class RuleSet:
     default_kind: KindRule
     not_documents: frozenset[str]
     digest: str
+    younger_codes: tuple["YoungerCodes", ...] = ()
 
     def of(self, subject: str) -> tuple[Rule, ...]:
         """The rules over pages, documents or the batch, in the file's order."""
@@ -87,7 +105,7 @@ def load_rules() -> RuleSet:
     """
     texts = {
         name: (RULES / f"{name}.yaml").read_text("utf-8")
-        for name in (*SUBJECTS, "verdicts", "kinds")
+        for name in (*SUBJECTS, "verdicts", "kinds", "disease_code_editions")
     }
     rules: dict[str, Rule] = {}
     for subject in SUBJECTS:
@@ -103,6 +121,10 @@ def load_rules() -> RuleSet:
         kinds={code: _kind(default | row) for code, row in kinds["kinds"].items()},
         default_kind=_kind(default),
         not_documents=frozenset(kinds["not_documents"]),
+        younger_codes=tuple(
+            YoungerCodes(row["first"], row["last"], row["since"])
+            for row in yaml.safe_load(texts["disease_code_editions"])
+        ),
         digest=hashlib.sha256("\0".join(texts.values()).encode()).hexdigest()[:16],
     )
 
@@ -151,4 +173,7 @@ def _kind(row: Mapping[str, Any]) -> KindRule:
         required=tuple(tuple(choice.split("|")) for choice in row["required"]),
         own_issuer=row["issuer"] == "own",
         identity=row.get("identity", True),
+        arithmetic=row.get("arithmetic", ""),
+        medicines=row.get("medicines", False),
+        several_people=row.get("several_people", False),
     )

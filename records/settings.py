@@ -34,6 +34,7 @@ class Settings:
         inbox: folder or `s3://` prefix that `watch_deliveries` looks at.
         ocr_engine, ocr_languages: the engine's name and Tesseract's language list.
         chunk_pages: pages of one mapped task. release: automatic | steward.
+        sampling: offered | required: whether a batch is stored only after its sample has passed.
         hold_below: documents whose type confidence is lower are held for a person.
         verify_period_days, verify_per_second: within how many days every object is opened on both
             sites, and how fast at most (0: as fast as it goes).
@@ -58,6 +59,7 @@ class Settings:
     ocr_languages: str = "Hangul+eng"
     chunk_pages: int = 16
     release: str = "automatic"
+    sampling: str = "offered"
     hold_below: float = 0.80
     verify_period_days: int = 1
     verify_per_second: float = 0.0
@@ -142,6 +144,8 @@ def load_settings(
         raise SetupError("settings_value", "release")
     if settings.verify_period_days < 1:
         raise SetupError("settings_value", "verify_period_days")
+    if settings.sampling not in ("offered", "required"):
+        raise SetupError("settings_value", "sampling")
     return settings
 
 

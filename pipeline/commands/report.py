@@ -2,11 +2,13 @@
 
 import argparse
 import dataclasses
+from pathlib import Path
 
 from pipeline.assembly import open_workshop
 from pipeline.commands import print_json, say, with_json
 from pipeline.counting import balance_of
-from pipeline.reports import make_report, report_path, rescan_list
+from pipeline.reports import make_report, report_path
+from pipeline.rescanning import print_rescan_list, rescan_list
 from quality.balance_text import as_text
 from records.reasons import explain
 
@@ -24,6 +26,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.set_defaults(run=run_report)
     parser = commands.add_parser("rescan", help="다시 스캔할 장 / sheets to scan again")
     parser.add_argument("batch", metavar="BATCH")
+    parser.add_argument(
+        "--to", metavar="FILE", type=Path, help="인쇄할 HTML / an HTML page to print"
+    )
     with_json(parser)
     parser.set_defaults(run=run_rescan)
 
@@ -47,8 +52,13 @@ def run_report(options: argparse.Namespace) -> int:
 
 
 def run_rescan(options: argparse.Namespace) -> int:
-    """Print the list of sheets to scan again."""
-    for row in rescan_list(open_workshop().work(options.batch)):
+    """Print the list of sheets to scan again, or write it as a page for the printer."""
+    workshop = open_workshop()
+    if options.to:
+        options.to.write_text(print_rescan_list(workshop, options.batch), "utf-8")
+        say(str(options.to))
+        return 0
+    for row in rescan_list(workshop, options.batch):
         if options.json:
             print_json(dataclasses.asdict(row))
             continue

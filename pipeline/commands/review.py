@@ -1,4 +1,4 @@
-"""`giroksil review BATCH`: decide held documents in the terminal, keyboard only."""
+"""`giroksil review BATCH`: decide held documents in the terminal, keyboard only; or its sample."""
 
 import argparse
 import getpass
@@ -6,6 +6,7 @@ import sys
 
 from pipeline.assembly import Workshop, open_workshop
 from pipeline.commands import flag_words, print_json, say, with_json
+from pipeline.commands.inspecting import inspect
 from pipeline.reader import reader_here
 from pipeline.reviewing import conclude, decide, held
 from records.errors import RejectedInput
@@ -28,6 +29,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--decide", choices=("accept", "reject"), help="--document의 결정 / for it")
     parser.add_argument("--type", metavar="T", help="고친 종류 / corrected kind")
     parser.add_argument("--reason", default="", help="이유 / why so decided")
+    parser.add_argument("--sample", action="store_true", help="표본의 쪽 검사 / its sampled pages")
+    parser.add_argument(
+        "--second",
+        action="store_true",
+        help="--sample에서 다른 사람이 본 쪽을 한 번 더 / pages that another person has judged",
+    )
     with_json(parser)
     parser.set_defaults(run=run)
 
@@ -35,6 +42,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(options: argparse.Namespace) -> int:
     """Decide one by one (or the one named), then store, index and seal again."""
     workshop = open_workshop()
+    if options.sample:
+        return inspect(workshop, options)
     if options.document:
         if not options.decide:
             raise RejectedInput("decision_unknown")

@@ -18,6 +18,7 @@ pytestmark = [
 ]
 
 Run = Callable[..., dict[str, Any]]
+FORM = {"chunk_pages": None, "languages": None, "release": None}
 
 
 @pytest.fixture(scope="session")
@@ -150,9 +151,9 @@ def test_a_steward_is_heeded(dags: dict[str, Any]) -> None:
     heed = dags["digitize_batch"].task_dict["heed_steward"].python_callable
     release, send_back = dags["digitize_batch"].task_dict["ask_steward"].options
 
-    heed("b", {"chosen_options": [release]})
+    heed("b", {"chosen_options": [release]}, params=FORM)
     with pytest.raises(RejectedInput, match="batch_sent_back"):
-        heed("b", {"chosen_options": [send_back]})
+        heed("b", {"chosen_options": [send_back]}, params=FORM)
 
 
 def test_a_steward_is_asked_only_about_held_documents(
@@ -161,10 +162,9 @@ def test_a_steward_is_asked_only_about_held_documents(
     """Nobody is asked where nothing is held, or where release is automatic."""
     monkeypatch.setenv("GIROKSIL_HOME", str(tmp_path))
     ask = dags["digitize_batch"].task_dict["needs_steward"].python_callable
-    form = {"chunk_pages": None, "languages": None, "release": None}
 
     def asks(held: int, release: str | None) -> bool:
-        return bool(ask({"counts": {"held": held}}, params=form | {"release": release}))
+        return bool(ask({"counts": {"held": held}}, params=FORM | {"release": release}))
 
     assert asks(2, "steward")
     assert not asks(0, "steward")
@@ -172,6 +172,9 @@ def test_a_steward_is_asked_only_about_held_documents(
     assert not asks(2, None)
     monkeypatch.setenv("GIROKSIL_RELEASE", "steward")
     assert asks(2, None)
+    assert not asks(0, "automatic")
+    monkeypatch.setenv("GIROKSIL_SAMPLING", "required")
+    assert asks(0, "automatic")
 
 
 def test_a_delivery_is_triggered_once(

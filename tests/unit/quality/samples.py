@@ -24,15 +24,18 @@ BATCH = "b-qualitysamples"
 
 
 def make_page(page_id: str, text: str = TEXT, **changes: Any) -> PageText:
-    """A well-scanned page that reads `text`."""
-    words = tuple(Word(word, Box(10, 10, 60, 30), 0.93) for word in text.split())
+    """A well-scanned page that reads `text`, line by line."""
+    rows = [row.split() for row in text.splitlines() if row.split()]
+    lines = tuple(
+        Line(tuple(Word(word, Box(10, 10, 60, 30), 0.93) for word in row)) for row in rows
+    )
     facts: dict[str, Any] = {
         "width": 2480,
         "height": 3508,
         "dpi": 300,
         "rotation": 0,
         "skew": 0.3,
-        "lines": (Line(words),) if words else (),
+        "lines": lines,
         "confidence": 0.93,
         "ink": 0.04,
         "sharpness": 0.8,
@@ -85,7 +88,7 @@ def make_batch(**changes: Any) -> Batch:
         "institution": Institution(
             "31234567", "한빛내과의원", dt.date(1998, 3, 2), dt.date(2025, 6, 30)
         ),
-        "scanned": {"by": "스캔담당", "at": "2026-11-20T09:00+09:00"},
+        "scanned": {"by": "스캔담당", "at": "2026-11-20T09:00+09:00", "dpi": "300"},
     }
     files = (ReceivedFile("f-1", "scans/1.tif", "0" * 64, 10, 0, listed=True),)
     return Batch(BATCH, Delivery(**(facts | changes)), files)

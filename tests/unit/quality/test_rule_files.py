@@ -21,7 +21,7 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("file", "old", "new", "subject"),
     [
-        ("page", "severity: minor", "severity: trifling", "page_skew"),
+        ("page", "severity: minor", "severity: trifling", "page_resolution_declared"),
         (
             "page",
             "expect_column_values_to_be_between",

@@ -29,6 +29,7 @@ def test_home_is_meant_from_the_file(tmp_path: Path) -> None:
         ("nonsense = 1\n", "settings_unknown"),
         ("chunk_pages = 'many'\n", "settings_value"),
         ("release = 'never'\n", "settings_value"),
+        ("sampling = 'never'\n", "settings_value"),
         ("chunk_pages = \n", "settings_unreadable"),
     ],
 )

@@ -1,0 +1,125 @@
+"""The completeness statement of an institution, counted from its vault."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from intake.archives import INSIDE
+from intake.delivery import WARNINGS
+from pipeline.assembly import Workshop
+from pipeline.counting import balance_of
+from pipeline.outcomes import Outcomes
+from pipeline.reader import Reader
+from pipeline.work import WorkArea
+from quality.completeness import BoxState, Completeness
+from records.errors import RejectedInput
+
+FILE_MISSING = "file_missing"
+
+
+@dataclass
+class _Box:
+    """A box while it is being counted."""
+
+    pages: int = 0
+    documents: int = 0
+    files_missing: int = 0
+    damaged: int = 0
+    held: int = 0
+    rejected: int = 0
+    declared: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
+
+
+def completeness(workshop: Workshop, institution: str, reader: Reader) -> Completeness:
+    """State what of an institution is here and what is not; logged first.
+
+    Raises:
+        RejectedInput: `institution_unknown`.
+    """
+    opened = {vault.institution: vault for vault in workshop.archive.vaults()[0]}
+    if institution not in opened:
+        raise RejectedInput("institution_unknown", institution)
+    workshop.log_access(reader, "completeness", institution)
+    sealed = {leaf.batch for leaf in workshop.archive.ledger.leaves() if leaf.kind == "seal"}
+    boxes: dict[str, _Box] = defaultdict(_Box)
+    unfinished, undeclared, name, sheets_open = [], [], "", 0
+    batches = list(opened[institution].ids("batch"))
+    for batch in batches:
+        work = workshop.work(batch)
+        name = work.batch.delivery.institution.name
+        if work.batch.undeclared:
+            undeclared.append(batch)
+        if batch not in sealed or not work.is_checked():
+            unfinished.append(batch)
+        _declared(work, boxes)
+        if work.is_checked():
+            _received(work, boxes)
+            sheets_open += _unexplained(workshop, batch)
+    return Completeness(
+        institution=institution,
+        name=name,
+        batches=len(batches),
+        unfinished=tuple(unfinished),
+        undeclared=tuple(undeclared),
+        sheets_open=sheets_open,
+        boxes=tuple(_state(box, counted) for box, counted in sorted(boxes.items())),
+    )
+
+
+def _declared(work: WorkArea, boxes: dict[str, _Box]) -> None:
+    for box, charts in work.batch.delivery.declared_boxes.items():
+        boxes[box].declared.update(charts)
+    for file in work.batch.files:
+        if file.chart_no:
+            boxes[file.box or ""].declared.add(file.chart_no)
+    for missing in work.batch.missing:
+        boxes[missing.box or ""].files_missing += 1
+
+
+def _received(work: WorkArea, boxes: dict[str, _Box]) -> None:
+    outcomes = Outcomes(work)
+    by_path = {file.path: file.box or "" for file in work.declared_files()}
+    box_of = {
+        page: by_path.get(path.split(INSIDE, 1)[0], "")
+        for page, (path, _) in outcomes.places.items()
+    }
+    for page in work.triaged().to_read:
+        boxes[box_of[page.id]].pages += 1
+    for outcome in outcomes.pages():
+        boxes[box_of[outcome.page_id]].damaged += outcome.failure is not None
+    for failure in (*work.batch.failures, *work.triaged().failures):
+        if failure.code not in WARNINGS and failure.code != FILE_MISSING:
+            boxes[by_path.get((failure.path or "").split(INSIDE, 1)[0], "")].damaged += 1
+    for document in outcomes.documents:
+        final = outcomes.final(document)
+        box = boxes[final.box or box_of.get(final.pages[0], "")]
+        outcome_of = outcomes.outcome(document)
+        box.documents += 1
+        box.held += outcome_of == "held"
+        box.rejected += outcome_of == "rejected"
+        if outcome_of == "accepted":
+            chart = final.fields.get("chart_no")
+            box.found.update(
+                str(value) for value in (final.filed_chart_no, chart and chart.value) if value
+            )
+
+
+def _unexplained(workshop: Workshop, batch: str) -> int:
+    """Sheets that were declared, did not come, and that no failure names."""
+    sheets = [line for line in balance_of(workshop, batch).lines if line.code == "sheets"]
+    parts = [part for line in sheets if line.left is not None for part in line.parts]
+    return sum(max(part.count, 0) for part in parts if part.code == "unexplained")
+
+
+def _state(box: str, counted: _Box) -> BoxState:
+    return BoxState(
+        box=box,
+        pages=counted.pages,
+        documents=counted.documents,
+        charts_found=tuple(sorted(counted.found)),
+        charts_missing=tuple(sorted(counted.declared - counted.found)),
+        files_missing=counted.files_missing,
+        damaged=counted.damaged,
+        held=counted.held,
+        rejected=counted.rejected,
+    )

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from pipeline.commands import (
+    access,
     digitize,
     export,
+    heads,
     keys,
     mapping,
     proofs,
@@ -23,7 +25,20 @@ from pipeline.commands import (
 from records.errors import GiroksilError, TransientError
 from records.reasons import explain
 
-COMMANDS = (separators, mapping, digitize, reading, search, report, review, export, proofs, keys)
+COMMANDS = (
+    separators,
+    mapping,
+    digitize,
+    reading,
+    search,
+    report,
+    review,
+    export,
+    proofs,
+    heads,
+    access,
+    keys,
+)
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.
 문 닫은 병원의 기록을 읽고, 분류하고, 검사하고, 암호화해 보관하고, 찾고, 증명합니다."""

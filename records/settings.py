@@ -9,6 +9,16 @@ from pathlib import Path
 
 from records.errors import SetupError
 
+_PATHS = (
+    "master_key",
+    "former_master_key",
+    "index_path",
+    "timestamp_certificates",
+    "access_rules",
+    "reports_dir",
+    "inbox",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -23,7 +33,10 @@ class Settings:
         former_master_key: where the master key was before, until keys have been rotated.
         index_path: the search index's file; empty = `<home>/index/search.db`.
         index_morphemes: kiwi | none: whether Korean words are split for ranking.
+        timestamp_url: address of an RFC 3161 time-stamping authority; empty = none is asked.
+        timestamp_certificates: file of the certificates (PEM) by which its stamps are believed.
         reports_dir: where batch reports go; empty = `<home>/reports`.
+        access_rules: file of the rules that `review_access` looks for; empty = the built-in ones.
         inbox: folder or `s3://` prefix that `watch_deliveries` looks at.
         ocr_engine, ocr_languages: the engine's name and Tesseract's language list.
         chunk_pages: pages of one mapped task. release: automatic | steward.
@@ -38,6 +51,9 @@ class Settings:
     former_master_key: str = ""
     index_path: str = ""
     index_morphemes: str = "none"
+    timestamp_url: str = ""
+    timestamp_certificates: str = ""
+    access_rules: str = ""
     reports_dir: str = ""
     inbox: str = ""
     ocr_engine: str = "combined"
@@ -115,7 +131,7 @@ def load_settings(
     typed = {name: _typed(name, known[name].default, value) for name, value in values.items()}
     base = file.absolute().parent if file.is_file() else Path.cwd()
     typed["home"] = str(base / str(typed.get("home", known["home"].default)))
-    for name in ("master_key", "former_master_key", "index_path", "reports_dir", "inbox"):
+    for name in _PATHS:
         path = str(typed.get(name, ""))
         if path and "://" not in path and not path.startswith("pkcs11:"):
             typed[name] = str(base / path)

@@ -1,12 +1,16 @@
 """The ledger checked from its files alone: every segment, every head, every public key."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.ledger import heads
 from archive.ledger.merkle import MerkleTree
 from archive.ledger.segments import PREFIX as SEGMENTS
 from archive.ledger.segments import read_segment, segment_key
+from archive.ledger.stamps import KIND as STAMP
+from archive.ledger.stamps import PREFIX as STAMPS
+from archive.ledger.stamps import read_stamp, stamp_key
 from archive.problem import Problem
 from archive.vault.store import ObjectStore
 from records.errors import IntegrityError
@@ -17,9 +21,11 @@ _SEGMENT = re.compile(re.escape(SEGMENTS) + r"[0-9]{8}")
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the files say: the leaves (those before the first damage), and what is wrong.
+    """What the files say: the leaves of objects (before the first damage), and what is wrong.
 
     `whole`: no segment is damaged. `heads`, `unsigned`: how many heads, leaves beyond them.
+    Stamps' leaves speak of no object: they are held against the stamps here, and not among
+    `leaves`.
     `known_keys`: every key of the store that is the ledger's.
     """
 
@@ -49,9 +55,12 @@ def audit(store: ObjectStore, signing_key_id: str | None) -> Audit:
             problems.append(Problem("ledger", key, code))
         else:
             signed = max(signed, head.size)
-    known = {*segments, *head_keys, *store.list(heads.KEYS_PREFIX)}
+    stamps = list(store.list(STAMPS))
+    problems += _stamp_problems(store, stamps, leaves if whole else None)
+    known = {*segments, *head_keys, *store.list(heads.KEYS_PREFIX), *stamps}
     unsigned = max(0, len(leaves) - signed)
-    return Audit(tuple(leaves), whole, len(head_keys), unsigned, tuple(problems), frozenset(known))
+    of_objects = tuple(leaf for leaf in leaves if leaf.kind != STAMP)
+    return Audit(of_objects, whole, len(head_keys), unsigned, tuple(problems), frozenset(known))
 
 
 def _segments(
@@ -97,3 +106,25 @@ def _fault(
     if head.size > len(tree):
         return "ledger_truncated"
     return None if tree.root(head.size).hex() == head.root else "head_differs"
+
+
+def _stamp_problems(
+    store: ObjectStore, keys: list[str], leaves: list[LedgerLeaf] | None
+) -> Iterator[Problem]:
+    """Stamps and their leaves; whether an authority's word holds is for who has its certificate."""
+    committed = {
+        stamp_key(int(leaf.id)): leaf.commitment for leaf in leaves or () if leaf.kind == STAMP
+    }
+    for key in keys:
+        try:
+            stamp = read_stamp(store.get(key) or b"", key)
+        except IntegrityError as error:
+            yield Problem("ledger", key, error.code)
+            continue
+        if not store.exists(heads.head_key(stamp.size)):
+            yield Problem("ledger", key, "stamp_without_head")
+        # One without a leaf is a killed writer's: the next stamping adds the leaf.
+        if committed.get(key, stamp.leaf().commitment) != stamp.leaf().commitment:
+            yield Problem("ledger", key, "stamp_damaged")
+    for key in sorted(committed.keys() - set(keys)):
+        yield Problem("ledger", key, "stamp_missing")

@@ -1,9 +1,11 @@
 """The ledger: leaves are appended, heads are signed, nothing is ever rewritten."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from archive.ledger.check_proof import PROOF_VERSION
+from archive.ledger import check_proof
+from archive.ledger.check_proof import Extension, HeadSigning, Leaf, Proof, ProofRefused, Renewal
 from archive.ledger.heads import (
     PREFIX,
     SignedHead,
@@ -15,6 +17,7 @@ from archive.ledger.heads import (
     sign,
 )
 from archive.ledger.merkle import MerkleTree
+from archive.ledger.proofs import extension_bytes, proof_bytes, signing_of
 from archive.ledger.segments import (
     MAX_LEAVES,
     next_segment,
@@ -22,12 +25,16 @@ from archive.ledger.segments import (
     read_segments,
     segment_key,
 )
+from archive.ledger.stamps import KIND as STAMP
+from archive.ledger.stamps import PREFIX as STAMPS
+from archive.ledger.stamps import HeadStamp, read_stamp, stamp_key
 from archive.vault.signing import SigningKey
 from archive.vault.store import ObjectStore
 from records.errors import IntegrityError
 from records.values import LedgerLeaf
 
 _Name = tuple[str, str, str]
+_SOON = dt.timedelta(days=365)
 
 
 class Ledger:
@@ -48,6 +55,7 @@ class Ledger:
         self._signing_key = signing_key
         self._salt_of = salt_of
         self._lock = threading.RLock()
+        self._signed_at = ""
         self._forget()
 
     def append(self, leaves: Sequence[LedgerLeaf]) -> int:
@@ -85,19 +93,37 @@ class Ledger:
             self._follow()
             return self._tree.root(len(self._tree) if size is None else size)
 
+    def count_beyond(self, size: int, but: str) -> int:
+        """How many leaves stand after the first `size`, those of the kind `but` not counted."""
+        with self._lock:
+            self._follow()
+            return sum(leaf.kind != but for leaf in self._leaves[size:])
+
     def sign_head(self) -> SignedHead:
-        """Sign what stands now; where that size is signed already, return that head."""
+        """Sign what stands now; where that size is signed already, return that head.
+
+        The time of a head is never before that of the newest head known here, even where the
+        machine's clock was set back.
+        """
         with self._lock:
             self._follow()
             size = len(self._tree)
-            if head := self._head(size):
+            if head := self.head(size):
                 return head
             key = self._signing_key()
             self._store.put_if_absent(public_key_key(key.key_id), public_key_bytes(key.public))
-            head = sign(key, size, self._tree.root(size))
+            if not self._signed_at and (newest := self.newest_head()):
+                self._signed_at = newest.time
+            head = sign(key, size, self._tree.root(size), self._signed_at)
+            self._signed_at = head.time
             if self._store.put_if_absent(head_key(size), head.to_bytes()):
                 return head
-            return self._head(size) or head
+            return self.head(size) or head
+
+    def head(self, size: int) -> SignedHead | None:
+        """The signed head of a size, or None."""
+        raw = self._store.get(head_key(size))
+        return read_head(raw, head_key(size)) if raw is not None else None
 
     def newest_head(self) -> SignedHead | None:
         """The signed head of the largest size, or None."""
@@ -105,33 +131,114 @@ class Ledger:
         raw = self._store.get(keys[-1]) if keys else None
         return read_head(raw, keys[-1]) if raw is not None else None
 
-    def prove(self, kind: str, institution: str, id: str) -> dict[str, object]:
-        """A proof that an object is in the ledger; signs a head where none covers it yet.
+    def stamp_sizes(self) -> list[int]:
+        """Sizes whose heads have a time stamp, ascending."""
+        found = (key.removeprefix(STAMPS) for key in self._store.list(STAMPS))
+        return [int(number) for number in found if number.isdecimal()]
+
+    def stamp(self, size: int) -> HeadStamp | None:
+        """The time stamp of the head of a size, or None."""
+        raw = self._store.get(stamp_key(size))
+        return read_stamp(raw, stamp_key(size)) if raw is not None else None
+
+    def keep_stamp(self, size: int, response: bytes) -> None:
+        """Lay a checked stamp beside its head, and its leaf, signed, into the log."""
+        self._store.put_if_absent(stamp_key(size), HeadStamp(size, response).to_bytes())
+        self.append_stamp_leaves()
+        self.sign_head()
+
+    def append_stamp_leaves(self) -> None:
+        """Add the leaves of stamps whose writer was killed before the log had them."""
+        with self._lock:
+            self._follow()
+            found = [size for size in self.stamp_sizes() if self._stamp_index(size) is None]
+            stamps = [stamp for size in found if (stamp := self.stamp(size))]
+            self.append([stamp.leaf() for stamp in stamps])
+
+    def prove(self, kind: str, institution: str, id: str, size: int | None = None) -> bytes:
+        """A proof that an object is in the ledger, as `check_proof` reads it.
+
+        Of the heads that cover it, it leads to the first that has a time stamp, else to the newest;
+        signs one where none covers it yet. `size`: to the head of this size, which was published.
 
         Raises:
-            IntegrityError: it has no leaf (`leaf_missing`), or the newest head does not fit.
+            IntegrityError: it has no leaf (`leaf_missing`), no such head covers it
+                (`head_missing`), or the head does not fit.
         """
         with self._lock:
             self._follow()
             index = self._index.get((kind, institution, id))
             if index is None:
                 raise IntegrityError("leaf_missing", id)
+            head = self._head_over(index, size)
+            stamp = self.stamp(head.size)
+            proof = Proof(
+                Leaf(**plain_leaf(self._leaves[index])),
+                self._salt_of(institution, kind, id),
+                index,
+                tuple(self._tree.path(index, head.size)),
+                self._signing(head),
+                stamp.response if stamp else b"",
+                self._renewals(stamp) if stamp else (),
+            )
+            return proof_bytes(proof)
+
+    def prove_extension(self, size: int) -> bytes:
+        """A proof that the log of a published head's size only grew into that of the newest head.
+
+        Raises:
+            IntegrityError: no head of this size can be extended (`head_missing`).
+        """
+        with self._lock:
+            self._follow()
             head = self.newest_head()
-            if head is None or head.size <= index:
-                head = self.sign_head()
-            public = self._public_key(head.key_id)
-            fits = head.size <= len(self._tree) and self._tree.root(head.size).hex() == head.root
-            if not fits or not head.holds(public):
-                raise IntegrityError("head_differs", head_key(head.size))
-            return {
-                "version": PROOF_VERSION,
-                "leaf": plain_leaf(self._leaves[index]),
-                "index": index,
-                "path": [node.hex() for node in self._tree.path(index, head.size)],
-                "head": head.to_plain(),
-                "public_key": public.hex(),
-                "salt": self._salt_of(institution, kind, id).hex(),
-            }
+            if head is None or not 0 < size <= head.size:
+                raise IntegrityError("head_missing", str(size))
+            signing = self._signing(head)
+            path = tuple(self._tree.extension(size, head.size))
+            return extension_bytes(Extension(size, path, signing))
+
+    def _head_over(self, index: int, size: int | None) -> SignedHead:
+        if size is None:
+            size = next((stamped for stamped in self.stamp_sizes() if stamped > index), None)
+        if size is None:
+            newest = self.newest_head()
+            return newest if newest and newest.size > index else self.sign_head()
+        head = self.head(size) if size > index else None
+        if head is None:
+            raise IntegrityError("head_missing", str(size))
+        return head
+
+    def _signing(self, head: SignedHead) -> HeadSigning:
+        """How a head was signed, once it is shown to be this log's and its key's."""
+        public = self._public_key(head.key_id)
+        fits = head.size <= len(self._tree) and self._tree.root(head.size).hex() == head.root
+        if not fits or not head.holds(public):
+            raise IntegrityError("head_differs", head_key(head.size))
+        return signing_of(head, public)
+
+    def _renewals(self, stamp: HeadStamp) -> tuple[Renewal, ...]:
+        """The later stamps that carry one whose certificate has ended or ends within a year."""
+        found: list[Renewal] = []
+        soon = dt.datetime.now(dt.UTC) + _SOON
+        while (says := _says(stamp)).expires < soon:
+            index = self._stamp_index(stamp.size)
+            later = [self.stamp(size) for size in self.stamp_sizes() if size > stamp.size]
+            good = [
+                one
+                for one in later
+                if one and index is not None and one.size > index
+                if says.time <= _says(one).time <= says.expires < _says(one).expires
+            ]
+            if not good or index is None or (head := self.head(good[-1].size)) is None:
+                break
+            stamp = good[-1]
+            path = tuple(self._tree.path(index, head.size))
+            found.append(Renewal(index, path, self._signing(head), stamp.response))
+        return tuple(found)
+
+    def _stamp_index(self, size: int) -> int | None:
+        return self._index.get((STAMP, "", f"{size:012d}"))
 
     def _forget(self) -> None:
         self._tree = MerkleTree()
@@ -163,10 +270,6 @@ class Ledger:
                 raise IntegrityError("leaf_differs", leaf.id)
         return list(new.values())
 
-    def _head(self, size: int) -> SignedHead | None:
-        raw = self._store.get(head_key(size))
-        return read_head(raw, head_key(size)) if raw is not None else None
-
     def _public_key(self, key_id: str) -> bytes:
         raw = self._store.get(public_key_key(key_id))
         if raw is None:
@@ -176,3 +279,10 @@ class Ledger:
 
 def _name(leaf: LedgerLeaf) -> _Name:
     return leaf.kind, leaf.institution, leaf.id
+
+
+def _says(stamp: HeadStamp) -> check_proof.Stamp:
+    try:
+        return check_proof.read_stamp(stamp.response)
+    except ProofRefused as error:
+        raise IntegrityError("stamp_damaged", stamp_key(stamp.size)) from error

@@ -1,17 +1,8 @@
 """The Merkle tree of RFC 6962, section 2.1, over SHA-256."""
 
 import hashlib
-from collections.abc import Sequence
 
-
-def leaf_hash(leaf: bytes) -> bytes:
-    """Hash of a leaf's bytes."""
-    return hashlib.sha256(b"\x00" + leaf).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """Hash of an inner node."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+from archive.ledger.check_proof import leaf_hash, node_hash
 
 
 class MerkleTree:
@@ -63,6 +54,25 @@ class MerkleTree:
                 start = middle
         return path[::-1]
 
+    def extension(self, first: int, second: int) -> list[bytes]:
+        """Consistency path from the first `first` leaves to `second` (RFC 6962, 2.1.2)."""
+        self._check(second)
+        if not 0 < first <= second:
+            raise IndexError("no such smaller tree")
+        path: list[bytes] = []
+        start, end, whole = 0, second, True
+        while end != first:
+            middle = start + _split(end - start)
+            if first <= middle:
+                path.append(self._range(middle, end))
+                end = middle
+            else:
+                path.append(self._range(start, middle))
+                start, whole = middle, False
+        if not whole:
+            path.append(self._range(start, end))
+        return path[::-1]
+
     def _check(self, size: int) -> None:
         if not 0 <= size <= len(self):
             raise IndexError("the tree is smaller")
@@ -79,24 +89,3 @@ class MerkleTree:
 def _split(width: int) -> int:
     """The largest power of two below the width."""
     return 1 << ((width - 1).bit_length() - 1)
-
-
-def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
-    """The root that an inclusion path leads to; None where it is no path of this leaf and size.
-
-    RFC 9162, section 2.1.3.2.
-    """
-    if not 0 <= index < size:
-        return None
-    position, last, node = index, size - 1, leaf_hash(leaf)
-    for sibling in path:
-        if last == 0:
-            return None
-        if position % 2 or position == last:
-            node = node_hash(sibling, node)
-            while position % 2 == 0 and position:
-                position, last = position >> 1, last >> 1
-        else:
-            node = node_hash(node, sibling)
-        position, last = position >> 1, last >> 1
-    return node if last == 0 else None

@@ -18,7 +18,10 @@ FILES = sorted(FOLDER.glob("*.py"))
 DAG_IDS = {
     "digitize_batch",
     "rebuild_index",
+    "report_access",
+    "review_access",
     "rotate_keys",
+    "stamp_heads",
     "verify_archive",
     "watch_deliveries",
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from archive.ledger.check_proof import read_proof
 from archive.opening import Archive
 from archive.verify import verify
 from records.errors import TransientError
@@ -27,7 +28,7 @@ def test_every_access_has_its_leaf(opened: Archive) -> None:
     entries = [opened.access.record(ONE, "a", "b", "view", "c") for _ in range(2)]
 
     assert [leaf.id for leaf in opened.ledger.leaves()] == [entry.id for entry in entries]
-    assert opened.ledger.prove("access", ONE, entries[1].id)["index"] == 1
+    assert read_proof(opened.ledger.prove("access", ONE, entries[1].id)).index == 1
 
 
 def test_no_read_where_the_log_cannot_be_written(

@@ -65,9 +65,9 @@ class AccessLog:
         return entry
 
     def entries(self, institution: str, since: dt.datetime | None = None) -> list[AccessEntry]:
-        """Every access to an institution's records in the order of the ledger, which no clock moves.
+        """Every access to an institution's records, in the order of the ledger.
 
-        `since`: without those before; read backwards from the newest, so that a month costs a month.
+        `since`: without those before; read backwards, so that a month costs a month.
 
         Raises:
             IntegrityError: an entry is damaged, or gone.

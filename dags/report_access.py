@@ -2,8 +2,8 @@
 
 매달 2일에 지난달의 접속기록을 기관마다 한 장의 보고서로 씁니다(보고서 폴더의 `access/`).
 보고서에는 식별자와 수만 있습니다. 담당자가 보고 서명합니다.
-On the second of each month writes last month's review, a page for each institution, below `access/` in
-the reports folder. It holds ids and counts; a person looks it over and signs.
+On the second of each month writes last month's review, a page for each institution, below
+`access/` in the reports folder. It holds ids and counts; a person looks it over and signs.
 """
 
 import datetime as dt

@@ -1,7 +1,9 @@
 """# 원장 시점확인 · Time stamps of the ledger.
 
-매시간 아직 시점확인을 받지 못한 원장의 머리에 시점확인을 받고, 인증서가 끝나기 전에 새것으로 덮습니다.
-기관이 답하지 않거나 답이 틀리면 실행이 실패하고, 다음 실행이 채웁니다. 설정에 기관이 없으면 아무것도 하지 않습니다.
+매시간 아직 시점확인을 받지 못한 원장의 머리에 시점확인을 받고,
+인증서가 끝나기 전에 새것으로 덮습니다.
+기관이 답하지 않거나 답이 틀리면 실행이 실패하고, 다음 실행이 채웁니다.
+설정에 기관이 없으면 아무것도 하지 않습니다.
 Every hour has the ledger's head stamped where leaves wait for it, and lays a new stamp over the old
 ones before their certificate ends.
 Where the authority does not answer, or wrongly, the run fails and a later one makes it up.

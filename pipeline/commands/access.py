@@ -53,9 +53,8 @@ def run_list(options: argparse.Namespace) -> int:
         else:
             found = "" if entry.found else "  (없음 not there)"
             say(f"{entry.time}  {entry.who}  {entry.where}  {WORDS.get(entry.what, entry.what)}")
-            say(
-                f"    문서 documents {len(entry.documents)}  환자 patients {len(entry.persons)}{found}"
-            )
+            documents, persons = len(entry.documents), len(entry.persons)
+            say(f"    문서 documents {documents}  환자 patients {persons}{found}")
             say(f"    {entry.why}")
     return 0
 

@@ -36,9 +36,10 @@ test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all te
 
 bench: bench-archive bench-documents bench-emr bench-line bench-reading ## 모든 측정 · all measurements
 
-bench-archive: setup ## 측정: 키 교체, 검색 · rotation of keys, search
+bench-archive: setup ## 측정: 키 교체, 검색, 증명 · rotation of keys, search, proofs
 	.venv/bin/python -m bench.archive_rotation $(ARGS)
 	.venv/bin/python -m bench.archive_search
+	.venv/bin/python -m bench.archive_proofs
 
 bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, and what Airflow costs
 	.venv/bin/python -m bench.line

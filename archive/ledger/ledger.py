@@ -1,6 +1,7 @@
 """The ledger: leaves are appended, heads are signed, nothing is ever rewritten."""
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
@@ -20,6 +21,7 @@ from archive.ledger.merkle import MerkleTree
 from archive.ledger.proofs import extension_bytes, proof_bytes, signing_of
 from archive.ledger.segments import (
     MAX_LEAVES,
+    leaf_bytes,
     next_segment,
     plain_leaf,
     read_segments,
@@ -28,11 +30,14 @@ from archive.ledger.segments import (
 from archive.ledger.stamps import KIND as STAMP
 from archive.ledger.stamps import PREFIX as STAMPS
 from archive.ledger.stamps import HeadStamp, read_stamp, stamp_key
+from archive.ledger.tiles import WIDTH, LeafTile, hash_tiles, leaf_tile_key, read_leaf_tiles
 from archive.vault.signing import SigningKey
 from archive.vault.store import ObjectStore
 from records.errors import IntegrityError
+from records.redacted_logging import event
 from records.values import LedgerLeaf
 
+log = logging.getLogger(__name__)
 _Name = tuple[str, str, str]
 _SOON = dt.timedelta(days=365)
 
@@ -73,6 +78,7 @@ class Ledger:
                 if self._store.put_if_absent(segment_key(self._segments), segment.to_bytes()):
                     added += len(new)
                 self._follow()
+            self._keep_tiles()
         return added
 
     def leaves(self) -> Iterator[LedgerLeaf]:
@@ -245,21 +251,66 @@ class Ledger:
         self._segments = 0
         self._leaves: list[LedgerLeaf] = []
         self._index: dict[_Name, int] = {}
+        self._firsts: dict[int, int] = {}
+        self._tiles = 0
 
     def _follow(self) -> None:
-        """Read the segments that have come since the last look."""
+        """Read the segments that have come since the last look; at the first look, by tiles."""
+        if not self._segments:
+            try:
+                self._read_tiles()
+                self._read_segments()
+                return
+            except IntegrityError as error:
+                # Tiles are derived: what counts is whether the segments hold without them.
+                event(log, "tiles_not_used", logging.WARNING, code=error.code)
+                self._forget()
+        self._read_segments()
+
+    def _read_segments(self) -> None:
         try:
             for segment in read_segments(self._store, self._segments, self._tree):
+                self._firsts[self._segments] = segment.first
                 self._take(segment.leaves)
+                self._segments += 1
         except IntegrityError:
             self._forget()
             raise
+
+    def _read_tiles(self) -> None:
+        """Take the leaves of all tiles; those of the segment that the last tile ends in again."""
+        tile: LeafTile | None = None
+        for tile in read_leaf_tiles(self._store):
+            for leaf in tile.leaves:
+                self._tree.append(leaf_bytes(leaf))
+            self._take(tile.leaves)
+            self._tiles += 1
+        if tile is None:
+            return
+        for leaf in self._leaves[tile.first :]:
+            del self._index[_name(leaf)]
+        del self._leaves[tile.first :]
+        self._tree.shrink(tile.first)
+        self._segments = tile.segment
+        raw = self._store.get(segment_key(tile.segment))
+        if raw is None:
+            raise IntegrityError("segment_missing", segment_key(tile.segment))
+
+    def _keep_tiles(self) -> None:
+        """Write the tiles that have become full; a leaf tile last, since it stands for them all."""
+        while (end := (self._tiles + 1) * WIDTH) <= len(self._leaves):
+            for key, hashes in hash_tiles(self._tree, self._tiles):
+                self._store.put_if_absent(key, hashes)
+            segment = max(n for n, first in self._firsts.items() if first < end)
+            leaves = tuple(self._leaves[end - WIDTH : end])
+            tile = LeafTile(leaves, segment, self._firsts[segment])
+            self._store.put_if_absent(leaf_tile_key(self._tiles), tile.to_bytes())
+            self._tiles += 1
 
     def _take(self, leaves: Sequence[LedgerLeaf]) -> None:
         for leaf in leaves:
             self._index.setdefault(_name(leaf), len(self._leaves))
             self._leaves.append(leaf)
-        self._segments += 1
 
     def _new_of(self, leaves: Sequence[LedgerLeaf]) -> list[LedgerLeaf]:
         new: dict[_Name, LedgerLeaf] = {}

@@ -1,36 +1,21 @@
 """The Merkle tree of RFC 6962, section 2.1, over SHA-256."""
 
 import hashlib
+from abc import ABC, abstractmethod
 
 from archive.ledger.check_proof import leaf_hash, node_hash
 
 
-class MerkleTree:
-    """A growing tree that keeps the hash of every complete subtree.
+class HashTree(ABC):
+    """Roots and paths over a tree whose complete subtrees have their hashes somewhere."""
 
-    Two hashes of memory a leaf; appending costs O(1) on average, a root or a path O(log² n).
-    """
-
-    def __init__(self) -> None:
-        self._levels: list[list[bytes]] = [[]]
-
+    @abstractmethod
     def __len__(self) -> int:
-        return len(self._levels[0])
+        """How many leaves there are."""
 
-    def append(self, leaf: bytes) -> None:
-        """Add a leaf's bytes at the end."""
-        node = leaf_hash(leaf)
-        for level in self._levels:
-            level.append(node)
-            if len(level) % 2:
-                return
-            node = node_hash(level[-2], level[-1])
-        self._levels.append([node])
-
-    def shrink(self, size: int) -> None:
-        """Forget every leaf from number `size` on."""
-        for height, level in enumerate(self._levels):
-            del level[size >> height :]
+    @abstractmethod
+    def node(self, height: int, index: int) -> bytes:
+        """Hash of the complete subtree of 2^`height` leaves, counted from the left."""
 
     def root(self, size: int) -> bytes:
         """Root of the tree of the first `size` leaves."""
@@ -81,9 +66,45 @@ class MerkleTree:
         """Hash of leaves start..end, a subtree of some tree: start is a multiple of its width."""
         width = end - start
         if width & (width - 1) == 0:
-            return self._levels[width.bit_length() - 1][start // width]
+            return self.node(width.bit_length() - 1, start // width)
         middle = start + _split(width)
         return node_hash(self._range(start, middle), self._range(middle, end))
+
+
+class MerkleTree(HashTree):
+    """A growing tree that keeps the hash of every complete subtree.
+
+    Two hashes of memory a leaf; appending costs O(1) on average, a root or a path O(log² n).
+    """
+
+    def __init__(self) -> None:
+        self._levels: list[list[bytes]] = [[]]
+
+    def __len__(self) -> int:
+        return len(self._levels[0])
+
+    def level(self, height: int) -> list[bytes]:
+        """Hashes of all complete subtrees of 2^`height` leaves; not to be changed."""
+        return self._levels[height] if height < len(self._levels) else []
+
+    def node(self, height: int, index: int) -> bytes:
+        """Hash of a complete subtree."""
+        return self._levels[height][index]
+
+    def append(self, leaf: bytes) -> None:
+        """Add a leaf's bytes at the end."""
+        node = leaf_hash(leaf)
+        for level in self._levels:
+            level.append(node)
+            if len(level) % 2:
+                return
+            node = node_hash(level[-2], level[-1])
+        self._levels.append([node])
+
+    def shrink(self, size: int) -> None:
+        """Forget every leaf from number `size` on."""
+        for height, level in enumerate(self._levels):
+            del level[size >> height :]
 
 
 def _split(width: int) -> int:

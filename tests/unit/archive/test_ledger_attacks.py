@@ -113,7 +113,7 @@ def test_segments_of_two_histories_mixed(opened: Archive, published: bytes, tmp_
 def test_a_rewritten_history_with_our_own_key(
     opened: Archive, published: bytes, tmp_path: Path
 ) -> None:
-    """The holder of every key makes a new log and signs it: no proof of growth fits the old head."""
+    """The holder of every key makes a new log and signs it: the old head does not fit it."""
     key = opened.signing_key()
     for name in list(opened.store.list("ledger/")):
         opened.store.delete(name)

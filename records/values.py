@@ -339,7 +339,7 @@ class StoredObject:
 class LedgerLeaf:
     """One leaf of the ledger: ids and a commitment, nothing that speaks of a person."""
 
-    kind: str  # original | document | seal | decision | access
+    kind: str  # original | document | seal | decision | access | stamp
     institution: str
     batch: str
     id: str

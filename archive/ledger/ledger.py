@@ -118,8 +118,7 @@ class Ledger:
                 return head
             key = self._signing_key()
             self._store.put_if_absent(public_key_key(key.key_id), public_key_bytes(key.public))
-            if not self._signed_at and (newest := self.newest_head()):
-                self._signed_at = newest.time
+            self._signed_at = self._signed_at or self._newest_time(key)
             head = sign(key, size, self._tree.root(size), self._signed_at)
             self._signed_at = head.time
             if self._store.put_if_absent(head_key(size), head.to_bytes()):
@@ -214,6 +213,17 @@ class Ledger:
         if head is None:
             raise IntegrityError("head_missing", str(size))
         return head
+
+    def _newest_time(self, key: SigningKey) -> str:
+        """Time of the newest head that is ours; who can only write to the store sets no time."""
+        for name in sorted(self._store.list(PREFIX), reverse=True):
+            try:
+                head = read_head(self._store.get(name) or b"", name)
+            except IntegrityError:
+                continue  # named by `verify`
+            if head.size <= len(self._tree) and head.holds(key.public):
+                return head.time
+        return ""
 
     def _signing(self, head: SignedHead) -> HeadSigning:
         """How a head was signed, once it is shown to be this log's and its key's."""

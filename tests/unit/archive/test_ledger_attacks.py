@@ -137,6 +137,18 @@ def test_a_head_dated_back(opened: Archive, published: bytes, tmp_path: Path) ->
     assert codes(open_at(tmp_path)) == {"head_damaged"}
 
 
+def test_a_forged_future(opened: Archive, published: bytes, tmp_path: Path) -> None:
+    """Heads of the year 2099, forged or damaged, do not set the time of the heads we sign."""
+    stranger = SigningKey(secrets.token_bytes(32))
+    forged = sign(stranger, 6, opened.ledger.root(6), "2099-01-01T00:00:00+00:00")
+    opened.store.put(head_key(6), forged.to_bytes())
+    opened.store.put(head_key(99), published)
+    again = open_at(tmp_path)
+    again.ledger.append(leaves(6, 7))
+
+    assert again.ledger.sign_head().time < "2099"
+
+
 def _copy(source: Path, target: Path) -> None:
     for path in source.rglob("*"):
         if path.is_file():

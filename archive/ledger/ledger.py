@@ -137,9 +137,15 @@ class Ledger:
         return read_head(raw, keys[-1]) if raw is not None else None
 
     def stamp_sizes(self) -> list[int]:
-        """Sizes whose heads have a time stamp, ascending."""
+        """Sizes whose heads have a time stamp that the log knows, ascending."""
+        with self._lock:
+            self._follow()
+            return sorted(int(id) for kind, _, id in self._index if kind == STAMP)
+
+    def stamps_without_leaf(self) -> list[int]:
+        """Sizes with a stamp that the log does not know yet, or that a stranger laid there."""
         found = (key.removeprefix(STAMPS) for key in self._store.list(STAMPS))
-        return [int(number) for number in found if number.isdecimal()]
+        return sorted({int(text) for text in found if text.isdecimal()} - {*self.stamp_sizes()})
 
     def stamp(self, size: int) -> HeadStamp | None:
         """The time stamp of the head of a size, or None."""
@@ -147,18 +153,14 @@ class Ledger:
         return read_stamp(raw, stamp_key(size)) if raw is not None else None
 
     def keep_stamp(self, size: int, response: bytes) -> None:
-        """Lay a checked stamp beside its head, and its leaf, signed, into the log."""
+        """Lay a checked stamp beside its head, unless one lies there."""
         self._store.put_if_absent(stamp_key(size), HeadStamp(size, response).to_bytes())
-        self.append_stamp_leaves()
-        self.sign_head()
 
-    def append_stamp_leaves(self) -> None:
-        """Add the leaves of stamps whose writer was killed before the log had them."""
-        with self._lock:
-            self._follow()
-            found = [size for size in self.stamp_sizes() if self._stamp_index(size) is None]
-            stamps = [stamp for size in found if (stamp := self.stamp(size))]
-            self.append([stamp.leaf() for stamp in stamps])
+    def commit_stamp(self, size: int) -> None:
+        """Put the leaf of a stamp, as it lies there checked, into the log, and sign."""
+        if stamp := self.stamp(size):
+            self.append([stamp.leaf()])
+            self.sign_head()
 
     def prove(self, kind: str, institution: str, id: str, size: int | None = None) -> bytes:
         """A proof that an object is in the ledger, as `check_proof` reads it.
@@ -176,7 +178,8 @@ class Ledger:
             if index is None:
                 raise IntegrityError("leaf_missing", id)
             head = self._head_over(index, size)
-            stamp = self.stamp(head.size)
+            known = self._stamp_index(head.size) is not None
+            stamp = self.stamp(head.size) if known else None
             proof = Proof(
                 Leaf(**plain_leaf(self._leaves[index])),
                 self._salt_of(institution, kind, id),

@@ -76,12 +76,13 @@ class Stamping:
             TransientError, IntegrityError: the authority's, see `TimestampAuthority.stamp`;
                 everything is as it was, and waits.
         """
-        self._ledger.append_stamp_leaves()
+        self._commit()
         apart: tuple[Problem, ...] = ()
         if self._authority and (self.waiting() or self._must_renew(self._authority)):
             head = self._ledger.sign_head()
             response, stamp = self._authority.stamp(head.to_bytes())
             self._ledger.keep_stamp(head.size, response)
+            self._commit()
             if abs(stamp.time - self._now()) > CLOCKS_APART:
                 apart = (Problem("ledger", str(head.size), "clock_differs"),)
         state = self.state()
@@ -101,7 +102,7 @@ class Stamping:
             return StampState(False, len(sizes), self.waiting())
         problems: list[Problem] = []
         newest: Stamp | None = None
-        for size in sizes:
+        for size in (*self._ledger.stamps_without_leaf(), *sizes):
             try:
                 newest = self._checked(self._authority, size)
             except IntegrityError as error:
@@ -110,6 +111,15 @@ class Stamping:
             problems.append(Problem("ledger", str(sizes[-1]), "stamp_expired"))
         times = (newest.time.isoformat(), newest.expires.isoformat()) if newest else ("", "")
         return StampState(True, len(sizes), self.waiting(), *times, tuple(problems))
+
+    def _commit(self) -> None:
+        """Give stamps their leaves: a killed stamper's too, but none that does not hold."""
+        for size in self._ledger.stamps_without_leaf() if self._authority else ():
+            try:
+                self._checked(self._authority, size)
+            except IntegrityError:
+                continue  # `state` names it
+            self._ledger.commit_stamp(size)
 
     def _must_renew(self, authority: Authority) -> bool:
         sizes = self._ledger.stamp_sizes()
@@ -120,7 +130,9 @@ class Stamping:
 
     def _checked(self, authority: Authority, size: int) -> Stamp:
         head, stamp = self._ledger.head(size), self._ledger.stamp(size)
-        if head is None or stamp is None:
+        if stamp is None:
+            raise IntegrityError("stamp_missing", str(size))
+        if head is None:
             raise IntegrityError("stamp_without_head", str(size))
         try:
             return authority.check(stamp.response, head.to_bytes())

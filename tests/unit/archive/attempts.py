@@ -216,8 +216,11 @@ ATTEMPTS: dict[str, Attempt] = {
     "ledger.ledger.Ledger.keep_stamp": _in_whole_archive(
         lambda s: [s.archive.ledger.keep_stamp(1, b"stamp")]
     ),
-    "ledger.ledger.Ledger.append_stamp_leaves": _in_whole_archive(
-        lambda s: [s.archive.ledger.append_stamp_leaves()]
+    "ledger.ledger.Ledger.commit_stamp": _in_whole_archive(
+        lambda s: [s.archive.ledger.commit_stamp(1)]
+    ),
+    "ledger.ledger.Ledger.stamps_without_leaf": _in_whole_archive(
+        lambda s: s.archive.ledger.stamps_without_leaf()
     ),
     "ledger.stamping.Authority.stamp": _in_whole_archive(lambda s: s.archive.stamps.state()),
     "ledger.stamping.Authority.check": _in_whole_archive(lambda s: s.archive.stamps.state()),

@@ -10,6 +10,7 @@ import pytest
 
 from archive.ledger.audit import audit
 from archive.ledger.check_proof import ProofRefused, check_proof, read_proof
+from archive.ledger.ledger import Ledger
 from archive.ledger.stamping import Stamping
 from archive.ledger.stamps import stamp_key
 from archive.opening import Archive, open_archive
@@ -238,7 +239,12 @@ def test_a_stamper_killed_anywhere_leaves_nothing_half(
         folder = tmp_path / str(step)
         shutil.copytree(tmp_path / "begun", folder)
         ledger = open_at(folder).ledger
-        killed = killed_at(step, lambda: ledger.keep_stamp(head.size, response))  # noqa: B023
+
+        def keep(ledger: Ledger = ledger) -> None:
+            ledger.keep_stamp(head.size, response)
+            ledger.commit_stamp(head.size)
+
+        killed = killed_at(step, keep)
 
         again = open_at(folder)
         state = Stamping(again.ledger, asks).make_up()
@@ -271,6 +277,24 @@ def test_a_changed_stamp_is_named(opened: Archive, authority: Authority) -> None
     assert faults(opened) == [(stamp_key(3), "stamp_without_head")]
     state = stamping(opened, authority).state()
     assert [(p.subject, p.code) for p in state.problems] == [("3", "stamp_without_head")]
+
+
+def test_a_strange_stamp_is_named_and_not_used(opened: Archive, authority: Authority) -> None:
+    """Laid where ours would lie, it gets no leaf and is in no proof; removed, all goes on."""
+    proof_of(opened)
+    with serving(Authority()) as other:
+        asks = TimestampAuthority(other.url, other.certificates)
+        response, _ = asks.stamp(opened.ledger.sign_head().to_bytes())
+    opened.ledger.keep_stamp(10, response)
+    stamps = stamping(opened, authority)
+
+    state = stamps.make_up()
+
+    assert [(p.subject, p.code) for p in state.problems] == [("10", "timestamp_wrong")]
+    assert (state.heads, state.waiting) == (0, 10)
+    assert read_proof(opened.ledger.prove("document", ONE, ID)).stamp == b""
+    opened.store.delete(stamp_key(10))
+    assert (stamps.make_up().problems, stamps.waiting()) == ((), 0)
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,9 @@ class Stamping:
 
     def _commit(self) -> None:
         """Give stamps their leaves: a killed stamper's too, but none that does not hold."""
-        for size in self._ledger.stamps_without_leaf() if self._authority else ():
+        if self._authority is None:
+            return
+        for size in self._ledger.stamps_without_leaf():
             try:
                 self._checked(self._authority, size)
             except IntegrityError:

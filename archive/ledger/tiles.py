@@ -9,7 +9,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.ledger.merkle import HashTree, MerkleTree, node_hash
+from archive.ledger.check_proof import node_hash
+from archive.ledger.merkle import HashTree, MerkleTree
 from archive.ledger.segments import plain_leaf
 from archive.vault.store import ObjectStore
 from records.codec import canonical

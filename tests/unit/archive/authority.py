@@ -152,12 +152,13 @@ class Authority:
                 "signer_infos": [signer],
             }
         )
-        return tsp.TimeStampResp(
+        answer: bytes = tsp.TimeStampResp(
             {
                 "status": {"status": "granted"},
                 "time_stamp_token": {"content_type": "signed_data", "content": content},
             }
         ).dump()
+        return answer
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 import datetime as dt
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
+from archive.access_entry import AccessEntry
 from archive.ledger.ledger import Ledger
 from archive.vault.vault import Vault
 from records.codec import decode, encode
@@ -14,21 +14,7 @@ from records.ids import derive_id
 from records.values import LedgerLeaf
 
 KIND = "access"
-
-
-@dataclass(frozen=True, slots=True)
-class AccessEntry:
-    """One access. `time` is UTC; `whose` a keyed hash of a person; `documents` ids."""
-
-    id: str
-    time: str
-    institution: str
-    who: str
-    where: str
-    what: str
-    whose: str
-    documents: tuple[str, ...]
-    why: str
+_CLOCKS = dt.timedelta(days=1)
 
 
 class AccessLog:
@@ -49,11 +35,13 @@ class AccessLog:
         why: str,
         whose: str = "",
         documents: Sequence[str] = (),
+        persons: Sequence[str] = (),
+        found: bool = True,
     ) -> AccessEntry:
         """Write an access down. Call it before the read: no entry, no reading.
 
         `what`: search, view, export, …; `whose`: `Index.person_hash`, where a person was asked
-        for; `why`: the purpose as the reader gave it.
+        for; `persons`: `Index.persons`, of what is shown; `why`: the purpose as the reader gave it.
         """
         entry = AccessEntry(
             id=derive_id("a", secrets.token_bytes(16)),
@@ -65,6 +53,8 @@ class AccessLog:
             whose=whose,
             documents=tuple(documents),
             why=why,
+            persons=tuple(persons),
+            found=found,
         )
         vault = self._vault_of(institution)
         stored = vault.put(KIND, entry.id, encode(entry), same=True)
@@ -74,15 +64,48 @@ class AccessLog:
             self._mended.add(institution)
         return entry
 
-    def entries(self, institution: str) -> Iterator[AccessEntry]:
-        """Every access to an institution's records, oldest first.
+    def entries(self, institution: str, since: dt.datetime | None = None) -> list[AccessEntry]:
+        """Every access to an institution's records, in the order of the ledger.
+
+        `since`: without those before; read backwards, so that a month costs a month.
 
         Raises:
-            IntegrityError: an entry is damaged.
+            IntegrityError: an entry is damaged, or gone.
         """
         vault = self._vault_of(institution)
-        found = [_read(vault, id) for id in vault.ids(KIND)]
-        return iter(sorted(found, key=lambda entry: (entry.time, entry.id)))
+        leaves = [
+            leaf.id
+            for leaf in self._ledger.leaves()
+            if (leaf.kind, leaf.institution) == (KIND, institution)
+        ]
+        # Those whose writer was killed before the ledger had them are the newest.
+        ids = [*leaves, *sorted(set(vault.ids(KIND)) - set(leaves))]
+        if since is None:
+            return [_read(vault, id) for id in ids]
+        limit = since.astimezone(dt.UTC).isoformat()
+        # A clock may have been set back meanwhile: a day is looked at beyond.
+        stop = (since.astimezone(dt.UTC) - _CLOCKS).isoformat()
+        found: list[AccessEntry] = []
+        for id in reversed(ids):
+            entry = _read(vault, id)
+            if entry.time < stop:
+                break
+            found.append(entry)
+        return [entry for entry in reversed(found) if entry.time >= limit]
+
+    def entries_of_all(
+        self, institutions: Iterable[str], since: dt.datetime | None = None
+    ) -> list[AccessEntry]:
+        """Accesses to several institutions' records, together in the order of the ledger."""
+        found = [entry for code in institutions for entry in self.entries(code, since)]
+        leaves = (leaf for leaf in self._ledger.leaves() if leaf.kind == KIND)
+        place = {(leaf.institution, leaf.id): number for number, leaf in enumerate(leaves)}
+        return sorted(found, key=lambda e: place.get((e.institution, e.id), len(place)))
+
+    def without_leaf(self, institution: str) -> int:
+        """How many accesses the ledger does not know: a killed writer's, until the next one."""
+        known = self._ledger.ids(KIND, institution)
+        return len(set(self._vault_of(institution).ids(KIND)) - known)
 
     def _leaves_of_the_killed(self, vault: Vault) -> list[LedgerLeaf]:
         """Leaves of entries whose writer was killed before the ledger had them.

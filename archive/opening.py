@@ -12,6 +12,8 @@ from archive.index.index import Index
 from archive.index.morphemes import make_morphemes
 from archive.ledger.heads import PREFIX as HEADS
 from archive.ledger.ledger import Ledger
+from archive.ledger.stamping import Stamping
+from archive.timestamp_authority import TimestampAuthority, open_authority
 from archive.vault.institution_keys import CurrentKeys, load_institution_keys
 from archive.vault.master_key import MasterKey, SucceedingMasterKey, open_master_key
 from archive.vault.names import INDEX_SECRET, SIGNING_SECRET, is_institution
@@ -32,7 +34,12 @@ class Archive:
     """Vaults, ledger, index and access log over one store; keys are read when first needed."""
 
     def __init__(
-        self, store: ObjectStore, master: MasterKey, index_file: Path, morphemes: str = "none"
+        self,
+        store: ObjectStore,
+        master: MasterKey,
+        index_file: Path,
+        morphemes: str = "none",
+        authority: TimestampAuthority | None = None,
     ) -> None:
         self.store = store
         self.master = master
@@ -41,6 +48,7 @@ class Archive:
         self._vaults: dict[str, Vault] = {}
         self._signing: SigningKey | None = None
         self.ledger = Ledger(store, self.signing_key, self._salt_of)
+        self.stamps = Stamping(self.ledger, authority)
         self.index = Index(index_file, self._index_secret, make_morphemes(morphemes))
         self.access = AccessLog(self.vault, self.ledger)
 
@@ -110,22 +118,28 @@ def open_archive(
     s3_endpoint: str = "",
     former_master_key: Path | str = "",
     morphemes: str = "none",
+    timestamp_url: str = "",
+    timestamp_certificates: str = "",
 ) -> Archive:
     """Open the archive; the master key is made at the first start (an empty store).
 
     `master_key`: a file, or a token's `pkcs11:` address. `former_master_key`: where the key was
     before, until `rotate_keys` has run. `morphemes`: of the index, `kiwi` or `none`.
+    `timestamp_url`, `timestamp_certificates`: whom to ask for time stamps, and the file of
+    certificates by which they are believed.
 
     Raises:
-        SetupError: no such store, or a master key that is missing, exposed or unreadable.
+        SetupError: no such store or authority, or a master key that is missing, exposed or
+            unreadable.
     """
+    authority = open_authority(timestamp_url, timestamp_certificates)
     store = open_store(store_url, s3_endpoint)
     if not str(former_master_key):
         master = open_master_key(str(master_key), lambda: next(iter(store.list()), None) is None)
-        return Archive(store, master, index_file, morphemes)
+        return Archive(store, master, index_file, morphemes, authority)
     former = open_master_key(str(former_master_key), lambda: False)
     current = open_master_key(str(master_key), lambda: _is_all_under(former, store))
-    return Archive(store, SucceedingMasterKey(current, former), index_file, morphemes)
+    return Archive(store, SucceedingMasterKey(current, former), index_file, morphemes, authority)
 
 
 def _is_all_under(former: MasterKey, store: ObjectStore) -> bool:

@@ -47,7 +47,7 @@ def main() -> int:
         headline("4", "찾기: giroksil search", "search")
         document = search_thrice()
         headline("5", "증명: giroksil prove · check-proof", "prove")
-        proof = folder / "proof.json"
+        proof = folder / "document.proof"
         run([*GIROKSIL, "prove", document, "--to", str(proof)])
         run([*GIROKSIL, "check-proof", str(proof)])
     except subprocess.CalledProcessError as error:

@@ -35,6 +35,8 @@ class Workshop:
             self.settings.s3_endpoint,
             self.settings.former_master_key,
             self.settings.index_morphemes,
+            self.settings.timestamp_url,
+            self.settings.timestamp_certificates,
         )
 
     @functools.cached_property
@@ -98,10 +100,25 @@ class Workshop:
         institution: str,
         documents: Sequence[str] = (),
         whose: str = "",
+        persons: Sequence[str] | None = None,
+        found: bool = True,
     ) -> None:
-        """Write a read down before it happens: the entry, its leaf, and a signed head over both."""
+        """Write a read down before it happens: the entry, its leaf, and a signed head over both.
+
+        `persons`: whose records are shown; by the index where it is not said.
+        """
+        if persons is None:
+            persons = self.archive.index.persons(institution, documents)
         self.archive.access.record(
-            institution, reader.who, reader.where, what, reader.why, whose, documents
+            institution,
+            reader.who,
+            reader.where,
+            what,
+            reader.why,
+            whose,
+            documents,
+            persons,
+            found,
         )
         self.archive.ledger.sign_head()
 

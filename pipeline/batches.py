@@ -48,14 +48,17 @@ def _line(workshop: Workshop, institution: str, batch: str, *, sealed: bool) -> 
 
 
 def thumbnail(workshop: Workshop, batch: str, page: str, reader: Reader) -> bytes:
-    """The small picture of one page (WebP); the look is logged before it is opened.
+    """The small picture of one page (WebP); the look is logged before it is opened, a miss too.
 
     Raises:
         RejectedInput: `batch_unknown`, `page_not_in_batch`.
     """
     work = workshop.work(batch)
+    institution = work.batch.delivery.institution.code
     known = work.is_triaged() and any(ref.id == page for ref in work.triaged().pages)
     if not known or not work.vault.has("thumbnail", page):
+        workshop.log_access(reader, "thumbnail", institution, [page], persons=(), found=False)
         raise RejectedInput("page_not_in_batch", page)
-    workshop.log_access(reader, "thumbnail", work.batch.delivery.institution.code, [page])
+    persons = workshop.archive.index.persons(institution, pages=[page])
+    workshop.log_access(reader, "thumbnail", institution, [page], persons=persons)
     return work.vault.get("thumbnail", page)

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from pipeline.commands import (
+    access,
     completeness,
     digitize,
     export,
+    heads,
     keys,
     mapping,
     proofs,
@@ -29,7 +31,7 @@ from records.reasons import explain
 
 COMMANDS = (
     separators, mapping, digitize, reading, search, report, review, sample, completeness, export,
-    proofs, keys, recovery, retention,
+    proofs, heads, access, keys, recovery, retention,
 )  # fmt: skip
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.

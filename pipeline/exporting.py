@@ -10,6 +10,7 @@ from pipeline.assembly import Workshop
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
+from pipeline.persons import persons_of
 from pipeline.reader import Reader
 from pipeline.views import document_view, page_view, twins_view, unread_duplicate_view
 from records.errors import RejectedInput, SetupError
@@ -39,7 +40,9 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> Exported
     work = workshop.work(batch)
     outcomes = Outcomes(work)
     institution = work.batch.delivery.institution.code
-    workshop.log_access(reader, "export", institution, tuple(outcomes.documents))
+    shown = outcomes.documents
+    persons = persons_of(workshop.archive.index, institution, shown.values())
+    workshop.log_access(reader, "export", institution, tuple(shown), persons=persons)
     to.mkdir(parents=True, exist_ok=True)
     pages = _pages(outcomes)
     documents = [_document(work.vault, outcomes, document) for document in outcomes.documents]

@@ -39,7 +39,6 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
     batch, triaged, outcomes = work.batch, work.triaged(), Outcomes(work)
     path, data_docs = report_path(workshop, batch.id), f"{DATA_DOCS}/index.html"
     documents = tuple(_judged(outcomes, document) for document in outcomes.documents.values())
-    head = workshop.archive.ledger.newest_head()
     seals = [
         x for x in workshop.archive.ledger.leaves() if x.kind == "seal" and x.batch == batch.id
     ]
@@ -65,7 +64,7 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
                 "판독 reading": ", ".join(readings),
                 "분류 classifying": work.plan.classifying,
             },
-            ledger_head=f"{head.size} · {head.root}" if head else "",
+            ledger_head=_head_line(workshop),
             data_docs=data_docs if (path.parent / data_docs).is_file() else "",
             sampling=_sampling(workshop, batch.id, len(texts)),
         )
@@ -82,6 +81,17 @@ def _sampling(workshop: Workshop, batch: str, pages: int) -> SamplingView | None
     if inspection is None:
         return view_before_draw(pages, rules)
     return view_of_sample(inspection.sample, inspection.judgements, rules)
+
+
+def _head_line(workshop: Workshop) -> str:
+    """The newest head, and whether anything waits for its time stamp."""
+    archive = workshop.archive
+    head = archive.ledger.newest_head()
+    if head is None:
+        return ""
+    waits = archive.stamps.configured and archive.stamps.waiting()
+    told = " · 시점확인을 기다림 waiting for a time stamp" if waits else ""
+    return f"{head.size} · {head.root}{told}"
 
 
 def page_failures(outcomes: Outcomes) -> tuple[Failure, ...]:

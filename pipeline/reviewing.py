@@ -3,6 +3,7 @@
 from pipeline import stages
 from pipeline.assembly import Workshop
 from pipeline.outcomes import Outcomes
+from pipeline.persons import persons_of
 from pipeline.reader import Reader
 from pipeline.separate_duties import require_other_person
 from pipeline.work import WorkArea
@@ -17,12 +18,15 @@ def held(workshop: Workshop, batch: str, reader: Reader) -> list[tuple[Document,
     outcomes = Outcomes(work)
     ids = outcomes.by_outcome()["held"]
     if ids:
-        workshop.log_access(reader, "review", work.batch.delivery.institution.code, ids)
+        institution = work.batch.delivery.institution.code
+        shown = [outcomes.documents[document] for document in ids]
+        persons = persons_of(workshop.archive.index, institution, shown)
+        workshop.log_access(reader, "review", institution, ids, persons=persons)
     return [(outcomes.documents[document], _texts(work, outcomes, document)) for document in ids]
 
 
-def decide(workshop: Workshop, batch: str, decision: Decision) -> None:
-    """Keep one decision, with its leaf.
+def decide(workshop: Workshop, batch: str, decision: Decision, reader: Reader) -> None:
+    """Keep one decision, with its leaf; that it is made is logged first.
 
     Raises:
         RejectedInput: `document_not_held`, `kind_unknown`, `decision_unknown`,
@@ -37,6 +41,11 @@ def decide(workshop: Workshop, batch: str, decision: Decision) -> None:
     outcomes = Outcomes(work)
     if decision.document_id not in outcomes.by_outcome()["held"]:
         raise RejectedInput("document_not_held", decision.document_id)
+    institution = work.batch.delivery.institution.code
+    shown = [outcomes.documents[decision.document_id]]
+    persons = persons_of(workshop.archive.index, institution, shown)
+    what = f"decide_{decision.outcome}"
+    workshop.log_access(reader, what, institution, [decision.document_id], persons=persons)
     work.save_decision(decision)
 
 

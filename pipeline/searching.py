@@ -67,7 +67,12 @@ def search(workshop: Workshop, query: Query, reader: Reader) -> list[Found]:
     for institution in opened:
         seen = [hit.document_id for hit in hits if hit.institution == institution]
         workshop.log_access(
-            reader, "search", institution, seen, _whose(archive, institution, query)
+            reader,
+            "search",
+            institution,
+            seen,
+            _whose(archive, institution, query),
+            found=bool(seen),
         )
     found = []
     for hit in hits:

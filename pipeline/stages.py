@@ -23,6 +23,7 @@ from pipeline.outcomes import Outcomes
 from pipeline.reading import Reading, reader_of
 from pipeline.reports import write_report
 from pipeline.sorting import sort_files
+from pipeline.stamping import stamp_seal
 from pipeline.telling import tells_ids_only
 from pipeline.work import (
     Checked,
@@ -180,8 +181,9 @@ def seal(workshop: Workshop, batch: str) -> StageReceipt:
     decided = [leaf_of(x, batch) for x in Outcomes(work).stored_decisions()]
     workshop.archive.ledger.append([*decided, leaf_of(stored, batch)])
     workshop.archive.ledger.sign_head()
+    stamped = stamp_seal(workshop)
     write_report(workshop, work, sheet)
-    return StageReceipt("seal", batch, counted.totals())
+    return StageReceipt("seal", batch, counted.totals() | stamped)
 
 
 def store_documents(workshop: Workshop, outcomes: Outcomes, documents: Iterable[str]) -> None:

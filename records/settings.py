@@ -10,7 +10,8 @@ from pathlib import Path
 from records.errors import SetupError
 
 _PATHS = (
-    "master_key", "former_master_key", "index_path", "reports_dir", "inbox", "retention_policy",
+    "master_key", "former_master_key", "index_path", "timestamp_certificates", "access_rules",
+    "reports_dir", "inbox", "retention_policy",
 )  # fmt: skip
 
 
@@ -30,7 +31,10 @@ class Settings:
         former_master_key: where the master key was before, until keys have been rotated.
         index_path: the search index's file; empty = `<home>/index/search.db`.
         index_morphemes: kiwi | none: whether Korean words are split for ranking.
+        timestamp_url: address of an RFC 3161 time-stamping authority; empty = none is asked.
+        timestamp_certificates: file of the certificates (PEM) by which its stamps are believed.
         reports_dir: where batch reports go; empty = `<home>/reports`.
+        access_rules: file of the rules that `review_access` looks for; empty = the built-in ones.
         inbox: folder or `s3://` prefix that `watch_deliveries` looks at.
         ocr_engine, ocr_languages: the engine's name and Tesseract's language list.
         chunk_pages: pages of one mapped task. release: automatic | steward.
@@ -53,6 +57,9 @@ class Settings:
     former_master_key: str = ""
     index_path: str = ""
     index_morphemes: str = "none"
+    timestamp_url: str = ""
+    timestamp_certificates: str = ""
+    access_rules: str = ""
     reports_dir: str = ""
     inbox: str = ""
     ocr_engine: str = "combined"

@@ -359,7 +359,7 @@ class StoredObject:
 class LedgerLeaf:
     """One leaf of the ledger: ids and a commitment, nothing that speaks of a person."""
 
-    kind: str  # original | document | seal | decision | access | retention | disposal
+    kind: str  # original | document | seal | decision | access | retention | disposal | stamp
     institution: str
     batch: str
     id: str

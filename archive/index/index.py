@@ -143,6 +143,31 @@ class Index:
         with self._read() as (_, hashes):
             return (hashes.of(institution, field, value) or b"").hex()
 
+    def persons(
+        self, institution: str, documents: Sequence[str] = (), pages: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Keyed hashes, sorted, of those whose documents these are, or whose pages.
+
+        By resident number, else by name, else by chart number; for the access log.
+        """
+        of_page = (
+            "SELECT documents.document_id FROM pages JOIN documents "
+            "ON documents.number = pages.document WHERE pages.page_id = ?"
+        )
+        one = (
+            "SELECT coalesce(resident_number, patient_name, chart_no) FROM documents "
+            "WHERE document_id = ? AND institution = ?"
+        )
+        with self._read() as (database, _):
+            named = [row[0] for page in pages for row in database.execute(of_page, (page,))]
+            found = {
+                bytes(row[0]).hex()
+                for document in {*documents, *named}
+                for row in database.execute(one, (document, institution))
+                if row[0]
+            }
+        return tuple(sorted(found))
+
     def check(self) -> list[str]:
         """What is wrong with the file, as codes: every encrypted page, tables and words."""
         problems: list[str] = []

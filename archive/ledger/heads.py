@@ -70,9 +70,9 @@ def public_key_key(key_id: str) -> str:
     return f"{KEYS_PREFIX}{key_id}"
 
 
-def sign(key: SigningKey, size: int, root: bytes) -> SignedHead:
-    """Sign a tree of this size and root, now."""
-    time = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+def sign(key: SigningKey, size: int, root: bytes, not_before: str = "") -> SignedHead:
+    """Sign a tree of this size and root, now; where the clock was set back, `not_before`."""
+    time = max(dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), not_before)
     unsigned = SignedHead(size, root.hex(), time, key.key_id, "")
     signature = key.sign(unsigned.signed_bytes()).hex()
     return SignedHead(size, root.hex(), time, key.key_id, signature)

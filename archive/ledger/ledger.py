@@ -1,9 +1,12 @@
 """The ledger: leaves are appended, heads are signed, nothing is ever rewritten."""
 
+import datetime as dt
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from archive.ledger.check_proof import PROOF_VERSION
+from archive.ledger import check_proof
+from archive.ledger.check_proof import Extension, HeadSigning, Leaf, Proof, ProofRefused, Renewal
 from archive.ledger.heads import (
     PREFIX,
     SignedHead,
@@ -15,19 +18,28 @@ from archive.ledger.heads import (
     sign,
 )
 from archive.ledger.merkle import MerkleTree
+from archive.ledger.proofs import extension_bytes, proof_bytes, signing_of
 from archive.ledger.segments import (
     MAX_LEAVES,
+    leaf_bytes,
     next_segment,
     plain_leaf,
     read_segments,
     segment_key,
 )
+from archive.ledger.stamps import KIND as STAMP
+from archive.ledger.stamps import PREFIX as STAMPS
+from archive.ledger.stamps import HeadStamp, read_stamp, stamp_key
+from archive.ledger.tiles import WIDTH, LeafTile, hash_tiles, leaf_tile_key, read_leaf_tiles
 from archive.vault.signing import SigningKey
 from archive.vault.store import ObjectStore
 from records.errors import IntegrityError
+from records.redacted_logging import event
 from records.values import LedgerLeaf
 
+log = logging.getLogger(__name__)
 _Name = tuple[str, str, str]
+_SOON = dt.timedelta(days=365)
 
 
 class Ledger:
@@ -48,6 +60,7 @@ class Ledger:
         self._signing_key = signing_key
         self._salt_of = salt_of
         self._lock = threading.RLock()
+        self._signed_at = ""
         self._forget()
 
     def append(self, leaves: Sequence[LedgerLeaf]) -> int:
@@ -65,6 +78,7 @@ class Ledger:
                 if self._store.put_if_absent(segment_key(self._segments), segment.to_bytes()):
                     added += len(new)
                 self._follow()
+            self._keep_tiles()
         return added
 
     def leaves(self) -> Iterator[LedgerLeaf]:
@@ -85,19 +99,36 @@ class Ledger:
             self._follow()
             return self._tree.root(len(self._tree) if size is None else size)
 
+    def count_beyond(self, size: int, but: str) -> int:
+        """How many leaves stand after the first `size`, those of the kind `but` not counted."""
+        with self._lock:
+            self._follow()
+            return sum(leaf.kind != but for leaf in self._leaves[size:])
+
     def sign_head(self) -> SignedHead:
-        """Sign what stands now; where that size is signed already, return that head."""
+        """Sign what stands now; where that size is signed already, return that head.
+
+        The time of a head is never before that of the newest head known here, even where the
+        machine's clock was set back.
+        """
         with self._lock:
             self._follow()
             size = len(self._tree)
-            if head := self._head(size):
+            if head := self.head(size):
                 return head
             key = self._signing_key()
             self._store.put_if_absent(public_key_key(key.key_id), public_key_bytes(key.public))
-            head = sign(key, size, self._tree.root(size))
+            self._signed_at = self._signed_at or self._newest_time(key)
+            head = sign(key, size, self._tree.root(size), self._signed_at)
+            self._signed_at = head.time
             if self._store.put_if_absent(head_key(size), head.to_bytes()):
                 return head
-            return self._head(size) or head
+            return self.head(size) or head
+
+    def head(self, size: int) -> SignedHead | None:
+        """The signed head of a size, or None."""
+        raw = self._store.get(head_key(size))
+        return read_head(raw, head_key(size)) if raw is not None else None
 
     def newest_head(self) -> SignedHead | None:
         """The signed head of the largest size, or None."""
@@ -105,54 +136,194 @@ class Ledger:
         raw = self._store.get(keys[-1]) if keys else None
         return read_head(raw, keys[-1]) if raw is not None else None
 
-    def prove(self, kind: str, institution: str, id: str) -> dict[str, object]:
-        """A proof that an object is in the ledger; signs a head where none covers it yet.
+    def stamp_sizes(self) -> list[int]:
+        """Sizes whose heads have a time stamp that the log knows, ascending."""
+        with self._lock:
+            self._follow()
+            return sorted(int(id) for kind, _, id in self._index if kind == STAMP)
+
+    def stamps_without_leaf(self) -> list[int]:
+        """Sizes with a stamp that the log does not know yet, or that a stranger laid there."""
+        found = (key.removeprefix(STAMPS) for key in self._store.list(STAMPS))
+        return sorted({int(text) for text in found if text.isdecimal()} - {*self.stamp_sizes()})
+
+    def stamp(self, size: int) -> HeadStamp | None:
+        """The time stamp of the head of a size, or None."""
+        raw = self._store.get(stamp_key(size))
+        return read_stamp(raw, stamp_key(size)) if raw is not None else None
+
+    def keep_stamp(self, size: int, response: bytes) -> None:
+        """Lay a checked stamp beside its head, unless one lies there."""
+        self._store.put_if_absent(stamp_key(size), HeadStamp(size, response).to_bytes())
+
+    def commit_stamp(self, size: int) -> None:
+        """Put the leaf of a stamp, as it lies there checked, into the log, and sign."""
+        if stamp := self.stamp(size):
+            self.append([stamp.leaf()])
+            self.sign_head()
+
+    def prove(self, kind: str, institution: str, id: str, size: int | None = None) -> bytes:
+        """A proof that an object is in the ledger, as `check_proof` reads it.
+
+        Of the heads that cover it, it leads to the first that has a time stamp, else to the newest;
+        signs one where none covers it yet. `size`: to the head of this size, which was published.
 
         Raises:
-            IntegrityError: it has no leaf (`leaf_missing`), or the newest head does not fit.
+            IntegrityError: it has no leaf (`leaf_missing`), no such head covers it
+                (`head_missing`), or the head does not fit.
         """
         with self._lock:
             self._follow()
             index = self._index.get((kind, institution, id))
             if index is None:
                 raise IntegrityError("leaf_missing", id)
+            head = self._head_over(index, size)
+            known = self._stamp_index(head.size) is not None
+            stamp = self.stamp(head.size) if known else None
+            proof = Proof(
+                Leaf(**plain_leaf(self._leaves[index])),
+                self._salt_of(institution, kind, id),
+                index,
+                tuple(self._tree.path(index, head.size)),
+                self._signing(head),
+                stamp.response if stamp else b"",
+                self._renewals(stamp) if stamp else (),
+            )
+            return proof_bytes(proof)
+
+    def prove_extension(self, size: int) -> bytes:
+        """A proof that the log of a published head's size only grew into that of the newest head.
+
+        Raises:
+            IntegrityError: no head of this size can be extended (`head_missing`).
+        """
+        with self._lock:
+            self._follow()
             head = self.newest_head()
-            if head is None or head.size <= index:
-                head = self.sign_head()
-            public = self._public_key(head.key_id)
-            fits = head.size <= len(self._tree) and self._tree.root(head.size).hex() == head.root
-            if not fits or not head.holds(public):
-                raise IntegrityError("head_differs", head_key(head.size))
-            return {
-                "version": PROOF_VERSION,
-                "leaf": plain_leaf(self._leaves[index]),
-                "index": index,
-                "path": [node.hex() for node in self._tree.path(index, head.size)],
-                "head": head.to_plain(),
-                "public_key": public.hex(),
-                "salt": self._salt_of(institution, kind, id).hex(),
-            }
+            if head is None or not 0 < size <= head.size:
+                raise IntegrityError("head_missing", str(size))
+            signing = self._signing(head)
+            path = tuple(self._tree.extension(size, head.size))
+            return extension_bytes(Extension(size, path, signing))
+
+    def _head_over(self, index: int, size: int | None) -> SignedHead:
+        if size is None:
+            size = next((stamped for stamped in self.stamp_sizes() if stamped > index), None)
+        if size is None:
+            newest = self.newest_head()
+            return newest if newest and newest.size > index else self.sign_head()
+        head = self.head(size) if size > index else None
+        if head is None:
+            raise IntegrityError("head_missing", str(size))
+        return head
+
+    def _newest_time(self, key: SigningKey) -> str:
+        """Time of the newest head that is ours; who can only write to the store sets no time."""
+        for name in sorted(self._store.list(PREFIX), reverse=True):
+            try:
+                head = read_head(self._store.get(name) or b"", name)
+            except IntegrityError:
+                continue  # named by `verify`
+            if head.size <= len(self._tree) and head.holds(key.public):
+                return head.time
+        return ""
+
+    def _signing(self, head: SignedHead) -> HeadSigning:
+        """How a head was signed, once it is shown to be this log's and its key's."""
+        public = self._public_key(head.key_id)
+        fits = head.size <= len(self._tree) and self._tree.root(head.size).hex() == head.root
+        if not fits or not head.holds(public):
+            raise IntegrityError("head_differs", head_key(head.size))
+        return signing_of(head, public)
+
+    def _renewals(self, stamp: HeadStamp) -> tuple[Renewal, ...]:
+        """The later stamps that carry one whose certificate has ended or ends within a year."""
+        found: list[Renewal] = []
+        soon = dt.datetime.now(dt.UTC) + _SOON
+        while (says := _says(stamp)).expires < soon:
+            index = self._stamp_index(stamp.size)
+            later = [self.stamp(size) for size in self.stamp_sizes() if size > stamp.size]
+            good = [
+                one
+                for one in later
+                if one and index is not None and one.size > index
+                if says.time <= _says(one).time <= says.expires < _says(one).expires
+            ]
+            if not good or index is None or (head := self.head(good[-1].size)) is None:
+                break
+            stamp = good[-1]
+            path = tuple(self._tree.path(index, head.size))
+            found.append(Renewal(index, path, self._signing(head), stamp.response))
+        return tuple(found)
+
+    def _stamp_index(self, size: int) -> int | None:
+        return self._index.get((STAMP, "", f"{size:012d}"))
 
     def _forget(self) -> None:
         self._tree = MerkleTree()
         self._segments = 0
         self._leaves: list[LedgerLeaf] = []
         self._index: dict[_Name, int] = {}
+        self._firsts: dict[int, int] = {}
+        self._tiles = 0
 
     def _follow(self) -> None:
-        """Read the segments that have come since the last look."""
+        """Read the segments that have come since the last look; at the first look, by tiles."""
+        if not self._segments:
+            try:
+                self._read_tiles()
+                self._read_segments()
+                return
+            except IntegrityError as error:
+                # Tiles are derived: what counts is whether the segments hold without them.
+                event(log, "tiles_not_used", logging.WARNING, code=error.code)
+                self._forget()
+        self._read_segments()
+
+    def _read_segments(self) -> None:
         try:
             for segment in read_segments(self._store, self._segments, self._tree):
+                self._firsts[self._segments] = segment.first
                 self._take(segment.leaves)
+                self._segments += 1
         except IntegrityError:
             self._forget()
             raise
+
+    def _read_tiles(self) -> None:
+        """Take the leaves of all tiles; those of the segment that the last tile ends in again."""
+        tile: LeafTile | None = None
+        for tile in read_leaf_tiles(self._store):
+            for leaf in tile.leaves:
+                self._tree.append(leaf_bytes(leaf))
+            self._take(tile.leaves)
+            self._tiles += 1
+        if tile is None:
+            return
+        for leaf in self._leaves[tile.first :]:
+            del self._index[_name(leaf)]
+        del self._leaves[tile.first :]
+        self._tree.shrink(tile.first)
+        self._segments = tile.segment
+        raw = self._store.get(segment_key(tile.segment))
+        if raw is None:
+            raise IntegrityError("segment_missing", segment_key(tile.segment))
+
+    def _keep_tiles(self) -> None:
+        """Write the tiles that have become full; a leaf tile last, since it stands for them all."""
+        while (end := (self._tiles + 1) * WIDTH) <= len(self._leaves):
+            for key, hashes in hash_tiles(self._tree, self._tiles):
+                self._store.put_if_absent(key, hashes)
+            segment = max(n for n, first in self._firsts.items() if first < end)
+            leaves = tuple(self._leaves[end - WIDTH : end])
+            tile = LeafTile(leaves, segment, self._firsts[segment])
+            self._store.put_if_absent(leaf_tile_key(self._tiles), tile.to_bytes())
+            self._tiles += 1
 
     def _take(self, leaves: Sequence[LedgerLeaf]) -> None:
         for leaf in leaves:
             self._index.setdefault(_name(leaf), len(self._leaves))
             self._leaves.append(leaf)
-        self._segments += 1
 
     def _new_of(self, leaves: Sequence[LedgerLeaf]) -> list[LedgerLeaf]:
         new: dict[_Name, LedgerLeaf] = {}
@@ -163,10 +334,6 @@ class Ledger:
                 raise IntegrityError("leaf_differs", leaf.id)
         return list(new.values())
 
-    def _head(self, size: int) -> SignedHead | None:
-        raw = self._store.get(head_key(size))
-        return read_head(raw, head_key(size)) if raw is not None else None
-
     def _public_key(self, key_id: str) -> bytes:
         raw = self._store.get(public_key_key(key_id))
         if raw is None:
@@ -176,3 +343,10 @@ class Ledger:
 
 def _name(leaf: LedgerLeaf) -> _Name:
     return leaf.kind, leaf.institution, leaf.id
+
+
+def _says(stamp: HeadStamp) -> check_proof.Stamp:
+    try:
+        return check_proof.read_stamp(stamp.response)
+    except ProofRefused as error:
+        raise IntegrityError("stamp_damaged", stamp_key(stamp.size)) from error

@@ -1,10 +1,12 @@
 """The ledger's stored form: numbered segments of leaves, each stating the root after it."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.ledger.merkle import MerkleTree
+from archive.ledger.stamps import KIND as STAMP
 from archive.vault.names import object_name
 from archive.vault.store import ObjectStore
 from records.codec import canonical
@@ -73,9 +75,16 @@ def next_segment(tree: MerkleTree, leaves: Sequence[LedgerLeaf]) -> Segment:
 def _grow(tree: MerkleTree, leaves: Sequence[LedgerLeaf]) -> Segment:
     first = len(tree)
     for leaf in leaves:
-        object_name(leaf.institution, leaf.kind, leaf.id)
+        _check_name(leaf)
         tree.append(leaf_bytes(leaf))
     return Segment(first, tuple(leaves), tree.root(len(tree)).hex())
+
+
+def _check_name(leaf: LedgerLeaf) -> None:
+    if leaf.kind != STAMP:
+        object_name(leaf.institution, leaf.kind, leaf.id)
+    elif leaf.institution or leaf.batch or not re.fullmatch("[0-9]{12}", leaf.id):
+        raise RejectedInput("object_id_invalid")
 
 
 def read_segment(raw: bytes, number: int, tree: MerkleTree) -> Segment:

@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
             Decision(
                 options.document, options.decide, getpass.getuser(), options.reason, options.type
             ),
+            reader_here(options.purpose),
         )
     else:
         decided = _ask_all(workshop, options)
@@ -80,7 +81,7 @@ def _ask_all(workshop: Workshop, options: argparse.Namespace) -> int:
             continue
         if not decision.outcome:
             break
-        decide(workshop, options.batch, decision)
+        decide(workshop, options.batch, decision, reader_here(options.purpose))
         decided += 1
     return decided
 

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from pipeline import stages
+from pipeline.access_reports import answer, open_alarms
+from pipeline.assembly import open_workshop
+from pipeline.reader import Reader
 from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
 from tests.makers.delivery import make_delivery
+from tests.unit.archive.authority import Authority, serving
 
 pytestmark = [
     pytest.mark.airflow,
@@ -269,3 +273,43 @@ def test_both_answers_reach_the_disposal(
     first = {"by": "kim", "agrees": True, "why": "만료"}
     second = {"by": "", "agrees": False, "why": "만료"}
     assert heard == [("31234567", "x-1", [first, second])]
+
+
+def test_the_ledger_is_stamped_when_the_authority_answers(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An authority that fails fails the run and nothing else; a later run makes the stamp up."""
+    certificates = tmp_path / "authority.pem"
+    with serving(Authority(fault="forged")) as authority:
+        certificates.write_bytes(authority.certificates)
+        monkeypatch.setenv("GIROKSIL_TIMESTAMP_URL", authority.url)
+        monkeypatch.setenv("GIROKSIL_TIMESTAMP_CERTIFICATES", str(certificates))
+        archive = open_workshop(home=str(tmp_path / "home")).archive
+        archive.access.record("31234567", "auditor", "127.0.0.1", "view", "test")
+
+        assert run("stamp_heads")["run"] == "failed"
+        authority.fault = ""
+        done = run("stamp_heads")
+
+    assert done["receipt"]("stamp")["counts"] == {"stamped": 1, "unstamped": 0}
+    assert archive.ledger.stamp_sizes() == [1]
+
+
+def test_unusual_access_fails_the_run_until_answered(run: Run, tmp_path: Path) -> None:
+    """Forty patients in a moment from abroad: red until a person answers; then a month's page."""
+    workshop = open_workshop(home=str(tmp_path / "home"))
+    for number in range(40):
+        workshop.archive.access.record(
+            "31234567", "steward", "203.0.113.9", "view", "test", persons=[f"p-{number}"]
+        )
+    look = run("review_access")
+    assert (look["run"], look["tries"]["look"]) == ("failed", 1)
+
+    reader = Reader("operator", "127.0.0.1", "checked with the steward")
+    for alarm in open_alarms(workshop):
+        answer(workshop, alarm.id, reader)
+
+    assert {alarm.rule for alarm in open_alarms(workshop)} >= {"many_persons", "other_region"}
+    assert [alarm for alarm in open_alarms(workshop) if not alarm.answered] == []
+    assert run("review_access")["run"] == "success"
+    assert run("report_access")["receipt"]("report")["counts"]["reports"] == 1

@@ -20,8 +20,11 @@ DAG_IDS = {
     "dispose_records",
     "rebuild_index",
     "replicate_archive",
+    "report_access",
+    "review_access",
     "restore_drill",
     "rotate_keys",
+    "stamp_heads",
     "verify_archive",
     "watch_deliveries",
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.reader import Reader
 from pipeline.reviewing import decide
 from records.values import Decision
 from tests.e2e.house import House
@@ -57,7 +58,8 @@ def test_a_review_cut_short_is_heeded(copy_of_house: House, delivery: Path, tmp_
     house = copy_of_house
     batch = _batch(house)
     held = next(d["id"] for d in _documents(house, tmp_path / "x") if d["verdict"] == "hold")
-    decide(house.workshop(), batch, Decision(held, "accept", "steward", "seen", "medical_opinion"))
+    decision = Decision(held, "accept", "steward", "seen", "medical_opinion")
+    decide(house.workshop(), batch, decision, Reader("steward", "127.0.0.1", "test"))
     house.digitize(delivery)
     workshop = house.workshop()
     assert workshop.vault(workshop.work(batch).vault.institution).has("document", held)

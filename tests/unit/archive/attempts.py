@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import escrow, key_use, rotation, verify
+from archive.ledger.check_proof import read_proof
 from archive.opening import Archive, open_archive
 from archive.vault import envelope, institution_keys
 from archive.vault.names import ObjectName
@@ -195,8 +196,8 @@ ATTEMPTS: dict[str, Attempt] = {
     "ledger.ledger.Ledger.append": (
         lambda s: [
             s.archive.ledger.append([_leaf(s)]),
-            s.archive.ledger.prove("document", TWO, DOCUMENT)["salt"]
-            == s.archive.vault(ONE).salt("document", DOCUMENT).hex(),
+            read_proof(s.archive.ledger.prove("document", TWO, DOCUMENT)).salt
+            == s.archive.vault(ONE).salt("document", DOCUMENT),
         ],
         [1, False],
     ),
@@ -204,6 +205,30 @@ ATTEMPTS: dict[str, Attempt] = {
     "ledger.ledger.Ledger.root": _in_whole_archive(lambda s: s.archive.ledger.root()),
     "ledger.ledger.Ledger.sign_head": _in_whole_archive(lambda s: s.archive.ledger.sign_head()),
     "ledger.ledger.Ledger.newest_head": _in_whole_archive(lambda s: s.archive.ledger.newest_head()),
+    "ledger.ledger.Ledger.head": _in_whole_archive(lambda s: s.archive.ledger.head(1) or ""),
+    "ledger.ledger.Ledger.count_beyond": _in_whole_archive(
+        lambda s: s.archive.ledger.count_beyond(0, "stamp")
+    ),
+    "ledger.ledger.Ledger.prove_extension": _in_whole_archive(
+        lambda s: s.archive.ledger.prove_extension(1)
+    ),
+    "ledger.ledger.Ledger.stamp": _in_whole_archive(lambda s: s.archive.ledger.stamp(1) or ""),
+    "ledger.ledger.Ledger.stamp_sizes": _in_whole_archive(lambda s: s.archive.ledger.stamp_sizes()),
+    "ledger.ledger.Ledger.keep_stamp": _in_whole_archive(
+        lambda s: [s.archive.ledger.keep_stamp(1, b"stamp")]
+    ),
+    "ledger.ledger.Ledger.commit_stamp": _in_whole_archive(
+        lambda s: [s.archive.ledger.commit_stamp(1)]
+    ),
+    "ledger.ledger.Ledger.stamps_without_leaf": _in_whole_archive(
+        lambda s: s.archive.ledger.stamps_without_leaf()
+    ),
+    "ledger.stamping.Authority.stamp": _in_whole_archive(lambda s: s.archive.stamps.state()),
+    "ledger.stamping.Authority.check": _in_whole_archive(lambda s: s.archive.stamps.state()),
+    "ledger.stamping.Stamping.configured": (lambda s: s.archive.stamps.configured, False),
+    "ledger.stamping.Stamping.waiting": _in_whole_archive(lambda s: s.archive.stamps.waiting()),
+    "ledger.stamping.Stamping.make_up": _in_whole_archive(lambda s: s.archive.stamps.make_up()),
+    "ledger.stamping.Stamping.state": _in_whole_archive(lambda s: s.archive.stamps.state()),
     # The index.
     "index.index.Index.search": (_search, {TWO, an_id("b", TWO)}),
     "index.index.Index.document_ids": (
@@ -216,6 +241,7 @@ ATTEMPTS: dict[str, Attempt] = {
     ),
     "index.index.Index.source": _in_whole_archive(lambda s: s.archive.index.source("commitment")),
     "index.index.Index.person_hash": (_person, True),
+    "index.index.Index.persons": (lambda s: s.archive.index.persons(TWO, [DOCUMENT]), ()),
     "index.index.Index.add": (
         lambda s: [
             s.archive.index.add([entry("d-b", TWO, "고혈압")]),
@@ -234,6 +260,11 @@ ATTEMPTS: dict[str, Attempt] = {
         lambda s: {one.institution for one in s.archive.access.entries(TWO)},
         {TWO},
     ),
+    "access_log.AccessLog.entries_of_all": (
+        lambda s: {one.institution for one in s.archive.access.entries_of_all([TWO])},
+        {TWO},
+    ),
+    "access_log.AccessLog.without_leaf": (lambda s: s.archive.access.without_leaf(TWO), 0),
     "access_log.AccessLog.record": (
         lambda s: [
             s.archive.access.record(TWO, "who", "where", "view", "why", documents=[DOCUMENT]).why,

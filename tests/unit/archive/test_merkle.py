@@ -4,7 +4,9 @@ import hashlib
 
 import pytest
 
-from archive.ledger.merkle import MerkleTree, leaf_hash, node_hash, root_of_path
+from archive.ledger.check_proof import leaf_hash, node_hash, roots_of_extension
+from archive.ledger.check_proof import root_of_path as root_of_hash
+from archive.ledger.merkle import MerkleTree
 
 # The leaves, roots and paths that Certificate Transparency's reference implementation tests with
 # (google/certificate-transparency, cpp/merkletree/merkle_tree_test.cc).
@@ -51,6 +53,31 @@ PATHS = {
         "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
     ],
 }
+
+
+# (first, second): the consistency proof, same source.
+EXTENSIONS = {
+    (1, 1): [],
+    (1, 8): PATHS[0, 8],
+    (6, 8): [
+        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    ],
+    (2, 5): [
+        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+    ],
+    (6, 7): [
+        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+        "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    ],
+}
+
+
+def root_of_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    return root_of_hash(leaf_hash(leaf), index, size, path)
 
 
 def tree_of(leaves: list[bytes]) -> MerkleTree:
@@ -123,3 +150,39 @@ def test_no_path_where_there_is_no_leaf(index: int, size: int) -> None:
     """Asking beyond the tree is an error, not an empty proof."""
     with pytest.raises(IndexError):
         tree_of(LEAVES).path(index, size)
+
+
+@pytest.mark.parametrize(("first", "second"), EXTENSIONS)
+def test_consistency_proofs_are_the_published_ones(first: int, second: int) -> None:
+    """Consistency proofs are the reference's, and lead to both roots."""
+    path = tree_of(LEAVES).extension(first, second)
+    old, new = (bytes.fromhex(ROOTS[size]) for size in (first, second))
+
+    assert [node.hex() for node in path] == EXTENSIONS[first, second]
+    assert roots_of_extension(first, second, path, old) == (old, new)
+
+
+def test_every_consistency_proof_leads_to_its_roots_and_no_others() -> None:
+    """All pairs of sizes up to 40; with a node changed, dropped or added, or sizes moved, none."""
+    tree = tree_of([bytes([number]) for number in range(40)])
+    for second in range(1, 41):
+        for first in range(1, second + 1):
+            old, new = tree.root(first), tree.root(second)
+            path = tree.extension(first, second)
+
+            assert roots_of_extension(first, second, path, old) == (old, new)
+            assert roots_of_extension(first, second, [*path, old], old) != (old, new)
+            assert not path or roots_of_extension(first, second, path[:-1], old) != (old, new)
+            for place in range(len(path)):
+                forged = [*path[:place], new[::-1], *path[place + 1 :]]
+                assert roots_of_extension(first, second, forged, old) != (old, new)
+            if first < second:
+                assert roots_of_extension(first, second, path, new) != (new, new)
+                assert roots_of_extension(second, first, path, new) is None
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 4), (4, 3), (-1, 2), (2, 9)])
+def test_no_consistency_proof_where_there_is_no_smaller_tree(first: int, second: int) -> None:
+    """Nothing grows out of an empty tree, out of a larger one or beyond what is there."""
+    with pytest.raises(IndexError):
+        tree_of(LEAVES).extension(first, second)

@@ -1,0 +1,63 @@
+"""`giroksil head`, `giroksil stamp`: what is published of the ledger, and its time stamps."""
+
+import argparse
+from pathlib import Path
+
+from archive.ledger.stamping import StampState
+from pipeline.assembly import open_workshop
+from pipeline.commands import print_json, say, with_json
+from records.codec import to_plain
+from records.errors import IntegrityError
+from records.reasons import explain
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the commands."""
+    parser = commands.add_parser("head", help="공표할 원장 머리 / the ledger's head, to publish")
+    parser.add_argument("--size", type=int, metavar="N", help="이 크기의 / of this size")
+    parser.add_argument("--to", type=Path, metavar="FILE")
+    with_json(parser)
+    parser.set_defaults(run=run_head)
+    parser = commands.add_parser("stamp", help="원장 시점확인 / time stamps of the ledger")
+    parser.add_argument("--look", action="store_true", help="보기만 / change nothing")
+    with_json(parser)
+    parser.set_defaults(run=run_stamp)
+
+
+def run_head(options: argparse.Namespace) -> int:
+    """Print the newest head, signed now where it is not, or the one of a size."""
+    ledger = open_workshop().archive.ledger
+    head = ledger.sign_head() if options.size is None else ledger.head(options.size)
+    if head is None:
+        raise IntegrityError("head_missing", str(options.size))
+    if options.to:
+        options.to.write_bytes(head.to_bytes())
+    if options.json:
+        print_json(head.to_plain())
+    else:
+        say(f"머리 head  {head.size} {head.time}")
+        say(f"뿌리 root  {head.root}")
+        say(f"열쇠 key   {head.key_id}")
+    return 0
+
+
+def run_stamp(options: argparse.Namespace) -> int:
+    """Make up missing stamps and renew; 0 only if nothing waits and every stamp holds."""
+    stamps = open_workshop().archive.stamps
+    state = stamps.state() if options.look else stamps.make_up()
+    if options.json:
+        print_json(to_plain(state))
+    else:
+        _tell(state)
+    return 1 if state.problems or (state.configured and state.waiting) else 0
+
+
+def _tell(state: StampState) -> None:
+    if not state.configured:
+        say("시점확인기관이 설정되지 않았습니다 (timestamp_url). / No authority is configured.")
+    for problem in state.problems:
+        say(f"✗ {problem.subject}  {explain(problem.code)}")
+        say(f"  {explain(problem.code, 'en')}")
+    say(f"시점확인된 머리 stamped heads {state.heads}  기다리는 잎 waiting leaves {state.waiting}")
+    if state.newest:
+        say(f"마지막 newest {state.newest}  인증서 만료 certificate ends {state.expires}")

@@ -47,6 +47,9 @@ _NO_NAMES = frozenset(
         "금액",
         "기간",
         "해당",
+        "검사분류",
+        "관할",
+        "뢰서",  # the rest of a spaced title, 진료의 뢰서
     }
 )
 # A word of a sentence, not a name.
@@ -147,7 +150,8 @@ def _latin_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...]
             break
         taken.append(token)
     words = [form.tokens[token] for token in taken]
-    if not 2 <= len(words) <= 5 or sum(map(len, words)) < 5:
+    capital = all(word[0].isupper() for word in words)
+    if not capital or not 2 <= len(words) <= 5 or sum(map(len, words)) < 5:
         return None
     return " ".join(words), tuple(taken), 0.7
 

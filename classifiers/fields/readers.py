@@ -167,12 +167,20 @@ def read_money(form: Form, tokens: Sequence[int], setting: Setting) -> Found | N
         (amount, piece)
         for piece in shapes(form, tokens, "money")
         if (amount := grammar.parse_money(piece_text(form, piece))) is not None
+        and not _is_item_number(form, piece)
     ]
     if not amounts:
         return None
     amount, piece = max(amounts, key=lambda pair: abs(pair[0]))
     written = any(sign in piece_text(form, piece) for sign in ",원₩") or amount == 0
     return Found(amount, span(piece), 0.95 if written else 0.7)
+
+
+def _is_item_number(form: Form, piece: Piece) -> bool:
+    """Whether a number counts an item of a form: "11." before its label."""
+    after = span(piece)[-1] + 1
+    marked = after < len(form.tokens) and form.tokens[after] in {".", ")"}
+    return marked and piece_text(form, piece).isdigit() and len(piece_text(form, piece)) <= 2
 
 
 def _code_reader(parse: Callable[[str], str | None], longest: int) -> Reader:

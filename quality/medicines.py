@@ -15,8 +15,9 @@ def medicines_plausible(drugs: Field | None, lines: Sequence[str]) -> bool | Non
     rows = drugs.value if drugs and isinstance(drugs.value, list) else []
     for row in rows:
         if isinstance(row, dict):
-            judged += [0 < int(row.get("times", 1)) <= MOST_TIMES]
-            judged += [0 < int(row.get("days", 1)) <= MOST_DAYS]
+            for key, most in (("times", MOST_TIMES), ("days", MOST_DAYS)):
+                said = row.get(key)
+                judged += [] if said is None else [0 < float(said) <= most]
     valid = [int(match[1]) for line in lines if (match := _VALID_DAYS.search(line))]
     judged += [0 < days <= MOST_VALID_DAYS for days in valid]
     return all(judged) if judged else None

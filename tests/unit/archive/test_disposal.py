@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.ledger.check_proof import check_proof
 from archive.opening import Archive
 from archive.problem import Problem
 from archive.replica import replicate
@@ -95,7 +96,7 @@ def test_two_persons_dispose_on_both_sites(
     assert DOCUMENT not in filled.index.document_ids(ONE)
     assert vault.get("document", an_id("d", ONE, 1)).decode().endswith(TEXTS[1])
     proof = filled.ledger.prove("disposal", ONE, certificate.id)
-    assert proof["leaf"]["id"] == certificate_id(proposal.id)  # type: ignore[index]
+    assert check_proof(proof).leaf.id == certificate_id(proposal.id)
     stored = decode(Certificate, vault.get("disposal", certificate.id))
     assert stored == certificate
     for site in (filled, archive_of(tmp_path, second)):

@@ -124,9 +124,9 @@ def test_who_scanned_may_not_inspect(workshop: Workshop) -> None:
         with pytest.raises(RejectedInput, match="inspector_scanned_it"):
             judge(workshop, batch, Judgement(item, who, ()))
         with pytest.raises(RejectedInput, match="inspector_scanned_it"):
-            decide(workshop, batch, Decision(held, "accept", who, "seen"))
+            decide(workshop, batch, Decision(held, "accept", who, "seen"), LEE)
     judge(workshop, batch, Judgement(item, "lee", ()))
-    decide(workshop, batch, Decision(held, "accept", "lee", "seen"))
+    decide(workshop, batch, Decision(held, "accept", "lee", "seen"), LEE)
 
 
 def test_answers_stay(workshop: Workshop) -> None:

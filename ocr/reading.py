@@ -14,6 +14,7 @@ from ocr.imaging.colour import grey_without_seals
 from ocr.imaging.depth import deepened, print_depth
 from ocr.imaging.dots import joined_dots
 from ocr.imaging.ground import Grounds, find_grounds, with_dark_print
+from ocr.imaging.halftone import without_halftone
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.light import even_light
 from ocr.imaging.outline import Outline, sheet_outline
@@ -30,7 +31,7 @@ from records.codec import canonical
 from records.errors import RejectedInput
 from records.values import Line, PageImage, PageText, Word
 
-READING_VERSION = "4"
+READING_VERSION = "5"
 """Changes whenever the same pixels could give another text."""
 
 _HARDLY_A_LETTER = 0.3  # of a word's letters, confidence on average; less is grain and strokes
@@ -60,6 +61,7 @@ def read_page(image: PageImage, engine: OcrEngine) -> Reading:
     stored = decode(image)
     outline = sheet_outline(stored)
     pixels = outline.flat(stored) if outline else stored
+    pixels = without_halftone(pixels)
     dpi = believed_dpi(pixels, image.dpi)
     evened, grounds = _evened(pixels, dpi)
     page = without_specks(joined_dots(evened, dpi), dpi)

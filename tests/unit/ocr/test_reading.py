@@ -167,6 +167,15 @@ def test_print_faded_to_a_tenth_is_read_and_flagged(
     assert character_errors(certificate.truth.text, text.text) <= 0.15
 
 
+def test_greys_cut_into_dots_are_read(certificate: MadePage, engine: OcrEngine) -> None:
+    """A page whose paper is strewn with the dots of a photo mode is read as one in grey."""
+    grey = Image.fromarray((np.asarray(certificate.image.convert("L")) * 0.9).astype(np.uint8))
+
+    text = read_page(page_of(grey.convert("1").convert("L")), engine).text
+
+    assert character_errors(certificate.truth.text, text.text) <= 0.15
+
+
 def test_a_page_out_of_focus_is_flagged(certificate: MadePage) -> None:
     """Blur beyond what the engine bears is noticed, less is not."""
     grey = np.asarray(certificate.image.convert("L"))

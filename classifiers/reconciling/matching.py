@@ -7,13 +7,13 @@ is named as ambiguous with its reason.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
 from classifiers.reconciling.persons import one_person, plain_chart, plain_name
-from classifiers.reconciling.visits import Visit, by_person, of_nobody_known
+from classifiers.reconciling.visits import Visit, by_person, is_silent, of_nobody_known
 
 SEVERAL_VISITS = "several_visits"  # two visits fit one equally well
 OTHER_CARE = "other_care"  # same patient and day, but nothing else agrees
@@ -30,7 +30,8 @@ _CARE = ("code", "drugs", "amount")
 class Pair:
     """Visit `paper` may be visit `emr` (places in their lists).
 
-    `doubt` is "" where it surely is, if no other one is; else the reason code.
+    `doubt` is "" where it surely is, if no other one is; else the reason code. `compared`: whether
+    both tell anything of the care; `agrees`: whether something of it is the same.
     """
 
     paper: int
@@ -38,23 +39,77 @@ class Pair:
     evidence: tuple[str, ...]
     score: int
     doubt: str = ""
+    compared: bool = False
+    agrees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The pairs that are one visit, and the groups of pairs that a person must tell apart."""
+    """The pairs that are one visit, and the groups of pairs that a person must tell apart.
+
+    `joined`: further pairs, of a bill or results that name no doctor with a visit that is matched.
+    `left_paper`, `left_emr`: visits that tell too little to say whether they are part of a visit of
+    that day whose partner is found already, and why.
+    """
 
     pairs: tuple[Pair, ...]
     ambiguous: tuple[tuple[Pair, ...], ...]
+    joined: tuple[Pair, ...] = ()
+    left_paper: Mapping[int, str] = field(default_factory=dict)
+    left_emr: Mapping[int, str] = field(default_factory=dict)
 
 
 def match(paper: Sequence[Visit], emr: Sequence[Visit]) -> Matched:
     """Match the visits of two sides, each at most once."""
-    found, unsure = _resolve(list(_same_day(paper, emr)))
+    pairs = list(_same_day(paper, emr))
+    found, unsure = _resolve(pairs)
     taken = ({p.paper for p in found} | {p.paper for group in unsure for p in group},
              {p.emr for p in found} | {p.emr for group in unsure for p in group})  # fmt: skip
-    late, unsure_days = _resolve(list(_other_day(paper, emr, *taken)))
-    return Matched(tuple(found + late), tuple(unsure + unsure_days))
+    beaten = [p for p in pairs if p.doubt in {"", PATIENT_UNSURE} and (p.agrees or not p.compared)]
+    joined = [
+        *_joined([p for p in beaten if p.paper not in taken[0] and is_silent(paper[p.paper])],
+                 {p.emr for p in found}, lambda pair: (pair.paper, pair.emr)),
+        *_joined([p for p in beaten if p.emr not in taken[1] and is_silent(emr[p.emr])],
+                 {p.paper for p in found}, lambda pair: (pair.emr, pair.paper)),
+    ]  # fmt: skip
+    taken = (taken[0] | {p.paper for p in joined}, taken[1] | {p.emr for p in joined})
+    left_paper = _why((pair.paper, pair.doubt) for pair in beaten if pair.paper not in taken[0])
+    left_emr = _why((pair.emr, pair.doubt) for pair in beaten if pair.emr not in taken[1])
+    late, unsure_days = _resolve(
+        list(_other_day(paper, emr, taken[0] | set(left_paper), taken[1] | set(left_emr)))
+    )
+    return Matched(
+        tuple(found + late),
+        tuple(unsure + unsure_days),
+        tuple(joined),
+        left_paper,
+        left_emr,
+    )
+
+
+def _why(left: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Why each visit is left: several fit where the patient is sure of one, else the patient."""
+    found: dict[int, str] = {}
+    for place, doubt in left:
+        known = found.setdefault(place, doubt or SEVERAL_VISITS)
+        found[place] = known if doubt else SEVERAL_VISITS
+    return found
+
+
+def _joined(
+    pairs: Sequence[Pair], matched: set[int], sides: Callable[[Pair], tuple[int, int]]
+) -> Iterator[Pair]:
+    """Of visits left over: the pair with the only matched visit that they agree with in something.
+
+    `sides` gives a pair's visit left over, and the other one.
+    """
+    by_left: dict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        if pair.agrees and not pair.doubt and sides(pair)[1] in matched:
+            by_left[sides(pair)[0]].append(pair)
+    for agreeing in by_left.values():
+        if len(agreeing) == 1:
+            yield agreeing[0]
 
 
 def _same_day(paper: Sequence[Visit], emr: Sequence[Visit]) -> Iterator[Pair]:
@@ -86,7 +141,9 @@ def _pair_of_day(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | 
         doubt = OTHER_CARE
     evidence = (*likeness.evidence, "day.same", *(f"{name}.same" for name in agreeing))
     score = sum(_WEIGHTS[name] for name in agreeing) + (10 if likeness.same else 0)
-    return Pair(place, other, evidence, score, doubt)
+    compared = bool(care) or likeness.contradicted
+    agrees = bool(agreeing) and not likeness.contradicted
+    return Pair(place, other, evidence, score, doubt, compared, agrees)
 
 
 def _other_day(
@@ -107,17 +164,23 @@ def _keys(visit: Visit) -> Iterator[tuple[str, str]]:
 
 
 def _pair_of_days(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | None:
-    """A pair whose days differ: the care must agree in two ways and differ in at most one."""
+    """A pair whose days differ: its care must agree in two ways and differ in none, or it is unsure.
+
+    Who comes again after two days has the same code and drugs too, but another bill.
+    """
     likeness = one_person(visit.person, theirs.person)
     care = _care(visit, theirs)
     agreeing = [name for name, agrees in care.items() if agrees]
     differing = [name for name in (*_CARE, "department") if care.get(name) is False]
     cared = [name for name in _CARE if care.get(name)]
     way = _way(visit.day, theirs.day)
-    if not likeness.same or not way or len(cared) < 2 or differing not in ([], ["amount"]):
+    if not likeness.same or not way or not cared or differing not in ([], ["amount"]):
         return None
     # Repeat prescriptions look alike month after month; an amount tells which one it was.
-    doubt = "" if way == "day.near" or "amount" in cared else DAY_UNSURE
+    sure = "amount" in cared or (way == "day.near" and care.get("doctor") is not False)
+    doubt = "" if sure and len(cared) >= 2 and not differing else DAY_UNSURE
+    if doubt and way != "day.near" and len(cared) < 2:
+        return None
     evidence = (*likeness.evidence, way, *(f"{name}.same" for name in agreeing))
     return Pair(place, other, evidence, sum(_WEIGHTS[name] for name in agreeing), doubt)
 

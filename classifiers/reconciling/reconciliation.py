@@ -44,7 +44,8 @@ class Match:
 class Ambiguous:
     """Visits that may be the same, for a person to tell; `why` is a code.
 
-    Each inner tuple of `paper` and `emr` is one visit's documents.
+    Each inner tuple of `paper` and `emr` is one visit's documents. One side is empty where the
+    visit that these may be part of is matched already.
     """
 
     paper: tuple[tuple[str, ...], ...]

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from classifiers.identity import Identity, identity_of
 from classifiers.reconciling.drug_names import drugs_of
 from classifiers.reconciling.persons import is_placeholder, keys_of, one_person
@@ -24,6 +26,7 @@ _ISSUED = frozenset({
 })  # fmt: skip
 _DAYS = ("visit_date", "admission_date", "surgery_date", "exam_date", "issue_date",
          "report_date", "diagnosis_date")  # fmt: skip
+_OWN = ("medical_record", "prescription")
 _NAMING = ("patient_name", "resident_number", "chart_no")
 AMOUNTS = ("total_amount", "patient_amount")
 _TRUSTED = 0.5
@@ -78,7 +81,7 @@ def gather(documents: Iterable[Document]) -> tuple[list[Visit], dict[str, str]]:
     visits = []
     for day, of_day in days.items():
         for of_person in _persons(of_day):
-            visits += [_visit(part, day) for part in _departments(of_person)]
+            visits += [visit_of(part, day) for part in _places(of_person)]
     return visits, apart
 
 
@@ -91,36 +94,47 @@ def _day(document: Document) -> str:
     return next((day for key in keys if (day := told(document, key))), "")
 
 
-def _persons(documents: Sequence[Document]) -> list[list[Document]]:
-    """Documents of one day, by patient; those that tell most of their patient come first.
+@dataclass(slots=True)
+class _Group:
+    """Documents that are of one patient, while a day's are being sorted."""
 
-    A document that may be of two patients, or is only perhaps of one, stays alone.
+    documents: list[Document]
+    person: Identity
+
+
+def _persons(documents: Sequence[Document]) -> list[list[Document]]:
+    """Documents of one day, by patient.
+
+    First those that are surely of one patient, also by way of a third paper (the record has the
+    bill's chart number and the prescription's birth date). Then what is perhaps of a patient joins
+    the only such one whose codes or drugs it shares; the rest stays alone.
     """
-    groups: list[list[Document]] = []
-    people: list[Identity] = []
-    by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for document in sorted(documents, key=lambda one: -sum(1 for _ in keys_of(_person(one)))):
-        person = _person(document)
-        near = {place for key in keys_of(person) for place in by_key[key]}
-        found = {place: one_person(people[place], person) for place in near}
-        fits = [place for place, likeness in found.items() if likeness.same]
-        perhaps = [place for place, likeness in found.items() if likeness.same is None]
-        if not fits and len(perhaps) == 1 and not found[perhaps[0]].contradicted:
-            fits = [place for place in perhaps if _share_care(groups[place], document)]
-        if len(fits) == 1:
-            (place,) = fits
-            groups[place].append(document)
-            people[place] = people[place].joined(person)
-        else:
-            place = len(groups)
-            groups.append([document])
-            people.append(person)
-        for key in keys_of(person):
-            by_key[key].append(place)
+    groups: list[_Group] = []
+    for document in documents:
+        new = _Group([document], _person(document))
+        for group in _near(groups, new):
+            if one_person(group.person, new.person).same:
+                groups.remove(group)
+                new = _Group(group.documents + new.documents, group.person.joined(new.person))
+        groups.append(new)
+    for alone in [group for group in groups if len(group.documents) == 1]:
+        found = [(group, one_person(group.person, alone.person)) for group in _near(groups, alone)]
+        perhaps = [(group, likeness) for group, likeness in found if likeness.same is not False]
+        if len(perhaps) != 1 or perhaps[0][1].contradicted:
+            continue
+        group = perhaps[0][0]
+        if _share_care(group.documents, alone.documents[0]):
+            groups.remove(alone)
+            group.documents += alone.documents
+            group.person = group.person.joined(alone.person)
     order = {document.id: number for number, document in enumerate(documents)}
     for group in groups:
-        group.sort(key=lambda one: order[one.id])
-    return sorted(groups, key=lambda group: order[group[0].id])
+        group.documents.sort(key=lambda one: order[one.id])
+    return [group.documents for group in sorted(groups, key=lambda g: order[g.documents[0].id])]
+
+
+def _near(groups: Sequence[_Group], one: _Group) -> list[_Group]:
+    return [group for group in groups if group is not one]
 
 
 def _share_care(group: Sequence[Document], document: Document) -> bool:
@@ -130,27 +144,61 @@ def _share_care(group: Sequence[Document], document: Document) -> bool:
     return bool(codes & codes_of(document) or drugs & {drug.name for drug in drugs_of(document)})
 
 
-def _departments(documents: Sequence[Document]) -> list[Sequence[Document]]:
-    """One patient's documents of one day, by department where that is told.
+def _places(documents: Sequence[Document]) -> list[list[Document]]:
+    """One patient's documents of one day, by department, else by doctor and what was treated.
 
-    What tells none goes to the only department, else to the one whose doctor it names, else alone.
+    A document that tells neither goes to the only visit, else to the one whose codes or drugs it
+    shares, else stays alone.
     """
-    parts: dict[str, list[Document]] = defaultdict(list)
-    for document in documents:
-        parts[told(document, "department")].append(document)
-    if len(parts) - ("" in parts) < 2:
-        return [documents]
-    for document in parts.pop("", []):
-        doctor = told(document, "doctor")
-        of_doctor = [
-            name for name, others in parts.items()
-            if name and doctor and doctor in {told(one, "doctor") for one in others}
-        ]  # fmt: skip
-        parts[of_doctor[0] if len(of_doctor) == 1 else ""].append(document)
-    return list(parts.values())
+    groups: list[list[Document]] = []
+    silent = []
+    for document in sorted(documents, key=lambda one: one.type not in _OWN[:1]):
+        if not told(document, "department") and not told(document, "doctor"):
+            silent.append(document)
+            continue
+        near = [group for group in groups if not _elsewhere(group, document)]
+        by_doctor = [g for g in near if told(document, "doctor") in _all(g, "doctor")]
+        if near:
+            (by_doctor or near)[0].append(document)
+        else:
+            groups.append([document])
+    whole = tuple(groups)
+    for document in silent:
+        fits = whole if len(whole) == 1 else [g for g in whole if _share_care(g, document)]
+        if len(fits) == 1:
+            fits[0].append(document)
+        else:
+            groups.append([document])
+    if not whole:
+        return [list(documents)]
+    order = {document.id: number for number, document in enumerate(documents)}
+    return [sorted(group, key=lambda one: order[one.id]) for group in groups]
 
 
-def _visit(documents: Sequence[Document], day: str) -> Visit:
+def _elsewhere(group: Sequence[Document], document: Document) -> bool:
+    """Whether a document is of another department, or of another doctor for another disease.
+
+    Another doctor alone is none: results are signed by who read them, and names are misread. But a
+    doctor who writes a record or a prescription beside another doctor's saw the patient anew.
+    """
+    departments, department = _all(group, "department"), told(document, "department")
+    if departments and department:
+        return department not in departments
+    doctors, doctor = _all(group, "doctor"), told(document, "doctor")
+    codes = frozenset().union(*map(codes_of, group))
+    others = doctors and doctor and all(Levenshtein.distance(doctor, d) > 1 for d in doctors)
+    apart = codes and codes_of(document) and not codes & codes_of(document)
+    beside = document.type in _OWN and document.type in {one.type for one in group}
+    return bool(others and (apart or beside))
+
+
+def is_silent(visit: Visit) -> bool:
+    """Whether a visit names neither department nor doctor: a bill, a sheet of results."""
+    return not visit.departments and not visit.doctors
+
+
+def visit_of(documents: Sequence[Document], day: str) -> Visit:
+    """What documents of one patient and day say together."""
     person = _person(documents[0])
     for document in documents[1:]:
         person = person.joined(_person(document))

@@ -87,6 +87,23 @@ def test_a_visit_that_fits_two_is_not_guessed() -> None:
     assert (unsure.why, len(unsure.emr), found.matches) == ("several_visits", 2, ())
 
 
+def test_two_doctors_of_one_day_are_two_visits() -> None:
+    """Without departments, another doctor who treats another disease is another visit."""
+    skin: dict[str, object] = {"doctor": "정한결", "disease_codes": ["L20.9"]}
+    eyes: dict[str, object] = {"doctor": "우순자", "disease_codes": ["H10.1"]}
+    papers = [paper(**KIM, **skin, visit_date=DAY), paper(**KIM, **eyes, visit_date=DAY)]
+    bill = paper("fee_receipt", **KIM, visit_date=DAY, total_amount=12000)
+    records = [emr(**KIM, **eyes, visit_date=DAY), emr(**KIM, **skin, visit_date=DAY)]
+
+    found = reconcile([*papers, bill, *records])
+
+    assert {(match.paper, match.emr) for match in found.matches} == {
+        ((papers[0].id,), (records[1].id,)),
+        ((papers[1].id,), (records[0].id,)),
+    }
+    assert [(unsure.paper, unsure.emr) for unsure in found.ambiguous] == [(((bill.id,),), ())]
+
+
 def test_namesakes_of_one_day_are_not_mixed_up() -> None:
     """A paper that says a name only is of neither of two patients who bear it."""
     found = reconcile([

@@ -15,8 +15,8 @@ from classifiers.reconciling.reconciliation import Reconciliation
 from classifiers.rows import document_of_row
 from records.ids import page_id
 from records.values import Document, Field
-from tests.makers.both_sides import Paper, Seen, TwoSides, emr_rows, make_both_sides
 from tests.makers.messages import fhir, hl7v2
+from tests.makers.paper_and_emr import Paper, PaperAndEmr, Seen, emr_rows, make_paper_and_emr
 
 AIM = 0.98
 WAYS = ("CSV", "FHIR", "HL7 v2")
@@ -62,7 +62,7 @@ class Reconciled:
 
 def measure_reconciliation(way: str, visits: int) -> Reconciled:
     """Reconcile one way of export with the papers and hold it against the truth."""
-    made = make_both_sides(20261126, visits)
+    made = make_paper_and_emr(20261126, visits)
     of_visit: dict[str, int] = {}
     documents: list[Document] = []
     for number, sheet in enumerate(made.papers):
@@ -146,7 +146,7 @@ def _paper(sheet: Paper, number: int) -> Document:
     )
 
 
-def _emr(way: str, made: TwoSides) -> Iterator[tuple[Document, int]]:
+def _emr(way: str, made: PaperAndEmr) -> Iterator[tuple[Document, int]]:
     if way == "CSV":
         data, numbers = emr_rows(made.seen)
         rows = csv.DictReader(io.StringIO(data.decode("cp949"), newline=""))
@@ -183,7 +183,7 @@ def _pairs(
 
 
 def _conflicts(
-    found: Reconciliation, made: TwoSides, way: str, of_visit: dict[str, int]
+    found: Reconciliation, made: PaperAndEmr, way: str, of_visit: dict[str, int]
 ) -> dict[str, Share]:
     untold = set() if way == "CSV" else {"total_amount"}
     wanted = {

@@ -17,6 +17,7 @@ from quality.balance_text import mark, sum_text
 from quality.charts import FLOW_WIDTH, NODE_WIDTH, Flow, flow, histogram
 from quality.check import QualityReport
 from quality.display_names import display_path
+from quality.reconciliation_section import ReconciliationSummary
 from quality.ruleset import SEVERITIES, load_rules
 from records.reasons import Reason, load_reasons
 from records.taxonomy import load_taxonomy
@@ -63,6 +64,7 @@ class ReportInput:
         made_with: versions and settings as they should be shown, name → value.
         ledger_head: size and root of the ledger's signed head, or empty.
         data_docs: link to the Data Docs, relative to the report; empty = none.
+        reconciliation: paper beside EMR; None where the institution has one side only.
     """
 
     batch: str
@@ -79,6 +81,7 @@ class ReportInput:
     made_with: Mapping[str, str] = field(default_factory=dict)
     ledger_head: str = ""
     data_docs: str = ""
+    reconciliation: ReconciliationSummary | None = None
 
 
 def render(report: ReportInput) -> str:

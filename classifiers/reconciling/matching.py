@@ -164,7 +164,7 @@ def _keys(visit: Visit) -> Iterator[tuple[str, str]]:
 
 
 def _pair_of_days(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | None:
-    """A pair whose days differ: its care must agree in two ways and differ in none, or it is unsure.
+    """A pair whose days differ: its care must agree in two ways and differ in none, else unsure.
 
     Who comes again after two days has the same code and drugs too, but another bill.
     """

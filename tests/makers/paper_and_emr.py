@@ -51,20 +51,20 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class TwoSides:
+class PaperAndEmr:
     """A clinic's visits and the papers of them."""
 
     seen: tuple[Seen, ...]
     papers: tuple[Paper, ...]
 
 
-def make_both_sides(seed: int, count: int) -> TwoSides:
+def make_paper_and_emr(seed: int, count: int) -> PaperAndEmr:
     """Return about `count` visits, of patients who come again and again, with their papers."""
     rng = random.Random(f"both sides/{seed}")
     seen = tuple(_seen(rng, visit) for visit in _visits(rng, seed, count))
     papers = [sheet for one in seen if one.on_paper for sheet in _papers(rng, one)]
     rng.shuffle(papers)
-    return TwoSides(seen, tuple(papers))
+    return PaperAndEmr(seen, tuple(papers))
 
 
 def emr_rows(seen: Sequence[Seen]) -> tuple[bytes, tuple[int, ...]]:

@@ -92,7 +92,9 @@ def main() -> int:
         emr_messages.arrivals_section(emr_messages.arrivals()),
         emr_reconciliation.reconciliation_section(
             [
-                emr_reconciliation.measure_reconciliation(way, options.reconciled_visits)
+                emr_reconciliation.measure_reconciliation(
+                    way, options.reconciled_visits // (1 if way == "CSV" else 4)
+                )
                 for way in emr_reconciliation.WAYS
             ]
         ),

@@ -103,15 +103,15 @@ def reconciliation_section(rows: list[Reconciled]) -> tuple[list[str], bool]:
         "",
         "## Reconciliation of EMR and paper",
         "",
-        f"{rows[0].visits:,} visits of a fictional clinic: 84 % on both sides, 8 % on one only; of "
+        "Visits of a fictional clinic: 84 % on both sides, 8 % on one only; of "
         "those on both, 3 % each with another dose, day, amount or spelling of the name on paper.",
         "Papers have the true fields of their forms; the EMR is read from the export.",
         "A pair is a paper and an EMR document; a conflict is a visit and what differs. Whatever is"
         " left to a person counts as not found.",
         "",
-        f"| EMR | documents | pairs: precision | recall (aim ≥ {AIM}) | conflicts: precision "
+        f"| EMR | visits | documents | pairs: precision | recall (aim ≥ {AIM}) | conflicts: precision "
         f"| recall (aim ≥ {AIM}) | visits for a person | newborns merged, of | seconds |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     met = True
     for row in rows:
@@ -120,7 +120,7 @@ def reconciliation_section(rows: list[Reconciled]) -> tuple[list[str], bool]:
         met = met and not row.merged and not row.lost
         met = met and (row.way not in _AIMED or min(measures) >= AIM)
         lines.append(
-            f"| {row.way} | {row.documents:,} | {' | '.join(f'{m:.4f}' for m in measures)} "
+            f"| {row.way} | {row.visits:,} | {row.documents:,} | {' | '.join(f'{m:.4f}' for m in measures)} "
             f"| {row.ambiguous} | {row.merged}, {row.newborns} | {row.seconds:.1f} |"
         )
     lines += ["", "Conflicts by what differs: right of found, of seeded.", ""]

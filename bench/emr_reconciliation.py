@@ -109,8 +109,8 @@ def reconciliation_section(rows: list[Reconciled]) -> tuple[list[str], bool]:
         "A pair is a paper and an EMR document; a conflict is a visit and what differs. Whatever is"
         " left to a person counts as not found.",
         "",
-        f"| EMR | visits | documents | pairs: precision | recall (aim ≥ {AIM}) | conflicts: precision "
-        f"| recall (aim ≥ {AIM}) | visits for a person | newborns merged, of | seconds |",
+        f"| EMR | visits | documents | pairs: precision | recall (aim ≥ {AIM}) "
+        f"| conflicts: precision | recall (aim ≥ {AIM}) | visits for a person | newborns merged, of | seconds |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     met = True
@@ -119,16 +119,17 @@ def reconciliation_section(rows: list[Reconciled]) -> tuple[list[str], bool]:
                     row.conflicts.recall)  # fmt: skip
         met = met and not row.merged and not row.lost
         met = met and (row.way not in _AIMED or min(measures) >= AIM)
+        shares = " | ".join(f"{measure:.4f}" for measure in measures)
         lines.append(
-            f"| {row.way} | {row.visits:,} | {row.documents:,} | {' | '.join(f'{m:.4f}' for m in measures)} "
+            f"| {row.way} | {row.visits:,} | {row.documents:,} | {shares} "
             f"| {row.ambiguous} | {row.merged}, {row.newborns} | {row.seconds:.1f} |"
         )
     lines += ["", "Conflicts by what differs: right of found, of seeded.", ""]
     kinds = sorted({what for row in rows for what in row.by_what})
     lines += [f"| EMR | {' | '.join(kinds)} |", f"| --- |{' --- |' * len(kinds)}"]
     for row in rows:
-        shares = [row.by_what.get(what, Share(0, 0, 0)) for what in kinds]
-        cells = " | ".join(f"{s.right} of {s.found}, of {s.wanted}" for s in shares)
+        kinds_of_row = [row.by_what.get(what, Share(0, 0, 0)) for what in kinds]
+        cells = " | ".join(f"{s.right} of {s.found}, of {s.wanted}" for s in kinds_of_row)
         lines.append(f"| {row.way} | {cells} |")
     lines += [
         "",

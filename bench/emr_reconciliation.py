@@ -110,7 +110,8 @@ def reconciliation_section(rows: list[Reconciled]) -> tuple[list[str], bool]:
         " left to a person counts as not found.",
         "",
         f"| EMR | visits | documents | pairs: precision | recall (aim ≥ {AIM}) "
-        f"| conflicts: precision | recall (aim ≥ {AIM}) | visits for a person | newborns merged, of | seconds |",
+        f"| conflicts: precision | recall (aim ≥ {AIM}) | visits for a person "
+        "| newborns merged, of | seconds |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     met = True

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench import emr_messages
+from bench import emr_messages, emr_reconciliation
 from bench.emr_tables import UNNAMED, WAYS, write_table
 from bench.readers import ROOT
 from classifiers.rows import document_of_row
@@ -65,6 +65,7 @@ def main() -> int:
     parser.add_argument("--many", type=int, default=300_000)
     parser.add_argument("--visits", type=int, default=500)
     parser.add_argument("--many-visits", type=int, default=5_000)
+    parser.add_argument("--reconciled-visits", type=int, default=10_000)
     parser.add_argument("--to", type=Path, default=PAGE)
     parser.add_argument("--measure", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--measure-message", nargs=3, help=argparse.SUPPRESS)
@@ -89,6 +90,14 @@ def main() -> int:
     for lines, good in (
         emr_messages.rates_section(rates),
         emr_messages.arrivals_section(emr_messages.arrivals()),
+        emr_reconciliation.reconciliation_section(
+            [
+                emr_reconciliation.measure_reconciliation(
+                    way, options.reconciled_visits // (1 if way == "CSV" else 4)
+                )
+                for way in emr_reconciliation.WAYS
+            ]
+        ),
     ):
         page += "\n".join(lines) + "\n"
         met = met and good

@@ -60,9 +60,9 @@ class Rate:
 MESSAGE_WAYS = ("FHIR bundle", "HL7 v2 batch", "CDA")
 
 
-def documents_of(data: bytes, look: Callable[[], int] | None = None) -> Iterator[
-    tuple[Document, PageText]
-]:  # fmt: skip
+def documents_of(
+    data: bytes, look: Callable[[], int] | None = None, scan: str = "s-bench"
+) -> Iterator[tuple[Document, PageText]]:
     """Every document of a message file."""
     media = sniff(data) or ""
     message = open_message(media, data, Limits())
@@ -71,7 +71,7 @@ def documents_of(data: bytes, look: Callable[[], int] | None = None) -> Iterator
         if look is not None and index % _LOOK_EVERY == 0:
             look()
         if isinstance(record, EmrRecord):
-            yield document_of_record(_BATCH, "t-bench", page_id("s-bench", index), record)
+            yield document_of_record(_BATCH, "t-bench", page_id(scan, index), record)
 
 
 def write_messages(way: str, visits: int, path: Path) -> int:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
+from classifiers.placeholders import is_placeholder_number
 from records.values import Field
 
 _TRUSTED = 0.5
 _RESIDENT = {"agree": 3.0, "near": -0.5, "differ": -3.0}
 _MASKED_RESIDENT = {"agree": 1.5, "near": -0.5, "differ": -2.0}
+_PLACEHOLDER = 0.0  # many newborns of a day share one number: it says nothing
 _NAME = {"agree": 1.0, "near": -0.3, "differ": -2.5}
 _BIRTH = {"agree": 1.5, "near": -1.2, "differ": -2.0}
 _CHART = {"agree": 2.0, "near": -0.3, "differ": -1.6}
@@ -126,7 +128,8 @@ def _resident_vote(ours: Identity, theirs: Identity) -> float:
     different = sum(one != two for one, two in pairs)
     table = _RESIDENT if len(pairs) == _VISIBLE_WHEN_WHOLE else _MASKED_RESIDENT
     if different == 0:
-        return table["agree"]
+        placeholder = is_placeholder_number(ours.resident_number or "")
+        return _PLACEHOLDER if placeholder else table["agree"]
     both_proven = ours.resident_checked and theirs.resident_checked
     return table["near" if different <= 2 and not both_proven else "differ"]
 

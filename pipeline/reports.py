@@ -7,6 +7,7 @@ from pipeline.assembly import Workshop
 from pipeline.counting import balance_of
 from pipeline.judging import DATA_DOCS, judge
 from pipeline.outcomes import Outcomes
+from pipeline.reconciling import reconcile_batch, summary
 from pipeline.sampling import inspection_of
 from pipeline.work import WorkArea
 from quality.balance import BalanceSheet
@@ -45,6 +46,7 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
     texts = list(outcomes.texts())
     engines = sorted({text.engine for text in texts if text.engine})
     readings = sorted({text.settings_digest[:16] for text in texts if text.settings_digest})
+    reconciled = reconcile_batch(work)
     html = render(
         ReportInput(
             batch=batch.id,
@@ -65,6 +67,7 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
                 "분류 classifying": work.plan.classifying,
             },
             ledger_head=_head_line(workshop),
+            reconciliation=summary(reconciled) if reconciled else None,
             data_docs=data_docs if (path.parent / data_docs).is_file() else "",
             sampling=_sampling(workshop, batch.id, len(texts)),
         )

@@ -18,6 +18,7 @@ from quality.charts import FLOW_WIDTH, NODE_WIDTH, Flow, flow, histogram
 from quality.check import QualityReport
 from quality.curve_chart import CurveChart, curve_chart
 from quality.display_names import display_path
+from quality.reconciliation_section import ReconciliationSummary
 from quality.ruleset import SEVERITIES, load_rules
 from quality.sampling.view import SamplingView
 from quality.sampling.words import OUTCOMES as SAMPLE_OUTCOMES
@@ -71,6 +72,7 @@ class ReportInput:
         ledger_head: size and root of the ledger's signed head, or empty.
         data_docs: link to the Data Docs, relative to the report; empty = none.
         sampling: sampling inspection; None where the batch has no page to look at.
+        reconciliation: paper beside EMR; None where the institution has one side only.
     """
 
     batch: str
@@ -88,6 +90,7 @@ class ReportInput:
     ledger_head: str = ""
     data_docs: str = ""
     sampling: SamplingView | None = None
+    reconciliation: ReconciliationSummary | None = None
 
 
 def render(report: ReportInput) -> str:

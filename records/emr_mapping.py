@@ -13,9 +13,9 @@ LISTS = frozenset({"disease_codes", "diagnoses", "drugs"})
 
 FIELDS = (
     "patient_name", "resident_number", "birth_date", "sex", "chart_no", "institution_name",
-    "institution_code", "doctor", "licence_no", "visit_date", "issue_date", "admission_date",
-    "discharge_date", "diagnosis_date", "surgery_date", "exam_date", "report_date",
-    "disease_codes", "diagnoses", "total_amount", "patient_amount", "drugs",
+    "institution_code", "department", "doctor", "licence_no", "visit_date", "issue_date",
+    "admission_date", "discharge_date", "diagnosis_date", "surgery_date", "exam_date",
+    "report_date", "disease_codes", "diagnoses", "total_amount", "patient_amount", "drugs",
 )  # fmt: skip
 """Field keys that a column of a table may give."""
 

@@ -4,9 +4,11 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-from pipeline.assembly import open_workshop
+from pipeline.assembly import Workshop, open_workshop
 from pipeline.commands import print_json, say, with_json
 from pipeline.counting import balance_of
+from pipeline.reader import reader_here
+from pipeline.reconciliation_view import as_lines, reconciliation_of
 from pipeline.reports import make_report, report_path
 from pipeline.rescanning import print_rescan_list, rescan_list
 from quality.balance_text import as_text
@@ -22,6 +24,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="보관소에서 다시 세고 새로 쓰기 / count anew, write anew",
     )
+    parser.add_argument(
+        "--reconciliation",
+        action="store_true",
+        help="종이와 EMR의 대조, 값과 함께 / paper beside EMR, with values",
+    )
+    parser.add_argument(
+        "--purpose", default="", help="열람 목적(대조에 필수) / why, required for it"
+    )
     with_json(parser)
     parser.set_defaults(run=run_report)
     parser = commands.add_parser("rescan", help="다시 스캔할 장 / sheets to scan again")
@@ -36,6 +46,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run_report(options: argparse.Namespace) -> int:
     """Print the balance and the report's path; 0 only if the batch balances."""
     workshop = open_workshop()
+    if options.reconciliation:
+        return _reconciliation(workshop, options)
     path = report_path(workshop, options.batch)
     if options.recount or not path.is_file():
         sheet = make_report(workshop, options.batch)
@@ -49,6 +61,18 @@ def run_report(options: argparse.Namespace) -> int:
         say(as_text(sheet, "en"))
         say(f"보고서 report {path}")
     return 0 if sheet.balanced else 1
+
+
+def _reconciliation(workshop: Workshop, options: argparse.Namespace) -> int:
+    rows = reconciliation_of(workshop, options.batch, reader_here(options.purpose))
+    if rows is None and not options.json:
+        say("종이와 EMR 가운데 한쪽만 있습니다. There is only one of paper and EMR.")
+    for row in rows or ():
+        if options.json:
+            print_json(row)
+        else:
+            say("\n".join(as_lines(row)))
+    return 0
 
 
 def run_rescan(options: argparse.Namespace) -> int:

@@ -1,0 +1,275 @@
+"""Which visit of the paper is which of the EMR.
+
+First visits of one day, then, of what is left, visits whose day one side may have written wrong.
+Nothing is guessed: where two visits fit equally well, or the patient or the day is unsure, the pair
+is named as ambiguous with its reason.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from classifiers.reconciling.persons import one_person, plain_chart, plain_name
+from classifiers.reconciling.visits import Visit, by_person, is_silent, of_nobody_known
+
+SEVERAL_VISITS = "several_visits"  # two visits fit one equally well
+OTHER_CARE = "other_care"  # same patient and day, but nothing else agrees
+PATIENT_UNSURE = "patient_unsure"
+DAY_UNSURE = "day_unsure"
+PLACEHOLDER = "placeholder"
+# A day written a few days late (the bill, the entry made after a weekend).
+_NEAR_DAYS = 3
+_WEIGHTS = {"department": 2, "code": 2, "drugs": 2, "amount": 2, "doctor": 1}
+_CARE = ("code", "drugs", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Visit `paper` may be visit `emr` (places in their lists).
+
+    `doubt` is "" where it surely is, if no other one is; else the reason code. `compared`: whether
+    both tell anything of the care; `agrees`: whether something of it is the same.
+    """
+
+    paper: int
+    emr: int
+    evidence: tuple[str, ...]
+    score: int
+    doubt: str = ""
+    compared: bool = False
+    agrees: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The pairs that are one visit, and the groups of pairs that a person must tell apart.
+
+    `joined`: further pairs, of a bill or results that name no doctor with a visit that is matched.
+    `left_paper`, `left_emr`: visits that tell too little to say whether they are part of a visit of
+    that day whose partner is found already, and why.
+    """
+
+    pairs: tuple[Pair, ...]
+    ambiguous: tuple[tuple[Pair, ...], ...]
+    joined: tuple[Pair, ...] = ()
+    left_paper: Mapping[int, str] = field(default_factory=dict)
+    left_emr: Mapping[int, str] = field(default_factory=dict)
+
+
+def match(paper: Sequence[Visit], emr: Sequence[Visit]) -> Matched:
+    """Match the visits of two sides, each at most once."""
+    pairs = list(_same_day(paper, emr))
+    found, unsure = _resolve(pairs)
+    taken = ({p.paper for p in found} | {p.paper for group in unsure for p in group},
+             {p.emr for p in found} | {p.emr for group in unsure for p in group})  # fmt: skip
+    beaten = [p for p in pairs if p.doubt in {"", PATIENT_UNSURE} and (p.agrees or not p.compared)]
+    joined = [
+        *_joined([p for p in beaten if p.paper not in taken[0] and is_silent(paper[p.paper])],
+                 {p.emr for p in found}, lambda pair: (pair.paper, pair.emr)),
+        *_joined([p for p in beaten if p.emr not in taken[1] and is_silent(emr[p.emr])],
+                 {p.paper for p in found}, lambda pair: (pair.emr, pair.paper)),
+    ]  # fmt: skip
+    taken = (taken[0] | {p.paper for p in joined}, taken[1] | {p.emr for p in joined})
+    left_paper = _why((pair.paper, pair.doubt) for pair in beaten if pair.paper not in taken[0])
+    left_emr = _why((pair.emr, pair.doubt) for pair in beaten if pair.emr not in taken[1])
+    late, unsure_days = _resolve(
+        list(_other_day(paper, emr, taken[0] | set(left_paper), taken[1] | set(left_emr)))
+    )
+    return Matched(
+        tuple(found + late),
+        tuple(unsure + unsure_days),
+        tuple(joined),
+        left_paper,
+        left_emr,
+    )
+
+
+def _why(left: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Why each visit is left: several fit where the patient is sure of one, else the patient."""
+    found: dict[int, str] = {}
+    for place, doubt in left:
+        known = found.setdefault(place, doubt or SEVERAL_VISITS)
+        found[place] = known if doubt else SEVERAL_VISITS
+    return found
+
+
+def _joined(
+    pairs: Sequence[Pair], matched: set[int], sides: Callable[[Pair], tuple[int, int]]
+) -> Iterator[Pair]:
+    """Of visits left over: the pair with the only matched visit that they agree with in something.
+
+    `sides` gives a pair's visit left over, and the other one.
+    """
+    by_left: dict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        if pair.agrees and not pair.doubt and sides(pair)[1] in matched:
+            by_left[sides(pair)[0]].append(pair)
+    for agreeing in by_left.values():
+        if len(agreeing) == 1:
+            yield agreeing[0]
+
+
+def _same_day(paper: Sequence[Visit], emr: Sequence[Visit]) -> Iterator[Pair]:
+    days: dict[str, list[int]] = defaultdict(list)
+    for place, visit in enumerate(emr):
+        days[visit.day].append(place)
+    for place, visit in enumerate(paper):
+        for other in days.get(visit.day, ()):
+            if (pair := _pair_of_day(place, visit, other, emr[other])) is not None:
+                yield pair
+
+
+def _pair_of_day(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | None:
+    if of_nobody_known(visit) or of_nobody_known(theirs):
+        shared = _shared_placeholder(visit, theirs)
+        return Pair(place, other, shared, 0, PLACEHOLDER) if shared else None
+    likeness = one_person(visit.person, theirs.person)
+    if likeness.same is False:
+        return None
+    care = _care(visit, theirs)
+    if care.get("department") is False:
+        return None
+    agreeing = [name for name, agrees in care.items() if agrees]
+    cared = any(care.get(name) for name in _CARE)
+    doubt = ""
+    if likeness.same is None and (likeness.contradicted or not cared):
+        doubt = PATIENT_UNSURE
+    elif likeness.same and len(care) >= 2 and not agreeing:
+        doubt = OTHER_CARE
+    evidence = (*likeness.evidence, "day.same", *(f"{name}.same" for name in agreeing))
+    score = sum(_WEIGHTS[name] for name in agreeing) + (10 if likeness.same else 0)
+    compared = bool(care) or likeness.contradicted
+    agrees = bool(agreeing) and not likeness.contradicted
+    return Pair(place, other, evidence, score, doubt, compared, agrees)
+
+
+def _other_day(
+    paper: Sequence[Visit], emr: Sequence[Visit], paper_taken: set[int], emr_taken: set[int]
+) -> Iterator[Pair]:
+    places = by_person(emr)
+    for place, visit in enumerate(paper):
+        if place in paper_taken or of_nobody_known(visit):
+            continue
+        near = {other for key in _keys(visit) for other in places.get(key, ())} - emr_taken
+        for other in sorted(near):
+            if (pair := _pair_of_days(place, visit, other, emr[other])) is not None:
+                yield pair
+
+
+def _keys(visit: Visit) -> Iterator[tuple[str, str]]:
+    return iter(by_person([visit]))
+
+
+def _pair_of_days(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | None:
+    """A pair whose days differ: its care must agree in two ways and differ in none, else unsure.
+
+    Who comes again after two days has the same code and drugs too, but another bill.
+    """
+    likeness = one_person(visit.person, theirs.person)
+    care = _care(visit, theirs)
+    agreeing = [name for name, agrees in care.items() if agrees]
+    differing = [name for name in (*_CARE, "department") if care.get(name) is False]
+    cared = [name for name in _CARE if care.get(name)]
+    way = _way(visit.day, theirs.day)
+    if not likeness.same or not way or not cared or differing not in ([], ["amount"]):
+        return None
+    # Repeat prescriptions look alike month after month; an amount tells which one it was.
+    sure = "amount" in cared or (way == "day.near" and care.get("doctor") is not False)
+    doubt = "" if sure and len(cared) >= 2 and not differing else DAY_UNSURE
+    if doubt and way != "day.near" and len(cared) < 2:
+        return None
+    evidence = (*likeness.evidence, way, *(f"{name}.same" for name in agreeing))
+    return Pair(place, other, evidence, sum(_WEIGHTS[name] for name in agreeing), doubt)
+
+
+def _way(one: str, two: str) -> str:
+    """How one day may have become the other: a few days apart, or a figure written wrong."""
+    apart = abs((dt.date.fromisoformat(one) - dt.date.fromisoformat(two)).days)
+    if apart <= _NEAR_DAYS:
+        return "day.near"
+    swapped = one[:5] + one[8:] + one[7:8] + one[5:7]
+    return "day.figure" if OSA.distance(one, two) == 1 or swapped == two else ""
+
+
+def _care(one: Visit, two: Visit) -> dict[str, bool]:
+    """Of what both tell: whether they have something in common."""
+    told = {
+        "department": (one.departments, two.departments),
+        "doctor": (one.doctors, two.doctors),
+        "code": (one.codes, two.codes),
+        "drugs": (one.drugs, two.drugs),
+        "amount": (one.amounts, two.amounts),
+    }
+    return {name: bool(ours & theirs) for name, (ours, theirs) in told.items() if ours and theirs}
+
+
+def _shared_placeholder(one: Visit, two: Visit) -> tuple[str, ...]:
+    """Why two visits of which one is nobody's by name may still be one, for a person to look at."""
+    ours, theirs = one.person, two.person
+    shared = []
+    if plain_chart(ours.chart_no or "") == plain_chart(theirs.chart_no or "-"):
+        shared.append("patient.chart_no")
+    if ours.resident_number and ours.resident_number == theirs.resident_number:
+        shared.append("patient.resident_number")
+    if ours.name and theirs.name and plain_name(ours.name) == plain_name(theirs.name):
+        shared.append("patient.name")
+    return (*shared, "day.same") if shared else ()
+
+
+def _resolve(pairs: Sequence[Pair]) -> tuple[list[Pair], list[tuple[Pair, ...]]]:
+    """Take the pairs that are each other's only best; leave groups of the rest."""
+    found: list[Pair] = []
+    open_pairs = list(pairs)
+    while True:
+        chosen = _only_best(open_pairs)
+        if not chosen:
+            break
+        found += chosen
+        papers, emrs = {p.paper for p in chosen}, {p.emr for p in chosen}
+        open_pairs = [p for p in open_pairs if p.paper not in papers and p.emr not in emrs]
+    return found, _groups(open_pairs)
+
+
+def _only_best(pairs: Sequence[Pair]) -> list[Pair]:
+    """Pairs without doubt that beat every other pair of either visit."""
+    of_paper, of_emr = _by_visit(pairs)
+    chosen = []
+    for pair in pairs:
+        rivals = [p for p in (*of_paper[pair.paper], *of_emr[pair.emr]) if p is not pair]
+        if not pair.doubt and all(rival.score < pair.score for rival in rivals):
+            chosen.append(pair)
+    return chosen
+
+
+def _by_visit(pairs: Sequence[Pair]) -> tuple[Mapping[int, list[Pair]], Mapping[int, list[Pair]]]:
+    of_paper: dict[int, list[Pair]] = defaultdict(list)
+    of_emr: dict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        of_paper[pair.paper].append(pair)
+        of_emr[pair.emr].append(pair)
+    return of_paper, of_emr
+
+
+def _groups(pairs: Sequence[Pair]) -> list[tuple[Pair, ...]]:
+    """Pairs that hang together by a visit, in order."""
+    of_paper, of_emr = _by_visit(pairs)
+    seen: set[Pair] = set()
+    groups = []
+    for first in pairs:
+        if first in seen:
+            continue
+        group: list[Pair] = []
+        waiting = [first]
+        seen.add(first)
+        while waiting:
+            pair = waiting.pop()
+            group.append(pair)
+            for near in (*of_paper[pair.paper], *of_emr[pair.emr]):
+                if near not in seen:
+                    seen.add(near)
+                    waiting.append(near)
+        groups.append(tuple(sorted(group, key=lambda pair: (pair.paper, pair.emr))))
+    return groups

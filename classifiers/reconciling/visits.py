@@ -1,0 +1,232 @@
+"""The visits that one side tells of: its documents of one patient, one day, one department."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from classifiers.identity import Identity, identity_of
+from classifiers.reconciling.drug_names import drugs_of
+from classifiers.reconciling.persons import is_placeholder, keys_of, one_person
+from records.values import Document
+
+# Papers of no visit: of the person, of another house, of the stack itself.
+_NO_VISIT = frozenset({
+    "patient_register", "consent_form", "id_or_power_of_attorney", "questionnaire",
+    "external_document", "cover_or_separator", "blank", "none", "payment_confirmation",
+    "cost_estimate",
+})  # fmt: skip
+# What is written for a third party bears the day it was issued; days of care stand within it.
+_ISSUED = frozenset({
+    "diagnosis_certificate", "injury_certificate", "treatment_confirmation",
+    "admission_confirmation", "outpatient_confirmation", "medical_opinion", "referral_letter",
+    "referral_reply", "death_certificate", "surgery_confirmation", "birth_certificate",
+    "stillbirth_certificate",
+})  # fmt: skip
+_DAYS = ("visit_date", "admission_date", "surgery_date", "exam_date", "issue_date",
+         "report_date", "diagnosis_date")  # fmt: skip
+_OWN = ("medical_record", "prescription")
+_NAMING = ("patient_name", "resident_number", "chart_no")
+AMOUNTS = ("total_amount", "patient_amount")
+_TRUSTED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Documents of one side, and what they say together of patient, day, place and care."""
+
+    documents: tuple[Document, ...]
+    person: Identity
+    day: str
+    departments: frozenset[str]
+    doctors: frozenset[str]
+    codes: frozenset[str]
+    drugs: frozenset[str]
+    amounts: frozenset[str]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Its documents' ids."""
+        return tuple(document.id for document in self.documents)
+
+
+def told(document: Document, key: str) -> str:
+    """A field's value as text, "" where it is absent or read with too much doubt."""
+    field = document.fields.get(key)
+    if field is None or (field.confidence or 0.0) < _TRUSTED:
+        return ""
+    return str(field.value)
+
+
+def codes_of(document: Document) -> frozenset[str]:
+    """The disease codes of a document."""
+    field = document.fields.get("disease_codes")
+    return frozenset(map(str, field.value if field and isinstance(field.value, list) else ()))
+
+
+def gather(documents: Iterable[Document]) -> tuple[list[Visit], dict[str, str]]:
+    """Return the visits of one side, in order, and the documents apart with their reason."""
+    days: dict[str, list[Document]] = defaultdict(list)
+    apart: dict[str, str] = {}
+    for document in documents:
+        if document.type in _NO_VISIT:
+            apart[document.id] = "no_visit"
+        elif not any(map(document.fields.get, _NAMING)):
+            apart[document.id] = "no_patient"
+        elif not (day := _day(document)):
+            apart[document.id] = "no_day"
+        else:
+            days[day].append(document)
+    visits = []
+    for day, of_day in days.items():
+        for of_person in _persons(of_day):
+            visits += [visit_of(part, day) for part in _places(of_person)]
+    return visits, apart
+
+
+def _person(document: Document) -> Identity:
+    return identity_of({key: [field] for key, field in document.fields.items()})
+
+
+def _day(document: Document) -> str:
+    keys = ("issue_date", *_DAYS) if document.type in _ISSUED else _DAYS
+    return next((day for key in keys if (day := told(document, key))), "")
+
+
+@dataclass(slots=True)
+class _Group:
+    """Documents that are of one patient, while a day's are being sorted."""
+
+    documents: list[Document]
+    person: Identity
+
+
+def _persons(documents: Sequence[Document]) -> list[list[Document]]:
+    """Documents of one day, by patient.
+
+    First those that are surely of one patient, also by way of a third paper (the record has the
+    bill's chart number and the prescription's birth date). Then what is perhaps of a patient joins
+    the only such one whose codes or drugs it shares; the rest stays alone.
+    """
+    groups: list[_Group] = []
+    for document in documents:
+        new = _Group([document], _person(document))
+        for group in _near(groups, new):
+            if one_person(group.person, new.person).same:
+                groups.remove(group)
+                new = _Group(group.documents + new.documents, group.person.joined(new.person))
+        groups.append(new)
+    for alone in [group for group in groups if len(group.documents) == 1]:
+        found = [(group, one_person(group.person, alone.person)) for group in _near(groups, alone)]
+        perhaps = [(group, likeness) for group, likeness in found if likeness.same is not False]
+        if len(perhaps) != 1 or perhaps[0][1].contradicted:
+            continue
+        group = perhaps[0][0]
+        if _share_care(group.documents, alone.documents[0]):
+            groups.remove(alone)
+            group.documents += alone.documents
+            group.person = group.person.joined(alone.person)
+    order = {document.id: number for number, document in enumerate(documents)}
+    for group in groups:
+        group.documents.sort(key=lambda one: order[one.id])
+    return [group.documents for group in sorted(groups, key=lambda g: order[g.documents[0].id])]
+
+
+def _near(groups: Sequence[_Group], one: _Group) -> list[_Group]:
+    return [group for group in groups if group is not one]
+
+
+def _share_care(group: Sequence[Document], document: Document) -> bool:
+    """Whether a code or a drug of a document stands in the others too."""
+    codes = frozenset().union(*map(codes_of, group))
+    drugs = {drug.name for one in group for drug in drugs_of(one)}
+    return bool(codes & codes_of(document) or drugs & {drug.name for drug in drugs_of(document)})
+
+
+def _places(documents: Sequence[Document]) -> list[list[Document]]:
+    """One patient's documents of one day, by department, else by doctor and what was treated.
+
+    A document that tells neither goes to the only visit, else to the one whose codes or drugs it
+    shares, else stays alone.
+    """
+    groups: list[list[Document]] = []
+    silent = []
+    for document in sorted(documents, key=lambda one: one.type not in _OWN[:1]):
+        if not told(document, "department") and not told(document, "doctor"):
+            silent.append(document)
+            continue
+        near = [group for group in groups if not _elsewhere(group, document)]
+        by_doctor = [g for g in near if told(document, "doctor") in _all(g, "doctor")]
+        if near:
+            (by_doctor or near)[0].append(document)
+        else:
+            groups.append([document])
+    whole = tuple(groups)
+    for document in silent:
+        fits = whole if len(whole) == 1 else [g for g in whole if _share_care(g, document)]
+        if len(fits) == 1:
+            fits[0].append(document)
+        else:
+            groups.append([document])
+    if not whole:
+        return [list(documents)]
+    order = {document.id: number for number, document in enumerate(documents)}
+    return [sorted(group, key=lambda one: order[one.id]) for group in groups]
+
+
+def _elsewhere(group: Sequence[Document], document: Document) -> bool:
+    """Whether a document is of another department, or of another doctor for another disease.
+
+    Another doctor alone is none: results are signed by who read them, and names are misread. But a
+    doctor who writes a record or a prescription beside another doctor's saw the patient anew.
+    """
+    departments, department = _all(group, "department"), told(document, "department")
+    if departments and department:
+        return department not in departments
+    doctors, doctor = _all(group, "doctor"), told(document, "doctor")
+    codes = frozenset().union(*map(codes_of, group))
+    others = doctors and doctor and all(Levenshtein.distance(doctor, d) > 1 for d in doctors)
+    apart = codes and codes_of(document) and not codes & codes_of(document)
+    beside = document.type in _OWN and document.type in {one.type for one in group}
+    return bool(others and (apart or beside))
+
+
+def is_silent(visit: Visit) -> bool:
+    """Whether a visit names neither department nor doctor: a bill, a sheet of results."""
+    return not visit.departments and not visit.doctors
+
+
+def visit_of(documents: Sequence[Document], day: str) -> Visit:
+    """What documents of one patient and day say together."""
+    person = _person(documents[0])
+    for document in documents[1:]:
+        person = person.joined(_person(document))
+    return Visit(
+        documents=tuple(documents),
+        person=person,
+        day=day,
+        departments=_all(documents, "department"),
+        doctors=_all(documents, "doctor"),
+        codes=frozenset().union(*map(codes_of, documents)),
+        drugs=frozenset(drug.name for one in documents for drug in drugs_of(one)),
+        amounts=frozenset().union(*(_all(documents, key) for key in AMOUNTS)) - {"0"},
+    )
+
+
+def _all(documents: Sequence[Document], key: str) -> frozenset[str]:
+    return frozenset(value for one in documents if (value := told(one, key)))
+
+
+def by_person(visits: Sequence[Visit]) -> Mapping[tuple[str, str], list[int]]:
+    """Places of visits by what their patient can be looked up by."""
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, visit in enumerate(visits):
+        for key in keys_of(visit.person):
+            places[key].append(place)
+    return places
+
+
+def of_nobody_known(visit: Visit) -> bool:
+    """Whether the visit is of a newborn or of somebody unidentified."""
+    return is_placeholder(visit.person)

@@ -1,0 +1,1 @@
+"""Paper and EMR beside each other."""

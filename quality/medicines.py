@@ -17,7 +17,7 @@ def medicines_plausible(drugs: Field | None, lines: Sequence[str]) -> bool | Non
         if isinstance(row, dict):
             for key, most in (("times", MOST_TIMES), ("days", MOST_DAYS)):
                 said = row.get(key)
-                judged += [] if said is None else [0 < float(said) <= most]
+                judged += [0 < said <= most] if isinstance(said, int | float) else []
     valid = [int(match[1]) for line in lines if (match := _VALID_DAYS.search(line))]
     judged += [0 < days <= MOST_VALID_DAYS for days in valid]
     return all(judged) if judged else None

@@ -98,9 +98,11 @@ def test_medicines(times: int, days: int, valid: int, plausible: bool) -> None:
 def test_medicines_of_an_export_may_leave_figures_out() -> None:
     """An export says half a time a day, or nothing: what is not said is not judged."""
     drugs = Field([{"name": "가나정", "dose": None, "times": None, "days": None}], "", 0.9)
+    spoken = Field([{"name": "가나정", "times": "필요시", "days": "며칠"}], "", 0.9)
     half = Field([{"name": "가나정", "dose": "1", "times": 0.5, "days": 400}], "", 0.9)
 
     assert medicines_plausible(drugs, []) is None
+    assert medicines_plausible(spoken, []) is None
     assert medicines_plausible(half, []) is False
 
 

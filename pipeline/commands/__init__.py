@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable
 
+from archive.problem import Problem
 from records.reasons import explain
 
 
@@ -21,6 +22,13 @@ def print_json(value: object) -> None:
 def say(text: str) -> None:
     """Print a line for a person."""
     sys.stdout.write(text + "\n")
+
+
+def say_problems(mark: str, problems: Iterable[Problem]) -> None:
+    """Print what an archive's upkeep found, one after the other, in both languages."""
+    for problem in problems:
+        say(f"{mark} {problem.kind} {problem.subject}  {explain(problem.code)}")
+        say(f"  {explain(problem.code, 'en')}")
 
 
 def flag_words(flags: Iterable[str]) -> str:

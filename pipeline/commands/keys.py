@@ -8,10 +8,9 @@ from archive.escrow import recover_master_key, secrets_that_open, split_master_k
 from archive.rotation import RENEWALS, RotationReport, rotate_keys
 from archive.vault.shares import Share, read_share
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import print_json, say, say_problems, with_json
 from records.codec import to_plain
 from records.errors import RejectedInput, SetupError
-from records.reasons import explain
 
 _SHARE = """\
 기록실 마스터 키 조각 · Giroksil master key share
@@ -116,9 +115,7 @@ def run_rotate(options: argparse.Namespace) -> int:
 
 
 def _tell_rotation(report: RotationReport) -> None:
-    for problem in report.problems:
-        say(f"✗ {problem.kind} {problem.subject}  {explain(problem.code)}")
-        say(f"  {explain(problem.code, 'en')}")
+    say_problems("✗", report.problems)
     if report.resumed:
         say("끝나지 않은 키 교체를 이어서 마쳤습니다. 요청한 교체는 다시 실행하세요.")
         say("Finished a rotation that was under way; for the one asked for, run it again.")

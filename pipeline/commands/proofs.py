@@ -17,10 +17,9 @@ from archive.opening import Archive
 from archive.problem import Problem
 from archive.verify import verify
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import print_json, say, say_problems, with_json
 from records.codec import to_plain
 from records.errors import IntegrityError, RejectedInput
-from records.reasons import explain
 
 _STAMPED = {
     "none": "없음 none",
@@ -86,10 +85,8 @@ def run_verify(options: argparse.Namespace) -> int:
     if options.json:
         print_json(to_plain(report))
     else:
-        for mark, found in (("✗", report.problems), ("!", report.warnings)):
-            for problem in found:
-                say(f"{mark} {problem.kind} {problem.subject}  {explain(problem.code)}")
-                say(f"  {explain(problem.code, 'en')}")
+        say_problems("✗", report.problems)
+        say_problems("!", report.warnings)
         say(f"객체 objects {report.objects}  잎 leaves {report.leaves}")
         say(f"문제 problems {len(report.problems)}")
     return 1 if report.problems else 0

@@ -6,14 +6,13 @@ from pathlib import Path
 
 from archive.vault.names import is_institution
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import print_json, say, say_problems, with_json
 from pipeline.drill import drill
 from pipeline.drill_report import drill_text, write_drill_report
 from pipeline.recovery import bring_up_to_date
 from pipeline.upkeep import rebuild_index
 from records.codec import to_plain
 from records.errors import RejectedInput
-from records.reasons import explain
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -54,10 +53,8 @@ def run_replicate(options: argparse.Namespace) -> int:
     if options.json:
         print_json(to_plain(report))
     else:
-        for mark, found in (("✗", report.problems), ("!", report.warnings)):
-            for problem in found:
-                say(f"{mark} {problem.kind} {problem.subject}  {explain(problem.code)}")
-                say(f"  {explain(problem.code, 'en')}")
+        say_problems("✗", report.problems)
+        say_problems("!", report.warnings)
         say(f"객체 objects {report.objects}  잎 leaves {report.leaves}  {report.root[:16]}")
         say(f"복사 copied {report.copied}  {report.bytes / 2**20:.1f} MiB")
         say(f"키 교체 반영 renewed {report.renewed}  고침 mended {report.mended}")

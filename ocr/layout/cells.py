@@ -1,7 +1,7 @@
 """Table cells: the paper that ruled lines enclose.
 
 Korean forms leave the left and right side of a table open; rules that begin (or end) below each
-other are taken for one table, and the side between them is closed.
+other, and are as long or joined, are taken for one table, and the side between them is closed.
 """
 
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ def find_gutters(rules: Rules, shading: Rules, lines: list[Area], dpi: int) -> t
     Args:
         rules: of the page.
         shading: the sides of its shaded areas.
-        lines: of text, none of which a gutter touches.
+        lines: of text; one may reach a little into a gutter, none crosses it.
         dpi: of the page.
     """
     scale = min(_WORKING_DPI / dpi, 1.0)

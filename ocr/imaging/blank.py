@@ -6,8 +6,9 @@ import numpy.typing as npt
 
 from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced, turned
 
-# Of 102 blank made sheets (grain, folds, holes, borders, stains, print shown through), 100 are
-# found; of 65 with one faint mark, none is called blank. Grain of 16 levels in shade is not.
+# Set on 102 blank made sheets (grain, folds, holes, borders, stains, print shown through), 100 of
+# them found, and 65 with one faint mark, none called blank; of the test part's worn sheets fewer
+# are found (docs/benchmarks/reading.md). Grain of 16 levels in shade is not.
 _WORKING_DPI = 75
 _MARK_DEPTH = 10  # levels below the paper: a faint pencil stroke has 16, grain and shades up to 9
 _FAINT_DEPTH = 5  # levels: print faded to a twentieth has a hundred such marks, grain up to 15

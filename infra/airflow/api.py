@@ -2,9 +2,14 @@
 
 import datetime as dt
 import json
+import time
 import urllib.error
 import urllib.request
-from typing import Any
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer")
 
 # A proxy of the surroundings has no business between us and 127.0.0.1.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -65,6 +70,28 @@ class Api:
         )
         with _DIRECT.open(request, timeout=10) as answer:
             return dict(json.load(answer))
+
+
+def until_answered(call: Callable[[], Answer], patience_left: Callable[[], None]) -> Answer:
+    """Repeat a call that a server just started, and still busy, leaves unanswered or fails.
+
+    Args:
+        call: A call that may be made twice.
+        patience_left: Raises when waiting on is of no use.
+
+    Raises:
+        urllib.error.HTTPError: The server refuses the call (4xx).
+    """
+    while True:
+        try:
+            return call()
+        except urllib.error.HTTPError as error:
+            if error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise
+        except OSError:
+            pass  # not yet listening, or too busy to answer in time
+        patience_left()
+        time.sleep(0.25)
 
 
 def beats_since(health: dict[str, Any], moment: dt.datetime) -> bool:

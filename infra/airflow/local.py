@@ -9,6 +9,7 @@ import argparse
 import dataclasses
 import datetime as dt
 import fcntl
+import functools
 import importlib.metadata
 import json
 import os
@@ -19,7 +20,7 @@ import sys
 import time
 from pathlib import Path
 
-from api import Api, beats_since
+from api import Api, beats_since, until_answered
 from configuration import (
     API_HOST,
     USERS,
@@ -92,8 +93,10 @@ def start(place: Place, settings: Settings, first_port: int, patience: int) -> i
         moment = dt.datetime.now(dt.UTC)
         services = spawn_services(place, environment)
         wait_for_health(api, services, moment, end)
-        api.login(LOGIN, password)
-        api.set_pool("ocr", cores, "쪽 읽기: 코어마다 하나 / reading pages: one a core")
+        patience_left = functools.partial(insist, services, end)
+        until_answered(lambda: api.login(LOGIN, password), patience_left)
+        pool = "쪽 읽기: 코어마다 하나 / reading pages: one a core"
+        until_answered(lambda: api.set_pool("ocr", cores, pool), patience_left)
         wait_for_dags(place, api, services, moment, end)
     except StartError as error:
         halt(place, quiet=True)
@@ -129,8 +132,9 @@ def wait_for_dags(
 ) -> None:
     """Wait until every file of `dags/` has been read since `moment`."""
     wanted = {path.stem for path in (place.checkout / "dags").glob("*.py")}
-    while wanted - api.parsed_since(moment):
-        if broken := api.import_errors():
+    patience_left = functools.partial(insist, services, end)
+    while wanted - until_answered(lambda: api.parsed_since(moment), patience_left):
+        if broken := until_answered(api.import_errors, patience_left):
             names = " ".join(sorted(broken))
             raise StartError("dag-processor", f"읽을 수 없는 DAG / broken DAG: {names}")
         insist(services, end)

@@ -18,10 +18,9 @@ from bench.kind_scores import (
 )
 from bench.kind_tables import KindRun
 from bench.readers import teller
+from classifiers.kind_classifier import shipped_classifier
 from classifiers.kind_decision import likeliest
 from classifiers.kind_features import candidates
-from classifiers.kind_model import load_kind_model
-from classifiers.kind_text import likely_kinds
 from classifiers.page_facts import look
 from classifiers.stack import setting_of
 from classifiers.training.lessons import lessons
@@ -96,9 +95,9 @@ def _joined_error(given: Sequence[ReadDocument]) -> float | None:
     for one in given:
         setting = setting_of(one.stack.institution)
         pages = [look(text, setting) for text in one.texts]
-        text = likely_kinds([page.form for page in pages])
+        text = shipped_classifier().likely_kinds([page.form for page in pages])
         found = candidates(pages[0].titles, [page.signs for page in pages], text)
-        best, sure = likeliest(found, load_kind_model())
+        best, sure = likeliest(found, shipped_classifier().model)
         from_elsewhere = one.kind == "external_document" and best.kind == "referral_letter"
         judged.append(Judged(sure, best.kind == one.kind or from_elsewhere))
     return expected_calibration_error(reliability(judged))

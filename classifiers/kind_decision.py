@@ -7,9 +7,9 @@ are given at most `UNSURE`, below every threshold for acceptance, with the reaso
 from collections.abc import Iterator, Mapping, Sequence
 
 from classifiers.kind import KindGuess
+from classifiers.kind_classifier import shipped_classifier
 from classifiers.kind_features import CLEAR_TITLE, Candidate, candidates, probabilities
-from classifiers.kind_model import KindModel, load_kind_model
-from classifiers.kind_text import likely_kinds
+from classifiers.kind_model import KindModel
 from classifiers.page_facts import PageFacts
 
 UNSURE = 0.79
@@ -38,8 +38,9 @@ def decide(
         model: the figures that join it all; None: those that are shipped.
         text: what a text classifier says; None: the one that is shipped.
     """
-    model = model or load_kind_model()
-    text = likely_kinds([page.form for page in pages]) if text is None else text
+    model = model or shipped_classifier().model
+    if text is None:
+        text = shipped_classifier().likely_kinds([page.form for page in pages])
     given = candidates(pages[0].titles, [page.signs for page in pages], text)
     best, sure = likeliest(given, model)
     doubts = tuple(_doubts(best, given, pages, sure, model))

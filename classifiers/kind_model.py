@@ -4,13 +4,9 @@ They stand in `models/kind-classifier.yaml`, written by `classifiers.training`, 
 the text classifier that they were fitted to.
 """
 
-import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
-
-import yaml
 
 CARD = "kind-classifier.yaml"
 PRINTED = "printed"
@@ -53,13 +49,6 @@ class KindModel:
             return next((band for band in self.bands if band.name == PRINTED), None)
         read = [band for band in self.bands if band.name != PRINTED and band.least <= confidence]
         return max(read, key=lambda band: band.least, default=None)
-
-
-@functools.cache
-def load_kind_model() -> KindModel:
-    """Read the figures, once a process."""
-    text = resources.files("classifiers").joinpath("models", CARD).read_text("utf-8")
-    return kind_model(yaml.safe_load(text))
 
 
 def kind_model(raw: Mapping[str, object]) -> KindModel:

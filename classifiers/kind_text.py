@@ -4,17 +4,12 @@ A document is a bag of runs of one to three pieces: syllables, Latin words, figu
 tall print marked as such, and signs for the shape of the page. Trained by `classifiers/training`.
 """
 
-import functools
 import gzip
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import resources
 from typing import TYPE_CHECKING, cast
 
 from classifiers.form import Form
-from classifiers.kind_model import load_kind_model
-from records.errors import IntegrityError
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -30,11 +25,6 @@ _LONGEST_TITLE = 40
 _LONGEST_FIGURE = 8
 _FIGURES = re.compile(r"\d+")
 _PIECE = re.compile(r"[A-Za-z]+|\d+|\S")
-
-
-def likely_kinds(forms: Sequence[Form]) -> Mapping[str, float]:
-    """The probability of each trained kind, by the text and shape of a document's pages."""
-    return text_probabilities(load_text_classifier(), forms)
 
 
 def text_probabilities(language: "Language", forms: Sequence[Form]) -> Mapping[str, float]:
@@ -114,16 +104,3 @@ def unpack(packed: bytes) -> "Language":
     language = blank_text_classifier()
     textcat_of(language).from_bytes(gzip.decompress(packed), exclude=["vocab"])
     return language
-
-
-@functools.cache
-def load_text_classifier() -> "Language":
-    """Load the shipped classifier, once a process.
-
-    Raises:
-        IntegrityError: it is not the one that thresholds were set for.
-    """
-    packed = resources.files("classifiers").joinpath("models", MODEL).read_bytes()
-    if hashlib.sha256(packed).hexdigest() != load_kind_model().digest:
-        raise IntegrityError("kind_model_differs", "models/" + MODEL)
-    return unpack(packed)

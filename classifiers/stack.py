@@ -13,6 +13,7 @@ from classifiers.fields.tables import table_fields
 from classifiers.filing import file_documents, not_obeyed, read_separators
 from classifiers.form_versions import is_before_its_time
 from classifiers.kind import NONE, KindGuess
+from classifiers.kind_classifier import KindClassifier, shipped_classifier
 from classifiers.kind_decision import UNSURE, decide
 from classifiers.letters import compact
 from classifiers.near_duplicates import find_copies
@@ -41,6 +42,7 @@ def assemble(
     pages: Sequence[PageText],
     institution: Institution,
     reference: str = "",
+    classifier: KindClassifier | None = None,
 ) -> Stack:
     """Take a stack apart: every page lands in exactly one document, or is set aside with its class.
 
@@ -50,7 +52,9 @@ def assemble(
         pages: in the order of the stack.
         institution: whose records these are; its closing year settles two-digit years.
         reference: the delivery's own, if it has one: whose separator sheets are obeyed.
+        classifier: what names the kinds; None: the one that is shipped.
     """
+    classifier = classifier or shipped_classifier()
     setting = setting_of(institution)
     facts = [look(page, setting) for page in pages]
     copies = find_copies(facts)
@@ -64,7 +68,9 @@ def assemble(
         replace(document, evidence=(*document.evidence, MAYBE_DUPLICATE))
         if copies.suspected.keys() & {*document.pages}
         else document
-        for document in (_document(batch_id, stack_id, group, setting) for group in groups)
+        for document in (
+            _document(batch_id, stack_id, group, setting, classifier) for group in groups
+        )
     ]
     return Stack(
         id=stack_id,
@@ -82,9 +88,12 @@ def setting_of(institution: Institution) -> Setting:
     return Setting(institution, latest)
 
 
-def _document(batch_id: str, stack_id: str, group: Group, setting: Setting) -> Document:
+def _document(
+    batch_id: str, stack_id: str, group: Group, setting: Setting, classifier: KindClassifier
+) -> Document:
     pages = group.pages
-    guess = decide(pages)
+    text = classifier.likely_kinds([page.form for page in pages])
+    guess = decide(pages, classifier.model, text)
     fields = merge_fields([page.fields for page in pages])
     forms = [page.form for page in pages]
     fields |= table_fields(guess.kind, forms)
@@ -104,6 +113,7 @@ def _document(batch_id: str, stack_id: str, group: Group, setting: Setting) -> D
         fields=fields,
         evidence=(*guess.evidence, *group.reasons),
         taxonomy=load_taxonomy().version,
+        model=classifier.digest,
     )
 
 

@@ -267,7 +267,8 @@ class Document:
 
     `type` is a code of the taxonomy; `none` = none of the kinds. `evidence` names the rules that
     decided, never their text. `boundary_confidence` speaks of the cut before the first page.
-    `box` and `filed_chart_no` are what the separator sheet before it says.
+    `box` and `filed_chart_no` are what the separator sheet before it says. `model` is the digest of
+    the kind classifier that was asked; empty for a row or record that names its kind.
     """
 
     id: str
@@ -283,6 +284,7 @@ class Document:
     origin: str = "scan"  # scan | emr
     box: str | None = None
     filed_chart_no: str | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,13 +336,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided on a held document."""
+    """What a person decided on a held document; `at` is UTC, `type` the kind it really is."""
 
     document_id: str
     outcome: str  # accept | reject
     by: str
     reason: str
     type: str | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

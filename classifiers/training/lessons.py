@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from classifiers.kind_text import pieces_of
 from classifiers.page_facts import PageFacts, look
 from classifiers.stack import setting_of
 from classifiers.training.reading_errors import ReadingErrors, misread
@@ -70,6 +71,11 @@ def lessons(part: str, rounds: int, errors: ReadingErrors) -> Iterator[Lesson]:
             rng = random.Random(f"lesson {maker} {seed}")
             if (lesson := _lesson(part, maker, seed, errors, rng)) is not None:
                 yield lesson
+
+
+def taught_pieces(lesson: Lesson) -> tuple[str, list[str]]:
+    """A document's kind, and what the text classifier sees of it."""
+    return lesson.kind, list(pieces_of([page.form for page in lesson.pages]))
 
 
 def _lesson(

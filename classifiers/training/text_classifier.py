@@ -2,11 +2,10 @@
 
 import gzip
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from classifiers.kind_text import blank_text_classifier, pieces_of, textcat_of
-from classifiers.training.lessons import Lesson
+from classifiers.kind_text import blank_text_classifier, textcat_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -16,14 +15,14 @@ _ROUNDS = 6
 _BATCH = 32
 
 
-def train_text_classifier(taught: Iterable[Lesson]) -> "Language":
-    """Return a classifier that has seen every lesson `_ROUNDS` times."""
+def train_text_classifier(taught: Iterable[tuple[str, Sequence[str]]]) -> "Language":
+    """Return a classifier that has seen every document, its kind and pieces, `_ROUNDS` times."""
     from spacy.tokens import Doc  # noqa: PLC0415
     from spacy.training import Example  # noqa: PLC0415
     from thinc.api import fix_random_seed  # noqa: PLC0415
 
     fix_random_seed(_SEED)
-    seen = [(one.kind, list(pieces_of([page.form for page in one.pages]))) for one in taught]
+    seen = [(kind, list(pieces)) for kind, pieces in taught]
     kinds = sorted({kind for kind, _ in seen})
     language = blank_text_classifier(kinds)
     examples = [

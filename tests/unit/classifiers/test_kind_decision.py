@@ -7,8 +7,9 @@ from importlib import resources
 
 import pytest
 
+from classifiers.kind_classifier import shipped_classifier
 from classifiers.kind_decision import UNSURE, decide
-from classifiers.kind_model import PRINTED, KindModel, load_kind_model
+from classifiers.kind_model import PRINTED, KindModel
 from classifiers.kind_text import MODEL
 from classifiers.page_facts import look
 from classifiers.stack import assemble, setting_of
@@ -67,13 +68,13 @@ def test_the_classifier_is_the_one_that_its_thresholds_and_card_speak_of() -> No
     models = resources.files("classifiers").joinpath("models")
     digest = hashlib.sha256(models.joinpath(MODEL).read_bytes()).hexdigest()
 
-    assert digest == load_kind_model().digest
+    assert digest == shipped_classifier().model.digest
     assert digest in models.joinpath("kind-classifier.md").read_text("utf-8")
 
 
 def test_every_kind_that_is_issued_has_a_threshold_however_it_was_read() -> None:
     """No band of the model lacks one of the kinds, and none believes below the gate's least."""
-    for band in load_kind_model().bands:
+    for band in shipped_classifier().model.bands:
         assert set(ISSUABLE) <= band.thresholds.keys()
         assert min(band.thresholds.values()) >= 0.8
 
@@ -111,7 +112,7 @@ def test_a_page_read_worse_than_any_that_was_measured_is_held() -> None:
 def test_a_kind_below_its_own_threshold_is_held() -> None:
     """The threshold of the kind and band decides, not one figure for all."""
     facts = [look(papers.page(papers.PRESCRIPTION), setting_of(papers.OURS))]
-    model = load_kind_model()
+    model = shipped_classifier().model
 
     def with_threshold(least: float) -> KindModel:
         bands = tuple(

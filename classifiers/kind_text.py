@@ -42,11 +42,11 @@ def pieces_of(forms: Sequence[Form]) -> Iterator[str]:
     for form in forms[:1]:
         for title in _tall_lines(form):
             yield "^"
-            yield from (f"^{piece}" for piece in _pieces(title))
+            yield from (f"^{piece}" for piece in pieces_of_text(title))
     left = _MOST_PIECES
     for form in forms:
         for line in form.lines:
-            for piece in _pieces(line.text):
+            for piece in pieces_of_text(line.text):
                 yield piece
                 left -= 1
                 if left == 0:
@@ -63,7 +63,8 @@ def _tall_lines(form: Form) -> list[str]:
     return [line.text for line in short[:_TITLE_LINES]]
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces_of_text(text: str) -> Iterator[str]:
+    """Yield the pieces of a stretch of text: syllables, Latin words, figures by their length."""
     for piece in _PIECE.findall(text.lower()):
         yield _FIGURES.sub(lambda run: "9" * min(len(run.group()), _LONGEST_FIGURE), piece)
 

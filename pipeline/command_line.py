@@ -21,6 +21,7 @@ from pipeline.commands import (
     recovery,
     report,
     retention,
+    retrain,
     review,
     sample,
     search,
@@ -32,6 +33,7 @@ from records.reasons import explain
 COMMANDS = (
     separators, mapping, digitize, reading, search, report, review, sample, completeness, export,
     proofs, heads, access, keys, recovery, retention,
+    retrain,
 )  # fmt: skip
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.

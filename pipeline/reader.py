@@ -1,6 +1,7 @@
 """Who reads a record, from where, and why: what the access log is told before the read happens."""
 
-import getpass
+import os
+import pwd
 import socket
 from dataclasses import dataclass
 
@@ -16,4 +17,12 @@ class Reader:
 
 def reader_here(why: str) -> Reader:
     """The person at this terminal."""
-    return Reader(getpass.getuser(), socket.gethostname(), why)
+    return Reader(account_here(), socket.gethostname(), why)
+
+
+def account_here() -> str:
+    """Whose account this is: asked of the system, so that no variable makes one person two."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid-{os.getuid()}"

@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from archive.retention.periods import RetentionTable, load_table
 from archive.vault.vault import Vault
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
+from pipeline.labels import KIND as LABEL
+from pipeline.labels import labels_of
 from pipeline.outcomes import Outcomes
 from pipeline.work import ArchivedDocument, Registered, WorkArea, load_registered
 from records.errors import RejectedInput
@@ -59,14 +61,19 @@ def bundles(workshop: Workshop, institution: str, batches: Iterable[str]) -> lis
         RejectedInput: a batch is still under way (`batch_not_ready`).
     """
     vault = workshop.vault(institution)
+    labels: dict[str, dict[str, tuple[str, ...]]] = {}
+    for label in labels_of(vault):
+        labels.setdefault(label.batch, {})[label.id] = label.pages
     return [
         bundle
         for batch in batches
-        for bundle in _bundles_of(WorkArea(vault, load_registered(vault, batch)))
+        for bundle in _bundles_of(
+            WorkArea(vault, load_registered(vault, batch)), labels.get(batch, {})
+        )
     ]
 
 
-def _bundles_of(work: WorkArea) -> list[Bundle]:
+def _bundles_of(work: WorkArea, labels: Mapping[str, tuple[str, ...]]) -> list[Bundle]:
     outcomes, triaged = Outcomes(work), work.triaged()
     joined = _Joined()
     for page in triaged.pages:
@@ -82,6 +89,7 @@ def _bundles_of(work: WorkArea) -> list[Bundle]:
         objects += [("thumbnail", page) for page in pages]
         objects += [work.stack_object(stack) for stack in stacks]
         objects += [work.page_object(page) for page in pages]
+        objects += [(LABEL, label) for label, of in labels.items() if {*of} & {*pages}]
         found.append(
             Bundle(
                 work=work,

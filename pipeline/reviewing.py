@@ -1,7 +1,11 @@
 """People decide what the machine held: decisions are kept, then the same stages go on."""
 
+import datetime as dt
+from dataclasses import replace
+
 from pipeline import stages
 from pipeline.assembly import Workshop
+from pipeline.labels import keep_decision
 from pipeline.outcomes import Outcomes
 from pipeline.persons import persons_of
 from pipeline.reader import Reader
@@ -26,7 +30,7 @@ def held(workshop: Workshop, batch: str, reader: Reader) -> list[tuple[Document,
 
 
 def decide(workshop: Workshop, batch: str, decision: Decision, reader: Reader) -> None:
-    """Keep one decision, with its leaf; that it is made is logged first.
+    """Keep one decision, with its time, and the label that follows from it; logged first.
 
     Raises:
         RejectedInput: `document_not_held`, `kind_unknown`, `decision_unknown`,
@@ -46,7 +50,11 @@ def decide(workshop: Workshop, batch: str, decision: Decision, reader: Reader) -
     persons = persons_of(workshop.archive.index, institution, shown)
     what = f"decide_{decision.outcome}"
     workshop.log_access(reader, what, institution, [decision.document_id], persons=persons)
+    if not decision.at:
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        decision = replace(decision, at=now)
     work.save_decision(decision)
+    keep_decision(outcomes, decision)
 
 
 def conclude(workshop: Workshop, batch: str) -> StageReceipt | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.assembly import Workshop
 from pipeline.documents import leaf_of
+from pipeline.labels import keep_judgement
 from pipeline.outcomes import Outcomes
 from pipeline.separate_duties import require_other_person, scanning_team
 from pipeline.work import WorkArea, load
@@ -122,9 +123,12 @@ def judge(
 
     `known`: as in `inspection_of`.
 
+    What a second person finds after the lot was decided is kept and changes no result.
+
     Raises:
         RejectedInput: `sample_not_drawn`, `sample_item_unknown`, `sample_item_judged`,
-            `sample_decided`, `inspector_scanned_it`, `decision_unknown` (no such defect).
+            `sample_decided`, `inspector_scanned_it`, `decision_unknown` (no such defect),
+            `kind_unknown`.
     """
     work = workshop.work(batch)
     require_other_person(work.batch.delivery, judgement.by)
@@ -132,19 +136,23 @@ def judge(
     if inspection is None:
         raise RejectedInput("sample_not_drawn", batch)
     rules = load_inspection_rules()
-    if judgement.item not in {item.id for item in inspection.sample.items}:
+    item = next((one for one in inspection.sample.items if one.id == judgement.item), None)
+    if item is None:
         raise RejectedInput("sample_item_unknown", judgement.item)
     if set(judgement.defects) - {defect.id for defect in rules.defects}:
         raise RejectedInput("decision_unknown")
-    if inspection.result.outcome == ACCEPTED:
+    if judgement.kind and judgement.kind not in load_taxonomy().kinds:
+        raise RejectedInput("kind_unknown")
+    judged_by = inspection.judged_by(item.id)
+    if inspection.result.outcome == ACCEPTED and not (item.second and judged_by):
         raise RejectedInput("sample_decided", batch)
-    if judgement.by in inspection.judged_by(judgement.item):
+    if judgement.by in judged_by:
         raise RejectedInput("sample_item_judged", judgement.item)
     _keep(workshop, work, _judgement_id(judgement), judgement)
+    keep_judgement(Outcomes(work), item, judgement)
     submission = inspection.sample.submission
     now = _inspection(workshop, work, submission, rules, inspection)
-    if now.result.outcome != OPEN:
-        # The first result that is kept stands; what is found afterwards changes no lot.
+    if now.result.outcome != OPEN and inspection.result.outcome == OPEN:
         restarted = work.vault.has(KIND, derive_id(REMEDY, batch, submission))
         result_id = derive_id(RESULT, batch, submission)
         _keep(workshop, work, result_id, KeptResult(now.result, restarted))
@@ -188,7 +196,23 @@ def _inspection(
             judgement = read.get(leaf.id) or load(work.vault, KIND, leaf.id, Judgement)
             if judgement.item in items:
                 judgements.append(judgement)
-    return Inspection(sample, tuple(judgements), lot_result(sample, judgements, rules))
+    result_id = derive_id(RESULT, work.batch.id, submission)
+    if work.vault.has(KIND, result_id):
+        # The first result that was kept stands; what is found afterwards changes no lot.
+        result = load(work.vault, KIND, result_id, KeptResult).result
+    else:
+        result = lot_result(sample, judgements, rules)
+    return Inspection(sample, tuple(judgements), result)
+
+
+def make_up_labels(workshop: Workshop, batch: str) -> None:
+    """Keep the labels of judgements that a killed process left without."""
+    inspection = inspection_of(workshop, batch)
+    if inspection:
+        items = {item.id: item for item in inspection.sample.items}
+        outcomes = Outcomes(workshop.work(batch))
+        for judgement in inspection.judgements:
+            keep_judgement(outcomes, items[judgement.item], judgement)
 
 
 def _lot(work: WorkArea) -> Lot:

@@ -19,6 +19,7 @@ from pipeline.counting import count
 from pipeline.documents import add_entries, archive_document, leaf_of
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.judging import judge
+from pipeline.kind_models import classifier_of, model_in_use
 from pipeline.outcomes import Outcomes
 from pipeline.reading import Reading, reader_of
 from pipeline.reports import write_report
@@ -56,6 +57,7 @@ def register(workshop: Workshop, delivery_url: str) -> StageReceipt:
         else:
             stored = vault.put("original", file.id, delivery.read(file), same=True)
         leaves.append(leaf_of(stored, batch.id))
+    plan = replace(plan, model=model_in_use(workshop, vault.institution))
     save_registered(vault, Registered(batch, plan))
     workshop.archive.ledger.append(leaves)
     counts = {"files": len(batch.files), "failures": len(batch.failures)}
@@ -108,15 +110,17 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Take stacks apart into documents with a type and fields, and pages set aside."""
     work = workshop.work(batch)
     cut_short = {failure.subject for failure in work.triaged().failures if failure.page}
-    documents = 0
+    delivery, documents = work.batch.delivery, 0
+    classifier = classifier_of(workshop, delivery.institution.code, work.plan.model)
     for stack in work.assemble_chunk(chunk).stacks:
         if not work.has_stack(stack.id):
             outcomes = [work.page(page.id) for page in stack.pages if not page.duplicate_of]
             texts = [o.text for o in outcomes if o.text and not o.document]
             rows = tuple(o.document for o in outcomes if o.document)
             failed = [o.page_id for o in outcomes if o.failure]
-            delivery = work.batch.delivery
-            found = assemble_stack(batch, stack.id, texts, delivery.institution, delivery.reference)
+            found = assemble_stack(
+                batch, stack.id, texts, delivery.institution, delivery.reference, classifier
+            )
             sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
             duplicates = {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
             aside = dict(found.set_aside) | duplicates

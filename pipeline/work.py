@@ -37,13 +37,15 @@ _REMNANT = "remnant"
 class Plan:
     """How a batch is read and classified: fixed when it is registered.
 
-    `reading` and `classifying` are versions; work done under them is found again by them.
+    `reading` and `classifying` are versions; work done under them is found again by them. `model`
+    is the digest of the kind classifier; "" in batches of former versions: the shipped one.
     """
 
     languages: str
     reading: str
     classifying: str
     hold_below: float
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,13 @@ _PATHS = (
     "reports_dir", "inbox", "retention_policy",
 )  # fmt: skip
 
+_ONE_OF = {
+    "release": ("automatic", "steward"),
+    "sampling": ("offered", "required"),
+    "kind_model": ("accepted", "shipped"),
+    "learn_across": ("never", "allowed"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -39,6 +46,9 @@ class Settings:
         ocr_engine, ocr_languages: the engine's name and Tesseract's language list.
         chunk_pages: pages of one mapped task. release: automatic | steward.
         sampling: offered | required: whether a batch is stored only after its sample has passed.
+        kind_model: accepted | shipped: whether an institution's own kind classifier, accepted by a
+            person, is used, or the shipped one for all. learn_across: never | allowed: whether the
+            labelled documents of other institutions may be learned from too.
         hold_below: documents whose type confidence is lower are held for a person.
         verify_period_days, verify_per_second: within how many days every object is opened on both
             sites, and how fast at most (0: as fast as it goes).
@@ -67,6 +77,8 @@ class Settings:
     chunk_pages: int = 16
     release: str = "automatic"
     sampling: str = "offered"
+    kind_model: str = "accepted"
+    learn_across: str = "never"
     hold_below: float = 0.80
     verify_period_days: int = 1
     verify_per_second: float = 0.0
@@ -109,6 +121,11 @@ class Settings:
         return Path(self.reports_dir) if self.reports_dir else self.home_path / "reports"
 
     @property
+    def models(self) -> Path:
+        """Folder of the kind classifiers that persons accepted."""
+        return self.home_path / "models"
+
+    @property
     def inbox_url(self) -> str:
         """What `watch_deliveries` looks at."""
         return self.inbox or str(self.home_path / "inbox")
@@ -147,12 +164,11 @@ def load_settings(
         if path and "://" not in path and not path.startswith("pkcs11:"):
             typed[name] = str(base / path)
     settings = Settings(**typed)  # type: ignore[arg-type]
-    if settings.release not in ("automatic", "steward"):
-        raise SetupError("settings_value", "release")
+    for name, words in _ONE_OF.items():
+        if getattr(settings, name) not in words:
+            raise SetupError("settings_value", name)
     if settings.verify_period_days < 1:
         raise SetupError("settings_value", "verify_period_days")
-    if settings.sampling not in ("offered", "required"):
-        raise SetupError("settings_value", "sampling")
     return settings
 
 

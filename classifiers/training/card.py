@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from classifiers.kind_decision import UNSURE
 from classifiers.kind_model import KindModel
 from classifiers.training.joining import MOST_WRONG, Answer, most_errors
+from classifiers.training.measures import calibration_error
 
 _STEPS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
 
@@ -83,8 +84,8 @@ def _lines(about: Figures, model: KindModel) -> Iterator[str]:
         yield _step(str(least), [a for a in about.answers if a.likely >= least], of)
     yield _step("thresholds and doubts", [a for a in about.answers if not a.doubted], of)
     yield ""
-    bins = _calibration_error(about.answers)
-    yield f"Expected calibration error of the probability, ten bins: {bins:.4f}."
+    error = calibration_error(about.answers)
+    yield f"Expected calibration error of the probability, ten bins: {error:.4f}."
     yield f"Calibration: slope {model.slope}, shift {model.shift}."
 
 
@@ -104,11 +105,3 @@ def _step(name: str, taken: Sequence[Answer], of: int) -> str:
         f"| {name} | {100 * len(taken) / max(of, 1):.1f} % | {wrong} "
         f"| {100 * most_errors(wrong, len(taken)):.2f} % |"
     )
-
-
-def _calibration_error(answers: Sequence[Answer]) -> float:
-    bins: dict[int, list[Answer]] = {}
-    for one in answers:
-        bins.setdefault(min(int(one.likely * 10), 9), []).append(one)
-    apart = sum(abs(sum(one.likely - one.right for one in ones)) for ones in bins.values())
-    return apart / max(len(answers), 1)

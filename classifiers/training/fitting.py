@@ -1,4 +1,4 @@
-"""One training run: text classifier, weights, calibration, thresholds, proof; nothing is written."""
+"""One training run: texts, weights, calibration, thresholds, proof; nothing is written."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -44,27 +44,23 @@ class Rounds:
     proof: int = 215
 
 
-@dataclass(frozen=True, slots=True)
-class OwnLessons:
-    """An operator's labelled documents beside the made ones.
-
-    `taught`: kind and pieces, as the text classifier may see them; `risk`: documents on which
-    thresholds are set too.
-    """
-
-    taught: Sequence[tuple[str, Sequence[str]]] = ()
-    risk: Sequence[Lesson] = ()
+Taught = Sequence[tuple[str, Sequence[str]]]
+"""Kind and pieces of documents, as the text classifier may see them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a run made: the two files of a classifier, and its answers on the part `proof`."""
+    """What a run made: the two files of a classifier, and its answers on the part `proof`.
+
+    `beside`: what another classifier answered on the same part.
+    """
 
     packed: bytes
     figures: bytes
     kinds: tuple[str, ...]
     bands: tuple[str, ...]
     proved: tuple[Answer, ...] = field(repr=False)
+    beside: tuple[Answer, ...] = field(default=(), repr=False)
 
     def classifier(self) -> KindClassifier:
         """The classifier itself."""
@@ -74,8 +70,11 @@ class Fitted:
 def fit(
     rounds: Rounds,
     errors: ReadingErrors,
-    own: OwnLessons | None = None,
+    *,
+    taught: Taught | None = None,
     packed: bytes | None = None,
+    risk: Sequence[Lesson] = (),
+    beside: KindClassifier | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Fitted:
     """Train and fit.
@@ -83,15 +82,16 @@ def fit(
     Args:
         rounds: documents of each maker.
         errors: how pages are misread.
-        own: an operator's documents; None: only made ones.
+        taught: what the text classifier learns from; None: made documents.
         packed: a text classifier to keep; None: one is learned.
+        risk: an operator's documents, on which thresholds are set too.
+        beside: a classifier that is asked about the part `proof` as well.
         tell: is told each part as it begins.
     """
-    own = own or OwnLessons()
     if packed is None:
         tell("text")
-        made = (taught_pieces(one) for one in lessons("text", rounds.text, errors))
-        packed = pack(train_text_classifier([*made, *own.taught]))
+        taught = made_pieces(rounds, errors) if taught is None else taught
+        packed = pack(train_text_classifier(taught))
     language = unpack(packed)
     tell("join")
     rows = [_witnessed(one, language) for one in lessons("join", rounds.join, errors)]
@@ -109,22 +109,31 @@ def fit(
         },
     }
     tell("risk")
-    risky = [*lessons("risk", rounds.risk, errors), *own.risk]
-    answers = list(answers_of(risky, language, kind_model(figures)))
+    model = kind_model(figures)
+    answers = list(answers_of(lessons("risk", rounds.risk, errors), language, model))
+    answers += answers_of(risk, language, model)
     for name, found in thresholds(answers, tuple(bands), kinds).items():
         figures["bands"][name]["thresholds"] = found
     tell("proof")
-    proving = lessons("proof", rounds.proof, errors)
-    proved = tuple(answers_of(proving, language, kind_model(figures)))
+    model = kind_model(figures)
+    proved: list[Answer] = []
+    others: list[Answer] = []
+    for lesson in lessons("proof", rounds.proof, errors):
+        proved += answers_of([lesson], language, model)
+        if beside:
+            others += answers_of([lesson], beside.language, beside.model)
     for name in bands.keys() - proven(proved, tuple(bands)):
         figures["bands"][name]["thresholds"] = {}
     written = (_HEAD + yaml.safe_dump(figures, sort_keys=False)).encode()
-    return Fitted(packed, written, tuple(kinds), tuple(bands), proved)
+    return Fitted(packed, written, tuple(kinds), tuple(bands), tuple(proved), tuple(others))
 
 
-def answers_of(
-    given: Iterable[Lesson], language: "Language", model: KindModel
-) -> Iterator[Answer]:
+def made_pieces(rounds: Rounds, errors: ReadingErrors) -> list[tuple[str, list[str]]]:
+    """What the text classifier sees of the made documents that it learns from."""
+    return [taught_pieces(one) for one in lessons("text", rounds.text, errors)]
+
+
+def answers_of(given: Iterable[Lesson], language: "Language", model: KindModel) -> Iterator[Answer]:
     """Yield what a classifier answers for each document."""
     for lesson in given:
         text = text_probabilities(language, [page.form for page in lesson.pages])

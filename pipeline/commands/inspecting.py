@@ -2,11 +2,11 @@
 
 import argparse
 import datetime as dt
-import getpass
 import sys
 
 from pipeline.assembly import Workshop
 from pipeline.commands import flag_words, print_json, say
+from pipeline.commands.asking import ask_kind
 from pipeline.reader import reader_here
 from pipeline.reports import refresh_report
 from pipeline.sample_pages import SamplePage, pages_to_judge
@@ -23,6 +23,7 @@ ASK = (
     "[?] 결함 목록 list  [s] 다음 skip  [q] 끝 quit > "
 )
 LINES_SHOWN = 20
+WRONG_KIND = "defect_wrong_kind"
 
 
 def inspect(workshop: Workshop, options: argparse.Namespace) -> int:
@@ -42,7 +43,8 @@ def inspect(workshop: Workshop, options: argparse.Namespace) -> int:
         if defects == ("quit",):
             break
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        judgement = Judgement(page.item, getpass.getuser(), defects, now)
+        kind = ask_kind() if WRONG_KIND in defects else ""
+        judgement = Judgement(page.item, reader.who, defects, now, kind=kind)
         inspection = judge(workshop, options.batch, judgement, inspection)
         judged, outcome = judged + 1, inspection.result.outcome
     if judged:

@@ -2,8 +2,6 @@
 
 import argparse
 import datetime as dt
-import os
-import pwd
 import socket
 from collections import Counter
 
@@ -13,6 +11,7 @@ from archive.retention.orders import give_order, standing
 from pipeline.assembly import Workshop, open_workshop
 from pipeline.commands import print_json, say, with_json
 from pipeline.disposing import carry_out, make_proposal, proposal_path, proposal_text
+from pipeline.reader import account_here
 from pipeline.retention import expiry_list, table_of
 from records.codec import to_plain
 from records.taxonomy import load_taxonomy
@@ -72,14 +71,6 @@ def _of_institution(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-def _person() -> str:
-    """Whose account this is: asked of the system, so that no variable makes one person two."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"uid-{os.getuid()}"
-
-
 def _today() -> dt.date:
     return dt.datetime.now(dt.timezone(dt.timedelta(hours=9))).date()
 
@@ -124,7 +115,7 @@ def run_order(options: argparse.Namespace) -> int:
         open_workshop().archive,
         options.institution,
         options.action,
-        _person(),
+        account_here(),
         socket.gethostname(),
         options.reason,
         options.documents,
@@ -141,7 +132,7 @@ def run_release(options: argparse.Namespace) -> int:
         archive,
         options.institution,
         "release",
-        _person(),
+        account_here(),
         where,
         options.reason,
         releases=options.hold,
@@ -153,7 +144,7 @@ def run_release(options: argparse.Namespace) -> int:
 def run_propose(options: argparse.Namespace) -> int:
     """Propose; 0 also where nothing is due."""
     workshop = open_workshop()
-    made = make_proposal(workshop, options.institution, _person(), _today(), options.documents)
+    made = make_proposal(workshop, options.institution, account_here(), _today(), options.documents)
     if made is None:
         print_json({"proposal": None}) if options.json else say(
             "폐기할 수 있는 문서가 없습니다. / Nothing can be disposed of."
@@ -190,7 +181,7 @@ def run_answer(options: argparse.Namespace) -> int:
     given = answer(
         workshop.archive,
         proposal,
-        _person(),
+        account_here(),
         socket.gethostname(),
         options.reason,
         agrees=options.agrees,

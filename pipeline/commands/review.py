@@ -1,13 +1,13 @@
 """`giroksil review BATCH`: decide held documents in the terminal, keyboard only; or its sample."""
 
 import argparse
-import getpass
 import sys
 
 from pipeline.assembly import Workshop, open_workshop
 from pipeline.commands import flag_words, print_json, say, with_json
+from pipeline.commands.asking import ask_kind
 from pipeline.commands.inspecting import inspect
-from pipeline.reader import reader_here
+from pipeline.reader import Reader, reader_here
 from pipeline.reviewing import conclude, decide, held
 from records.errors import RejectedInput
 from records.reasons import explain
@@ -16,7 +16,7 @@ from records.values import Decision, Document, PageText
 
 ASK = (
     "[a] 승인 accept  [r] 반려 reject  [t] 종류 고치고 승인 correct kind  "
-    "[s] 다음 skip  [q] 끝 quit > "
+    "[s] 다음 skip  [q] 끝 quit  (뒤에 이유 then why) > "
 )
 
 
@@ -41,7 +41,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(options: argparse.Namespace) -> int:
     """Decide one by one (or the one named), then store, index and seal again."""
-    workshop = open_workshop()
+    workshop, reader = open_workshop(), reader_here(options.purpose)
     if options.sample:
         return inspect(workshop, options)
     if options.document:
@@ -51,13 +51,11 @@ def run(options: argparse.Namespace) -> int:
         decide(
             workshop,
             options.batch,
-            Decision(
-                options.document, options.decide, getpass.getuser(), options.reason, options.type
-            ),
-            reader_here(options.purpose),
+            Decision(options.document, options.decide, reader.who, options.reason, options.type),
+            reader,
         )
     else:
-        decided = _ask_all(workshop, options)
+        decided = _ask_all(workshop, options.batch, reader)
     receipt = conclude(workshop, options.batch)
     if options.json:
         print_json({"decided": decided, "counts": dict(receipt.counts) if receipt else {}})
@@ -69,19 +67,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _ask_all(workshop: Workshop, options: argparse.Namespace) -> int:
+def _ask_all(workshop: Workshop, batch: str, reader: Reader) -> int:
     decided = 0
     verdicts = {
-        verdict.document_id: verdict
-        for verdict in workshop.work(options.batch).checked().report.verdicts
+        verdict.document_id: verdict for verdict in workshop.work(batch).checked().report.verdicts
     }
-    for document, pages in held(workshop, options.batch, reader_here(options.purpose)):
+    for document, pages in held(workshop, batch, reader):
         _show(document, pages, verdicts[document.id].reasons)
-        if (decision := _ask(document)) is None:
+        if (decision := _ask(document, reader.who)) is None:
             continue
         if not decision.outcome:
             break
-        decide(workshop, options.batch, decision, reader_here(options.purpose))
+        decide(workshop, batch, decision, reader)
         decided += 1
     return decided
 
@@ -100,30 +97,20 @@ def _show(document: Document, pages: list[PageText], reasons: tuple[str, ...]) -
         say(f"  {key:20} {field.value}")
 
 
-def _ask(document: Document) -> Decision | None:
+def _ask(document: Document, who: str) -> Decision | None:
     """Ask until there is an answer; an empty outcome means quit, None means skip."""
     while True:
         sys.stdout.write(ASK)
         sys.stdout.flush()
         answer = sys.stdin.readline()
-        choice = answer.strip().lower()
-        who = getpass.getuser()
-        if not answer or choice == "q":
+        first, *why = (answer or "q").split(maxsplit=1) or [""]
+        choice, reason = first.lower(), " ".join(why).strip() or "terminal"
+        if choice == "q":
             return Decision(document.id, "", who, "")
         if choice == "s":
             return None
         if choice in ("a", "r"):
             outcome = "accept" if choice == "a" else "reject"
-            return Decision(document.id, outcome, who, "terminal")
-        if choice == "t" and (kind := _ask_kind()):
-            return Decision(document.id, "accept", who, "terminal", kind)
-
-
-def _ask_kind() -> str | None:
-    kinds = [kind for kind in load_taxonomy().kinds.values() if kind.code != "blank"]
-    for number, kind in enumerate(kinds, 1):
-        say(f"  {number:2}  {kind.korean}  {kind.english}")
-    answer = sys.stdin.readline().strip()
-    return (
-        kinds[int(answer) - 1].code if answer.isdigit() and 0 < int(answer) <= len(kinds) else None
-    )
+            return Decision(document.id, outcome, who, reason)
+        if choice == "t" and (kind := ask_kind()):
+            return Decision(document.id, "accept", who, reason, kind)

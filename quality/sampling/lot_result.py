@@ -13,13 +13,17 @@ OPEN, ACCEPTED, REJECTED = "open", "accepted", "rejected"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one person found on one item; no defects means that it is good. `at` is UTC."""
+    """What one person found on one item; no defects means that it is good. `at` is UTC.
+
+    `kind`: what a document of a wrong kind really is, where the person says so.
+    """
 
     item: str
     by: str
     defects: tuple[str, ...]
     at: str = ""
     note: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 
+from classifiers.kind_classifier import shipped_digest
+from classifiers.training.fitting import Rounds
 from pipeline import stages
 from pipeline.access_reports import answer, open_alarms
 from pipeline.assembly import open_workshop
+from pipeline.kind_models import model_in_use
 from pipeline.reader import Reader
 from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
 from tests.makers.delivery import make_delivery
 from tests.unit.archive.authority import Authority, serving
+from tests.unit.pipeline.judged_batch import CODE
+from tests.unit.pipeline.labelled_batches import make_labelled_batches
 
 pytestmark = [
     pytest.mark.airflow,
@@ -313,3 +318,46 @@ def test_unusual_access_fails_the_run_until_answered(run: Run, tmp_path: Path) -
     assert [alarm for alarm in open_alarms(workshop) if not alarm.answered] == []
     assert run("review_access")["run"] == "success"
     assert run("report_access")["receipt"]("report")["counts"]["reports"] == 1
+
+
+def test_a_classifier_is_learned_and_a_person_accepts(
+    run: Run, dags: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two labelled batches teach and measure one; accepted, it is pinned and lies in the home.
+
+    The person alone is played: HITL tasks wait for ever here.
+    """
+    workshop = open_workshop(home=str(tmp_path / "home"))
+    make_labelled_batches(workshop, documents=30)
+    monkeypatch.setattr("pipeline.retraining.ROUNDS", Rounds(1, 1, 1, 1))
+    ask = dags["retrain_classifier"].task_dict["ask_person"]
+    answer = {
+        "chosen_options": [ask.options[0]],
+        "params_input": {"reason": "표"},
+        "responded_by_user": {"id": "steward", "name": "Steward"},
+    }
+    monkeypatch.setattr(type(ask), "execute", lambda *_: answer)
+
+    done = run("retrain_classifier", institution=CODE)
+
+    assert done["run"] == done["train"] == done["heed_answer"] == "success"
+    gathered, trained = done["receipt"]("gather")["counts"], done["receipt"]("train")
+    assert (gathered["learned"], gathered["held_out"]) == (30, 30)
+    assert trained["counts"]["held_out_documents"] == 30
+    assert trained["counts"]["macro_f1_new"] >= 9000
+    table = (tmp_path / "home" / "reports" / "models" / f"{trained['batch']}.md").read_text("utf-8")
+    assert "prescription" in table.lower()
+    digest = model_in_use(workshop, CODE)
+    assert digest != shipped_digest()
+    assert (tmp_path / "home" / "models" / digest).is_dir()
+
+
+def test_nothing_is_trained_without_labels(run: Run, delivery: Path) -> None:
+    """Where nobody has decided anything, nobody is asked about a classifier."""
+    run("digitize_batch", delivery=str(delivery))
+    code = (delivery / "delivery.yaml").read_text("utf-8").split("code:")[1].split('"')[1]
+
+    done = run("retrain_classifier", institution=code)
+
+    assert done["run"] == "success"
+    assert done["train"] == done["ask_person"] == done["heed_answer"] == "skipped"

@@ -23,6 +23,7 @@ DAG_IDS = {
     "report_access",
     "review_access",
     "restore_drill",
+    "retrain_classifier",
     "rotate_keys",
     "stamp_heads",
     "verify_archive",
@@ -114,7 +115,7 @@ def test_every_task_has_a_bound_and_a_retry_policy(dags: dict[str, Any]) -> None
         }
 
         assert task.execution_timeout, task.task_id
-        assert task.retries or task.task_id in {"ask_steward", "ask_first", "ask_second"}
+        assert task.retries or task.task_type == "HITLOperator", task.task_id
         assert actions == {
             TransientError: "retry",
             RejectedInput: "fail",
@@ -141,9 +142,7 @@ def test_no_run_ends_green_over_a_failure(dags: dict[str, Any]) -> None:
 def test_the_form_speaks_korean_and_english(dags: dict[str, Any]) -> None:
     """Every field of every form has a title and a description in both languages."""
     forms = [dag.params for dag in dags.values()]
-    forms += [
-        dags["dispose_records"].task_dict[name].params for name in ("ask_first", "ask_second")
-    ]
+    forms += [task.params for task in tasks(dags) if task.task_type == "HITLOperator"]
 
     assert set(dags["digitize_batch"].params) == {"delivery", "chunk_pages", "languages", "release"}
     assert sum(map(len, forms)) >= 8
@@ -168,9 +167,34 @@ def test_two_persons_are_asked_before_anything_is_disposed_of(dags: dict[str, An
         ("ask_second", "dispose"),
     }
     assert not dag.timetable.can_be_scheduled
-    for name in ("ask_first", "ask_second"):
-        assert korean_and_english(dag.task_dict[name].body)
-        assert dag.task_dict[name].defaults is None
+
+
+def test_a_classifier_is_trained_before_a_person_is_asked(dags: dict[str, Any]) -> None:
+    """Gathered, trained, asked, heeded; without a person's answer nothing ever changes."""
+    dag = dags["retrain_classifier"]
+    found = {(task.task_id, below) for task in dag.tasks for below in task.downstream_task_ids}
+
+    assert found == {
+        ("gather", "is_enough"),
+        ("is_enough", "train"),
+        ("train", "is_new"),
+        ("is_new", "ask_person"),
+        ("train", "heed_answer"),
+        ("ask_person", "heed_answer"),
+    }
+    assert not dag.timetable.can_be_scheduled
+
+
+def test_whoever_is_asked_is_asked_in_both_languages(dags: dict[str, Any]) -> None:
+    """Subject, body and every option of every question; nobody's silence is an answer."""
+    asked = [task for task in tasks(dags) if task.task_type == "HITLOperator"]
+
+    assert len(asked) >= 4
+    for task in asked:
+        for text in (task.subject, task.body, *task.options):
+            assert korean_and_english(text), text
+        assert task.defaults is None
+        assert task.response_timeout
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -218,10 +218,10 @@ def test_the_commands_of_retention(
     assert listed
     assert all(one["state"] == "due" for one in listed)
 
-    monkeypatch.setattr("pipeline.commands.retention._person", lambda: "kim")
+    monkeypatch.setattr("pipeline.commands.retention.account_here", lambda: "kim")
     giroksil(f"dispose agree {made} {code} --reason due")
     assert "disposal_not_agreed" in giroksil(f"dispose run {made} {code}", code=65)
-    monkeypatch.setattr("pipeline.commands.retention._person", lambda: "lee")
+    monkeypatch.setattr("pipeline.commands.retention.account_here", lambda: "lee")
     giroksil(f"dispose agree {made} {code} --reason due")
     assert giroksil(f"dispose show {made} {code}").count("동의 agrees") == 2
     done = giroksil(f"dispose run {made} {code}")

@@ -225,7 +225,7 @@ def test_the_terminal(
     """Drawn, inspected and decided by commands; the report is written and names no patient."""
     batch = make_judged_batch(workshop, documents=12)
     monkeypatch.setenv("GIROKSIL_HOME", workshop.settings.home)
-    monkeypatch.setattr("getpass.getuser", lambda: "kim")
+    monkeypatch.setattr("pipeline.reader.account_here", lambda: "kim")
     assert main(["sample", batch]) == 0
     drawn = capsys.readouterr().out
     assert "AQL 0.15" in drawn

@@ -6,7 +6,7 @@ Asks people about held documents and sampled pages, **one by one**. Whoever answ
 page on the workbench and answers here. The decisions are those of `giroksil review` in the
 terminal; either way will do.
 
-- 스캔한 사람은 결정도 검사도 할 수 없습니다. 그런 답은 작업을 실패시키고, 다시 돌리면 다시 묻습니다.
+- 스캔한 사람은 결정도 검사도 못 합니다. 그런 답은 작업을 실패시키고, 다시 돌리면 다시 묻습니다.
   Who scanned may neither decide nor inspect: such an answer fails its task, and clearing it asks
   again.
 - 표본의 일부는 두 사람에게 따로 묻습니다. 서로의 답은 보이지 않습니다.
@@ -17,7 +17,6 @@ terminal; either way will do.
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlsplit
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import (
@@ -112,6 +111,8 @@ LINKS = f"[보고서 / report]({PAGE}/report.html)"
 
 def served_at() -> str:
     """The path that Airflow's pages are served under."""
+    from urllib.parse import urlsplit
+
     from airflow.sdk.configuration import conf
 
     return urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")

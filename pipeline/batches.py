@@ -1,6 +1,7 @@
-"""Looking over batches: the list, one page's picture."""
+"""Looking over batches: the list, what of them waits for a person, one page's picture."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 from pipeline.assembly import Workshop
 from pipeline.outcomes import Outcomes
@@ -10,7 +11,10 @@ from records.errors import RejectedInput
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """One batch in a list: ids and counts. Counts are None where the batch is not so far yet."""
+    """One batch in a list: ids and counts. Counts are None where the batch is not so far yet.
+
+    `held_days`: for how many days its held documents have waited; None where none is held.
+    """
 
     batch: str
     institution: str
@@ -20,18 +24,42 @@ class BatchLine:
     documents: int | None
     held: int | None
     sealed: bool
+    held_days: int | None = None
 
 
 def list_batches(workshop: Workshop) -> list[BatchLine]:
     """Every batch of every institution whose keys open, newest first."""
     archive = workshop.archive
     leaves = list(archive.ledger.leaves())
-    sealed = {leaf.batch for leaf in leaves if leaf.kind == "seal"}
+    sealed = {leaf.batch: n for n, leaf in reversed(list(enumerate(leaves))) if leaf.kind == "seal"}
     came = {leaf.batch: place for place, leaf in reversed(list(enumerate(leaves)))}
     opened, _ = archive.vaults()
     found = [(vault.institution, batch) for vault in opened for batch in vault.ids("batch")]
     found.sort(key=lambda pair: came.get(pair[1], len(leaves)), reverse=True)
-    return [_line(workshop, *pair, sealed=pair[1] in sealed) for pair in found]
+    lines = [_line(workshop, *pair, sealed=pair[1] in sealed) for pair in found]
+    since = {b: sealed.get(b, came.get(b)) for b in (line.batch for line in lines if line.held)}
+    return [
+        replace(line, held_days=_days_since(workshop, since[line.batch]))
+        if line.batch in since
+        else line
+        for line in lines
+    ]
+
+
+def _days_since(workshop: Workshop, place: int | None) -> int:
+    """Days since a leaf was first under a signed head; documents are held since the first seal."""
+    time = "" if place is None else workshop.archive.ledger.signed_since(place)
+    if not time:
+        return 0
+    return (dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(time)).days
+
+
+def batches_in_order(workshop: Workshop, institution: str) -> list[str]:
+    """The batches of an institution in the order in which the ledger first heard of them."""
+    leaves = workshop.archive.ledger.leaves()
+    own = (leaf.batch for leaf in leaves if leaf.institution == institution and leaf.batch)
+    there = set(workshop.vault(institution).ids("batch"))
+    return [batch for batch in dict.fromkeys(own) if batch in there]
 
 
 def _line(workshop: Workshop, institution: str, batch: str, *, sealed: bool) -> BatchLine:

@@ -1,6 +1,7 @@
 """Export of a batch for an authorized person: pages, documents, originals, PDFs; logged first."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,6 +13,7 @@ from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
 from pipeline.persons import persons_of
 from pipeline.reader import Reader
+from pipeline.versions import scanned_again
 from pipeline.views import document_view, page_view, twins_view, unread_duplicate_view
 from records.errors import RejectedInput, SetupError
 from records.values import Document
@@ -44,7 +46,7 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> Exported
     persons = persons_of(workshop.archive.index, institution, shown.values())
     workshop.log_access(reader, "export", institution, tuple(shown), persons=persons)
     to.mkdir(parents=True, exist_ok=True)
-    pages = _pages(outcomes)
+    pages = _pages(outcomes, scanned_again(workshop, work))
     documents = [_document(work.vault, outcomes, document) for document in outcomes.documents]
     _write_lines(to / "pages.jsonl", pages)
     _write_lines(to / "documents.jsonl", documents)
@@ -71,8 +73,11 @@ def _final(vault: Vault, outcomes: Outcomes, document: str) -> Document:
     return outcomes.final(document)
 
 
-def _pages(outcomes: Outcomes) -> list[dict[str, Any]]:
-    """Every page that was read, and those of files received twice, which were not."""
+def _pages(outcomes: Outcomes, again: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Every page that was read, and those of files received twice, which were not.
+
+    A page that was scanned again names its current version as `scanned_again`.
+    """
     texts = {text.page_id: text for text in outcomes.texts()}
     duplicate_of, perhaps = outcomes.duplicate_of, outcomes.maybe_duplicate_of
     ids = {page: page for page in outcomes.places}
@@ -80,6 +85,7 @@ def _pages(outcomes: Outcomes) -> list[dict[str, Any]]:
         {"id": page, "file": file}
         | (page_view(texts[page], number) if page in texts else unread_duplicate_view(number))
         | twins_view(page, duplicate_of, perhaps, ids)
+        | ({"scanned_again": again[page]} if page in again else {})
         for page, (file, number) in outcomes.places.items()
         if page in texts or page in duplicate_of
     ]

@@ -64,7 +64,7 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
                 "엔진 engine": ", ".join(engines),
                 "언어 languages": work.plan.languages,
                 "판독 reading": ", ".join(readings),
-                "분류 classifying": work.plan.classifying,
+                "분류 classifying": f"{work.plan.classifying} {work.plan.model[:16]}".strip(),
             },
             ledger_head=_head_line(workshop),
             reconciliation=summary(reconciled) if reconciled else None,
@@ -83,7 +83,7 @@ def _sampling(workshop: Workshop, batch: str, pages: int) -> SamplingView | None
     inspection = inspection_of(workshop, batch)
     if inspection is None:
         return view_before_draw(pages, rules)
-    return view_of_sample(inspection.sample, inspection.judgements, rules)
+    return view_of_sample(inspection.sample, inspection.judgements, rules, inspection.result)
 
 
 def _head_line(workshop: Workshop) -> str:

@@ -1,12 +1,14 @@
 """Which sheets of a batch are to be scanned again, and the list of them to print."""
 
 import datetime as dt
+from dataclasses import replace
 
 from intake.archives import INSIDE
 from intake.delivery import WARNINGS
 from pipeline.assembly import Workshop
 from pipeline.outcomes import Outcomes
 from pipeline.sampling import inspection_of
+from pipeline.versions import scanned_again
 from pipeline.work import WorkArea
 from quality.rescan_list import Rescan, as_html
 from quality.sampling.inspection_rules import load_inspection_rules
@@ -30,13 +32,16 @@ def rescan_list(workshop: Workshop, batch: str) -> list[Rescan]:
     for outcome in outcomes.pages():
         if outcome.failure:
             where = outcomes.places[outcome.page_id]
-            found.append(again(*where, (outcome.failure.code,)))
+            found.append(again(*where, (outcome.failure.code,), outcome.page_id))
     reasons = _by_inspectors(workshop, batch)
     for document in outcomes.by_outcome()["rejected"]:
+        by_person = ("rejected_by_person",) if document in outcomes.decisions else ()
         for page in outcomes.documents[document].pages:
-            reasons[page] = (*outcomes.verdicts[document].reasons, *reasons.get(page, ()))
+            why = (*by_person, *outcomes.verdicts[document].reasons, *reasons.get(page, ()))
+            reasons[page] = why
     found += [again(*outcomes.places[page], why, page) for page, why in reasons.items()]
-    return found
+    current = scanned_again(workshop, work)
+    return [replace(row, scanned_again=current.get(row.page_id, "")) for row in found]
 
 
 def print_rescan_list(workshop: Workshop, batch: str) -> str:

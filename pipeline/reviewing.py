@@ -29,6 +29,26 @@ def held(workshop: Workshop, batch: str, reader: Reader) -> list[tuple[Document,
     return [(outcomes.documents[document], _texts(work, outcomes, document)) for document in ids]
 
 
+def held_document(
+    workshop: Workshop, batch: str, document: str, reader: Reader
+) -> tuple[Document, list[PageText], tuple[str, ...]]:
+    """One held document with its pages' text and why it is held; opening it is logged first.
+
+    Raises:
+        RejectedInput: `document_not_held`; `inspector_scanned_it`: the reader scanned the batch.
+    """
+    work = workshop.work(batch)
+    require_other_person(work.batch.delivery, reader.who)
+    outcomes = Outcomes(work)
+    if document not in outcomes.by_outcome()["held"]:
+        raise RejectedInput("document_not_held")
+    institution = work.batch.delivery.institution.code
+    shown = outcomes.documents[document]
+    persons = persons_of(workshop.archive.index, institution, [shown])
+    workshop.log_access(reader, "review", institution, [document], persons=persons)
+    return shown, _texts(work, outcomes, document), outcomes.verdicts[document].reasons
+
+
 def decide(workshop: Workshop, batch: str, decision: Decision, reader: Reader) -> None:
     """Keep one decision, with its time, and the label that follows from it; logged first.
 

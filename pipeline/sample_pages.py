@@ -7,6 +7,7 @@ from pipeline.assembly import Workshop
 from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader
 from pipeline.sampling import Inspection, inspection_of
+from pipeline.separate_duties import require_other_person
 from quality.sampling.sample import SampleItem
 from records.errors import RejectedInput
 from records.values import Document, Field, PageText
@@ -58,6 +59,27 @@ def pages_to_judge(
         workshop.log_access(reader, "sample", work.batch.delivery.institution.code, pages)
     outcomes = Outcomes(work)
     return [_shown(outcomes, item) for item in items]
+
+
+def page_to_judge(workshop: Workshop, batch: str, item: str, reader: Reader) -> SamplePage:
+    """One sampled page that this person has not judged yet; logged first.
+
+    Raises:
+        RejectedInput: `sample_not_drawn`, `sample_item_unknown`, `sample_item_judged`,
+            `inspector_scanned_it`.
+    """
+    work = workshop.work(batch)
+    require_other_person(work.batch.delivery, reader.who)
+    inspection = inspection_of(workshop, batch)
+    if inspection is None:
+        raise RejectedInput("sample_not_drawn")
+    found = next((one for one in inspection.sample.items if one.id == item), None)
+    if found is None:
+        raise RejectedInput("sample_item_unknown")
+    if reader.who in inspection.judged_by(item):
+        raise RejectedInput("sample_item_judged")
+    workshop.log_access(reader, "sample", work.batch.delivery.institution.code, [found.page])
+    return _shown(Outcomes(work), found)
 
 
 def _is_open(inspection: Inspection, item: SampleItem, reader: Reader, second: bool) -> bool:

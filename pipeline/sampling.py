@@ -116,6 +116,14 @@ def inspection_of(
     return _inspection(workshop, work, submission, load_inspection_rules(), known)
 
 
+def inspections_of(workshop: Workshop, batch: str) -> Iterator[Inspection]:
+    """The inspections of every submission of a batch, oldest first."""
+    work, rules, submission = workshop.work(batch), load_inspection_rules(), 1
+    while work.vault.has(KIND, _sample_id(batch, submission)):
+        yield _inspection(workshop, work, submission, rules)
+        submission += 1
+
+
 def judge(
     workshop: Workshop, batch: str, judgement: Judgement, known: Inspection | None = None
 ) -> Inspection:
@@ -207,10 +215,9 @@ def _inspection(
 
 def make_up_labels(workshop: Workshop, batch: str) -> None:
     """Keep the labels of judgements that a killed process left without."""
-    inspection = inspection_of(workshop, batch)
-    if inspection:
+    outcomes = Outcomes(workshop.work(batch))
+    for inspection in inspections_of(workshop, batch):
         items = {item.id: item for item in inspection.sample.items}
-        outcomes = Outcomes(workshop.work(batch))
         for judgement in inspection.judgements:
             keep_judgement(outcomes, items[judgement.item], judgement)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.assembly import Workshop
+from pipeline.batches import batches_in_order
 from pipeline.labels import REVIEW, Label, labels_of, make_up
 from pipeline.outcomes import Outcomes
 from pipeline.persons import persons_of
@@ -56,13 +57,6 @@ def gather(workshop: Workshop, institution: str) -> Gathered:
     )
 
 
-def batches_in_order(workshop: Workshop, institution: str) -> list[str]:
-    """The batches of an institution in the order in which the ledger first heard of them."""
-    leaves = workshop.archive.ledger.leaves()
-    own = (leaf.batch for leaf in leaves if leaf.institution == institution and leaf.batch)
-    return list(dict.fromkeys(own))
-
-
 def is_held_out(place: int) -> bool:
     """Whether the batch at a place (from 0) is kept for measuring: the second, fifth and so on."""
     return place % HELD_OUT_OF == 1
@@ -71,8 +65,7 @@ def is_held_out(place: int) -> bool:
 def _of_institution(workshop: Workshop, institution: str) -> Gathered:
     vault = workshop.vault(institution)
     order = batches_in_order(workshop, institution)
-    there = set(vault.ids("batch"))
-    batches = {batch: Outcomes(workshop.work(batch)) for batch in order if batch in there}
+    batches = {batch: Outcomes(workshop.work(batch)) for batch in order}
     judged = {batch: one for batch, one in batches.items() if one.work.is_checked()}
     for batch, outcomes in judged.items():
         make_up(outcomes)

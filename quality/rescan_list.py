@@ -19,7 +19,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 class Rescan:
     """One sheet or file to scan again: where it lies, which page (1-based; None = all), why.
 
-    `page_id` names the page's thumbnail on the workbench; empty where there is none.
+    `page_id` names the page's thumbnail on the workbench; empty for a whole file. `scanned_again`:
+    the page's current version, where a new scan of it has come; both stay.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Rescan:
     box: str | None
     reasons: tuple[str, ...]
     page_id: str = ""
+    scanned_again: str = ""
 
 
 def as_html(

@@ -19,6 +19,7 @@ from records.errors import RejectedInput
 from records.ids import is_id
 from workbench.answers import answer_errors
 from workbench.headers import StrictHeaders
+from workbench.inspection import add_inspection
 from workbench.pages import render
 
 
@@ -79,6 +80,7 @@ def make_app(
             raise RejectedInput("run_without_batch")
         return RedirectResponse(f"{request.scope['root_path']}/batches/{batch}/report.html")
 
+    add_inspection(app, workshop, who)
     return app
 
 

@@ -1,5 +1,6 @@
 """The ledger: leaves are appended, heads are signed, nothing is ever rewritten."""
 
+import bisect
 import datetime as dt
 import logging
 import threading
@@ -135,6 +136,13 @@ class Ledger:
         keys = list(self._store.list(PREFIX))
         raw = self._store.get(keys[-1]) if keys else None
         return read_head(raw, keys[-1]) if raw is not None else None
+
+    def signed_since(self, place: int) -> str:
+        """Since when the leaf at a place (from 0) is under a signed head (UTC); "" if it is not."""
+        keys = list(self._store.list(PREFIX))
+        at = bisect.bisect_left(keys, head_key(place + 1))
+        raw = self._store.get(keys[at]) if at < len(keys) else None
+        return read_head(raw, keys[at]).time if raw is not None else ""
 
     def stamp_sizes(self) -> list[int]:
         """Sizes whose heads have a time stamp that the log knows, ascending."""

@@ -11,6 +11,7 @@ from pipeline.reader import reader_here
 from pipeline.reconciliation_view import as_lines, reconciliation_of
 from pipeline.reports import make_report, report_path
 from pipeline.rescanning import print_rescan_list, rescan_list
+from pipeline.versions import declare_scanned_again
 from quality.balance_text import as_text
 from records.reasons import explain
 
@@ -39,6 +40,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--to", metavar="FILE", type=Path, help="인쇄할 HTML / an HTML page to print"
     )
+    parser.add_argument("--page", metavar="ID", help="다시 스캔한 쪽 / a page scanned again")
+    parser.add_argument("--as", dest="new", metavar="ID", help="그 새 쪽 / its new version")
+    parser.add_argument("--purpose", default="rescan", help="이유 / why, for --page")
     with_json(parser)
     parser.set_defaults(run=run_rescan)
 
@@ -78,6 +82,9 @@ def _reconciliation(workshop: Workshop, options: argparse.Namespace) -> int:
 def run_rescan(options: argparse.Namespace) -> int:
     """Print the list of sheets to scan again, or write it as a page for the printer."""
     workshop = open_workshop()
+    if options.page or options.new:
+        given = options.page or "", options.new or ""
+        declare_scanned_again(workshop, options.batch, *given, reader_here(options.purpose))
     if options.to:
         options.to.write_text(print_rescan_list(workshop, options.batch), "utf-8")
         say(str(options.to))
@@ -91,4 +98,8 @@ def run_rescan(options: argparse.Namespace) -> int:
         say(f"{row.path}{page}{box}")
         for reason in row.reasons:
             say(f"    {explain(reason)} / {explain(reason, 'en')}")
+        if row.page_id:
+            say(f"    {row.page_id}")
+        if row.scanned_again:
+            say(f"    ✓ 다시 스캔함 scanned again: {row.scanned_again}")
     return 0

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from pipeline.assembly import Workshop, open_workshop
+from pipeline.batches import list_batches
 from pipeline.commands import flag_words, print_json, say, with_json
 from pipeline.commands.asking import ask_kind
 from pipeline.commands.inspecting import inspect
@@ -23,7 +24,12 @@ ASK = (
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     parser = commands.add_parser("review", help="보류 문서 결정 / decide held documents")
-    parser.add_argument("batch", metavar="BATCH")
+    parser.add_argument(
+        "batch",
+        nargs="?",
+        metavar="BATCH",
+        help="비우면 기다리는 배치 / none: what waits, how long",
+    )
     parser.add_argument("--purpose", default="review", help="열람 목적 / why, for the access log")
     parser.add_argument("--document", metavar="ID", help="이 문서만, 묻지 않고 / this one, unasked")
     parser.add_argument("--decide", choices=("accept", "reject"), help="--document의 결정 / for it")
@@ -42,6 +48,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(options: argparse.Namespace) -> int:
     """Decide one by one (or the one named), then store, index and seal again."""
     workshop, reader = open_workshop(), reader_here(options.purpose)
+    if not options.batch:
+        return _say_waiting(workshop, as_json=options.json)
     if options.sample:
         return inspect(workshop, options)
     if options.document:
@@ -64,6 +72,18 @@ def run(options: argparse.Namespace) -> int:
         if receipt is None:
             say("배치가 아직 봉인되지 않았습니다. 결정은 배치가 이어질 때 반영됩니다.")
             say("The batch has no seal yet; the decisions are heeded when its run goes on.")
+    return 0
+
+
+def _say_waiting(workshop: Workshop, *, as_json: bool) -> int:
+    """Every batch with held documents, and for how many days they have waited."""
+    waiting = [line for line in list_batches(workshop) if line.held]
+    for line in sorted(waiting, key=lambda line: -(line.held_days or 0)):
+        if as_json:
+            row = {"batch": line.batch, "institution": line.institution}
+            print_json(row | {"held": line.held, "days": line.held_days})
+        else:
+            say(f"{line.batch}  {line.institution}  보류 held {line.held}  {line.held_days}일 days")
     return 0
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.assembly import open_workshop
 from pipeline.commands import print_json, say, with_json
+from pipeline.commands.inspectors import inspector_view, say_agreement, say_inspector
 from pipeline.sampling import Inspection, draw_sample
 from quality.sampling.inspection_rules import load_inspection_rules
 from quality.sampling.inspectors import agreements, inspectors
@@ -59,11 +60,9 @@ def _say(inspection: Inspection) -> None:
     say(f"\n{' '.join(OUTCOMES[result.outcome])} · {result.judged}/{result.items}")
     told = _told(inspection)
     for person in inspectors(sample.items, told):
-        known = f"{person.found}/{person.known}" if person.known else "–"
-        say(f"  {person.who}: {person.judged} · 알려진 결함 known defects found {known}")
+        say_inspector(person)
     for pair in agreements(told, rules):
-        kappa = "–" if pair.kappa is None else f"{pair.kappa:.2f}"
-        say(f"  {pair.first} · {pair.second}: {pair.items} · κ {kappa}")
+        say_agreement(pair)
     if result.judged < result.items:
         say("giroksil review --sample")
 
@@ -97,10 +96,7 @@ def _view(inspection: Inspection) -> dict[str, Any]:
         "judged": result.judged,
         "outcome": result.outcome,
         "classes": rows,
-        "inspectors": [
-            dataclasses.asdict(row) | {"recall": row.recall}
-            for row in inspectors(sample.items, _told(inspection))
-        ],
+        "inspectors": [inspector_view(row) for row in inspectors(sample.items, _told(inspection))],
         "agreements": [
             dataclasses.asdict(row)
             for row in agreements(_told(inspection), load_inspection_rules())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quality.sampling.inspection_rules import DefectClass, InspectionRules
 from quality.sampling.inspectors import Agreement, Inspector, agreements, inspectors
-from quality.sampling.lot_result import OPEN, ClassResult, Judgement, lot_result
+from quality.sampling.lot_result import OPEN, ClassResult, Judgement, LotResult, lot_result
 from quality.sampling.operating_characteristic import CurvePoint, curve
 from quality.sampling.plans import Plan
 from quality.sampling.sample import Sample, plans_for
@@ -47,13 +47,16 @@ class SamplingView:
 
 
 def view_of_sample(
-    sample: Sample, judgements: Sequence[Judgement], rules: InspectionRules
+    sample: Sample,
+    judgements: Sequence[Judgement],
+    rules: InspectionRules,
+    result: LotResult | None = None,
 ) -> SamplingView:
-    """What is known of a drawn sample.
+    """What is known of a drawn sample; `result`: the lot's, where it has been kept.
 
     How well people inspect is not told while they do: it would give the known defects away.
     """
-    result = lot_result(sample, judgements, rules)
+    result = result or lot_result(sample, judgements, rules)
     told = judgements if result.outcome != OPEN else ()
     rows = tuple(
         _row(one, row.plan, sample.lot, row)

@@ -14,10 +14,11 @@ from pipeline.access_reports import answer, open_alarms
 from pipeline.assembly import open_workshop
 from pipeline.kind_models import model_in_use
 from pipeline.reader import Reader
+from pipeline.sampling import inspection_of
 from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
 from tests.makers.delivery import make_delivery
 from tests.unit.archive.authority import Authority, serving
-from tests.unit.pipeline.judged_batch import CODE
+from tests.unit.pipeline.judged_batch import CODE, make_judged_batch
 from tests.unit.pipeline.labelled_batches import make_labelled_batches
 
 pytestmark = [
@@ -361,3 +362,42 @@ def test_nothing_is_trained_without_labels(run: Run, delivery: Path) -> None:
 
     assert done["run"] == "success"
     assert done["train"] == done["ask_person"] == done["heed_answer"] == "skipped"
+
+
+def test_held_documents_and_sampled_pages_are_decided_one_by_one(
+    run: Run, dags: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is asked for itself, its answer kept; another person's look is a second look.
+
+    The persons alone are played: HITL tasks wait for ever here.
+    """
+    workshop = open_workshop(home=str(tmp_path / "home"))
+    batch = make_judged_batch(workshop, documents=3, worse=frozenset({1}))
+    bodies = []
+
+    def answer(ask: Any, _: Any) -> dict[str, Any]:
+        bodies.append(ask.body)
+        who = "lee" if ask.task_id.startswith("second") else "kim"
+        return {
+            "chosen_options": [ask.options[0]],
+            "params_input": {"kind": "", "reason": "봄"},
+            "responded_by_user": {"id": who, "name": who},
+        }
+
+    monkeypatch.setattr(
+        type(dags["review_batch"].task_dict["held_document.ask"]), "execute", answer
+    )
+
+    done = run("review_batch", batch=batch, sample=True)
+
+    assert done["run"] == "success"
+    asked = done["receipt"]("questions")
+    assert asked["counts"]["held"] == asked["counts"]["second"] == 1
+    assert len(bodies) == sum(asked["counts"].values())
+    for name in ("held", "sample", "second"):
+        assert all(any(id in body for body in bodies) for id in asked[name])
+    assert done["receipt"]("conclude")["counts"]["held"] == 0
+    inspection = inspection_of(workshop, batch)
+    assert inspection
+    assert inspection.result.outcome == "accepted"
+    assert inspection.judged_by(asked["second"][0]) == ("kim", "lee")

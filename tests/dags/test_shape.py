@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from quality.sampling.inspection_rules import load_inspection_rules
 from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
 
 pytestmark = pytest.mark.airflow
@@ -22,6 +24,7 @@ DAG_IDS = {
     "replicate_archive",
     "report_access",
     "review_access",
+    "review_batch",
     "restore_drill",
     "retrain_classifier",
     "rotate_keys",
@@ -183,6 +186,26 @@ def test_a_classifier_is_trained_before_a_person_is_asked(dags: dict[str, Any]) 
         ("ask_person", "heed_answer"),
     }
     assert not dag.timetable.can_be_scheduled
+
+
+def test_people_are_asked_about_each_document_and_page(dags: dict[str, Any]) -> None:
+    """Each held document, sampled page and second look is a question of its own, then heeded."""
+    dag = dags["review_batch"]
+    asked = {task.task_id for task in dag.tasks if task.task_type == "HITLOperator"}
+
+    assert asked == {"held_document.ask", "sampled_page.ask", "second_look.ask"}
+    for task_id in asked:
+        (below,) = dag.task_dict[task_id].downstream_task_ids
+        assert below.split(".")[0] == task_id.split(".")[0]
+        assert dag.task_dict[below].downstream_task_ids == {"conclude"}
+    assert [leaf.task_id for leaf in dag.leaves] == ["conclude"]
+
+
+def test_the_defects_to_choose_are_those_of_the_rules() -> None:
+    """The DAG's list of defects, which it may not read at parsing, is the inspection rules'."""
+    listed = runpy.run_path(str(FOLDER / "review_batch.py"))["DEFECTS"]
+
+    assert list(listed) == [defect.id for defect in load_inspection_rules().defects]
 
 
 def test_whoever_is_asked_is_asked_in_both_languages(dags: dict[str, Any]) -> None:

@@ -9,6 +9,9 @@ import pytest
 from fastapi.routing import APIRoute
 
 from pipeline.assembly import Workshop
+from pipeline.outcomes import Outcomes
+from pipeline.running import digitize_here
+from pipeline.sampling import draw_sample
 from pipeline.stages import register
 from records.ids import derive_id
 from records.reasons import load_reasons
@@ -40,8 +43,9 @@ def says(body: str, code: str) -> bool:
     return all(str(html.escape(reason.text(language))) in body for language in ("ko", "en"))
 
 
-def test_every_route_is_closed_to_strangers(house: House) -> None:
+def test_every_route_is_closed_to_strangers(house: House, tmp_path: Path) -> None:
     """Whoever is not logged in gets 401 and a page that says so, on every route there is."""
+    house = house.copy(tmp_path / "home")
     app = workbench(house)
     stranger = TestClient(app, follow_redirects=False)
     values = {
@@ -50,6 +54,8 @@ def test_every_route_is_closed_to_strangers(house: House) -> None:
         "path": "index.html",
         "dag_id": RUN[0],
         "run_id": RUN[1],
+        "document": held(house),
+        "item": draw_sample(house.workshop, house.batch).sample.items[0].id,
     }
     before = list(house.workshop.archive.access.entries("31234567"))
 
@@ -65,7 +71,50 @@ def test_every_route_is_closed_to_strangers(house: House) -> None:
         assert steward(app).get(route.path_format.format(**values)).status_code in (200, 307)
     known = {entry.id for entry in before}
     new = [x for x in house.workshop.archive.access.entries("31234567") if x.id not in known]
-    assert [entry.who for entry in new] == ["kim"]
+    assert [entry.who for entry in new] == ["kim"] * 3
+
+
+def held(house: House) -> str:
+    """The one document that is held."""
+    return Outcomes(house.workshop.work(house.batch)).by_outcome()["held"][0]
+
+
+def test_a_look_before_deciding_shows_all_and_is_logged(house: House, tmp_path: Path) -> None:
+    """Kind, reasons, values, text and picture stand on one page; who looked is kept."""
+    house = house.copy(tmp_path / "home")
+    items = draw_sample(house.workshop, house.batch).sample.items
+    browser = steward(workbench(house))
+
+    document = browser.get(f"/batches/{house.batch}/held/{held(house)}").text
+    pages = [browser.get(f"/batches/{house.batch}/sample/{item.id}").text for item in items]
+
+    assert says(document, "document_type_undecided")
+    assert "fee_receipt" in document, "codes of kinds, to answer with"
+    assert any(house.patient in page for page in pages), "opened by an authorized person"
+    address = f"/batches/{house.batch}/held/{held(house)}"
+    (picture, *_) = re.findall(r'<img src="([^"]+)"', document)
+    assert browser.get(urljoin(address, picture)).headers["content-type"] == "image/webp"
+    looks = [entry.what for entry in house.workshop.archive.access.entries("31234567")]
+    assert looks.count("review") == 1
+    assert looks.count("sample") == len(items)
+
+
+def test_who_scanned_is_shown_nothing_to_decide(tmp_path: Path) -> None:
+    """The person whom the delivery names as its scanner gets a reason, and no page."""
+    delivery = Path(make_delivery(tmp_path / "own", "brochure"))
+    with (delivery / "delivery.yaml").open("a", encoding="utf-8") as file:
+        file.write("scanned: {by: kim}\n")
+    workshop = Workshop(Settings(home=str(tmp_path / "home")))
+    batch = digitize_here(workshop, str(delivery), lambda *_: None, 1).batch
+    own = House(workshop, batch, "")
+    item = draw_sample(workshop, batch).sample.items[0].id
+    browser = steward(workbench(own))
+
+    for address in (f"held/{held(own)}", f"sample/{item}"):
+        answer = browser.get(f"/batches/{batch}/{address}")
+        assert answer.status_code == 404
+        assert says(answer.text, "inspector_scanned_it")
+    assert list(workshop.archive.access.entries("31234567")) == []
 
 
 def test_nothing_describes_the_workbench_to_strangers(house: House) -> None:
@@ -87,7 +136,7 @@ def test_the_list_shows_each_batch_with_its_counts(house: House, browser: TestCl
     """A row tells id, institution, counts and seal in both languages, and leads to the report."""
     body = browser.get("/").text
 
-    counts = ["3", "4", "3", "2", "1"]
+    counts = ["3", "4", "3", "2", "1", "0"]
     assert rows(body) == [[house.batch, "31234567", *counts, "봉인됨 Sealed"]]
     (link,) = re.findall(r'href="([^"]+)"', body)
     assert urljoin("/", link) == f"/batches/{house.batch}/report.html"
@@ -103,7 +152,7 @@ def test_the_newest_batch_stands_first(house: House, tmp_path: Path) -> None:
     body = steward(workbench(copy)).get("/").text
 
     assert [row[0] for row in rows(body)] == [*reversed(newer), house.batch]
-    assert rows(body)[0][2:] == ["1", "4", "–", "–", "–", "봉인 전 Not sealed yet"]
+    assert rows(body)[0][2:] == ["1", "4", "–", "–", "–", "–", "봉인 전 Not sealed yet"]
 
 
 def test_an_empty_house_says_so(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
+from quality.sampling.bounds import share_within
 from quality.sampling.inspection_rules import InspectionRules, load_inspection_rules
-from quality.sampling.inspectors import agreements, inspectors, kappa
+from quality.sampling.inspectors import agreements, inspectors, kappa, kappa_within
 from quality.sampling.lot_result import Judgement, lot_result
 from quality.sampling.plans import plan_for
 from quality.sampling.sample import Lot, Sample, draw
@@ -196,6 +197,31 @@ def test_kappa_of_a_book() -> None:
 
     assert kappa(pairs) == pytest.approx(0.4)
     assert kappa([("good", "good")] * 3) is None
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "low", "high"),
+    [(8, 8, 0.6306, 1.0), (0, 10, 0.0, 0.3085), (35, 50, 0.5539, 0.8214), (0, 0, 0.0, 1.0)],
+)
+def test_the_bounds_of_a_share_are_clopper_and_pearsons(
+    hits: int, of: int, low: float, high: float
+) -> None:
+    """Published values of the exact two-sided interval of 95 %."""
+    assert share_within(hits, of) == pytest.approx((low, high), abs=2e-4)
+
+
+def test_kappa_has_an_interval_that_few_items_widen() -> None:
+    """Two who always agree on eight items are not proven to; without a kappa there is no bound."""
+    pairs = [("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15
+    alike = [("good", "good")] * 6 + [("major", "major")] * 2
+
+    assert kappa_within(pairs) == pytest.approx((0.108, 0.643), abs=1e-3)
+    assert kappa(alike) == 1
+    within = kappa_within(alike)
+    assert within
+    assert within[0] < 0.1
+    assert within[1] == 1
+    assert kappa_within([("good", "good")] * 3) is None
 
 
 def test_agreement_over_common_items(rules: InspectionRules) -> None:

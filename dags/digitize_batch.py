@@ -34,6 +34,10 @@ from records.errors import IntegrityError, RejectedInput, SetupError, TransientE
 RELEASE = "저장 승인 / Release"
 SEND_BACK = "되돌림 / Send back"
 CHUNK = "{{ task.op_kwargs['chunk'] }}"
+REPORT = (
+    "[보고서 / report]({{ served_at() }}/giroksil/batches/"
+    "{{ ti.xcom_pull(task_ids='check')['batch'] }}/report.html)"
+)
 
 # The delay is the deployment's: [core] default_task_retry_delay, doubled at every further try.
 EVERY_TASK = {
@@ -104,6 +108,15 @@ FORM = {
 }
 
 
+def served_at() -> str:
+    """The path that Airflow's pages are served under."""
+    from urllib.parse import urlsplit
+
+    from airflow.sdk.configuration import conf
+
+    return urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")
+
+
 def workshop(params: dict[str, Any]) -> Any:
     """The parts this run works with: the deployment's settings, overridden by the form."""
     from pipeline.assembly import open_workshop
@@ -164,9 +177,9 @@ def check(batch: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
 @task.short_circuit(ignore_downstream_trigger_rules=False)
 def needs_steward(checked: dict[str, Any], params: dict[str, Any] | None = None) -> bool:
     """승인 필요 여부 · Whether a data steward must agree before anything is stored."""
-    from pipeline.releasing import must_wait
+    from pipeline.releasing import prepare_release
 
-    return must_wait(workshop(params), checked["counts"]["held"])
+    return prepare_release(workshop(params), checked["batch"], checked["counts"]["held"])
 
 
 @task
@@ -214,6 +227,7 @@ with DAG(
     max_active_runs=4,
     params=FORM,
     default_args=EVERY_TASK,
+    user_defined_macros={"served_at": served_at},
     tags=["giroksil", "전자화", "digitize"],
 ):
     registered = register()
@@ -234,12 +248,12 @@ with DAG(
             "보류 문서 {{ ti.xcom_pull(task_ids='check')['counts']['held'] }}건. "
             "승인하면 수락된 문서만 저장되고 보류 문서는 계속 검토를 기다립니다. "
             "되돌리면 아무것도 저장하지 않습니다. "
-            "보고서는 이 실행의 '보고서' 탭에, 표본 검사는 `giroksil sample`에 있습니다.\n\n"
+            f"{REPORT}. 보류 문서와 표본은 `review_batch` 또는 `giroksil review`로 결정합니다.\n\n"
             "Batch `{{ ti.xcom_pull(task_ids='check')['batch'] }}`: "
             "{{ ti.xcom_pull(task_ids='check')['counts']['held'] }} documents are held. "
             "Release: the accepted documents are stored, the held ones go on waiting for review. "
             "Send back: nothing is stored. "
-            "The report is in this run's tab 'Report', sampling inspection in `giroksil sample`."
+            "Held documents and samples are decided by `review_batch` or `giroksil review`."
         ),
         options=[RELEASE, SEND_BACK],
         response_timeout=dt.timedelta(days=30),

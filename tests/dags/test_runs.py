@@ -169,15 +169,20 @@ def test_a_steward_is_heeded(dags: dict[str, Any]) -> None:
 def test_a_steward_is_asked_only_about_held_documents(
     dags: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Nobody is asked where nothing is held, or where release is automatic."""
+    """Nobody is asked where nothing is held or release is automatic; who is asked has a report."""
     monkeypatch.setenv("GIROKSIL_HOME", str(tmp_path))
+    batch = make_judged_batch(open_workshop(), documents=3)
+    report = tmp_path / "reports" / batch / "report.html"
     ask = dags["digitize_batch"].task_dict["needs_steward"].python_callable
 
     def asks(held: int, release: str | None) -> bool:
-        return bool(ask({"counts": {"held": held}}, params=FORM | {"release": release}))
+        checked = {"batch": batch, "counts": {"held": held}}
+        return bool(ask(checked, params=FORM | {"release": release}))
 
-    assert asks(2, "steward")
     assert not asks(0, "steward")
+    assert not report.exists()
+    assert asks(2, "steward")
+    assert report.is_file()
     assert not asks(2, "automatic")
     assert not asks(2, None)
     monkeypatch.setenv("GIROKSIL_RELEASE", "steward")

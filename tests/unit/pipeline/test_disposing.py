@@ -20,8 +20,10 @@ from pipeline.reader import Reader
 from pipeline.recovery import replicate_archive
 from pipeline.retention import due_bundles, expiry_list
 from pipeline.running import digitize_here
+from pipeline.sampling import draw_sample, judge
 from pipeline.searching import Query, search
 from pipeline.upkeep import rebuild_index, rotate_keys
+from quality.sampling.lot_result import Judgement
 from records.errors import RejectedInput
 from records.settings import Settings
 from tests.makers.delivery import make_delivery
@@ -70,6 +72,16 @@ def _agree(workshop: Workshop, proposal: str) -> None:
         answer(workshop.archive, made, person, "here", "만료", agrees=True)
 
 
+def _label_one(workshop: Workshop, code: str) -> str:
+    """Inspect one page of the batch; the id of what is kept of it as labelled data."""
+    (batch,) = workshop.vault(code).ids("batch")
+    item = next(x for x in draw_sample(workshop, batch).sample.items if x.document and not x.known)
+    judge(workshop, batch, Judgement(item.id, "kim", ("defect_wrong_field",)))
+    replicate_archive(workshop)
+    (label,) = workshop.vault(code).ids("label")
+    return label
+
+
 def _words(house: Path) -> list[bytes]:
     """Every file of both sites."""
     return [path.read_bytes() for path in house.rglob("*") if path.is_file()]
@@ -89,8 +101,9 @@ def test_what_is_due_is_a_list(workshop: Workshop) -> None:
 
 
 def test_disposed_of_it_opens_from_no_copy(workshop: Workshop) -> None:
-    """Not document, row, original or index entry; the batch still balances and is sealed again."""
+    """Not document, row, original, label or index entry; the batch balances and is sealed again."""
     code = _institution(workshop)
+    label = _label_one(workshop, code)
     before = balance_of(workshop, next(iter(workshop.vault(code).ids("batch"))))
     batch = next(iter(workshop.vault(code).ids("batch")))
     documents = set(workshop.vault(code).ids("document"))
@@ -104,7 +117,8 @@ def test_disposed_of_it_opens_from_no_copy(workshop: Workshop) -> None:
     gone = {one.id for one in proposal.documents}
     assert gone
     assert certificate.sites == 2
-    assert certificate.objects == len(gone) * 2 + 2  # rows, a table, a stack
+    assert certificate.objects == len(gone) * 2 + 3  # rows, a table, a stack, a label
+    assert ("label", label) in {(one.kind, one.id) for one in proposal.objects}
     assert all(id in listed for id in gone)
     again = _open(Path(workshop.settings.home))
     for site in (again.archive, Workshop(_second(workshop)).archive):

@@ -334,7 +334,7 @@ def test_a_classifier_is_learned_and_a_person_accepts(
     The person alone is played: HITL tasks wait for ever here.
     """
     workshop = open_workshop(home=str(tmp_path / "home"))
-    make_labelled_batches(workshop, documents=30)
+    make_labelled_batches(workshop, 30, 20)
     monkeypatch.setattr("pipeline.retraining.ROUNDS", Rounds(1, 1, 1, 1))
     ask = dags["retrain_classifier"].task_dict["ask_person"]
     answer = {
@@ -342,14 +342,14 @@ def test_a_classifier_is_learned_and_a_person_accepts(
         "params_input": {"reason": "표"},
         "responded_by_user": {"id": "steward", "name": "Steward"},
     }
-    monkeypatch.setattr(type(ask), "execute", lambda *_: answer)
+    monkeypatch.setattr(type(ask), "execute", lambda *_, **__: answer)
 
     done = run("retrain_classifier", institution=CODE)
 
     assert done["run"] == done["train"] == done["heed_answer"] == "success"
     gathered, trained = done["receipt"]("gather")["counts"], done["receipt"]("train")
-    assert (gathered["learned"], gathered["held_out"]) == (30, 30)
-    assert trained["counts"]["held_out_documents"] == 30
+    assert (gathered["learned"], gathered["held_out"]) == (30, 20)
+    assert trained["counts"]["held_out_documents"] == 20
     assert trained["counts"]["macro_f1_new"] >= 9000
     table = (tmp_path / "home" / "reports" / "models" / f"{trained['batch']}.md").read_text("utf-8")
     assert "prescription" in table.lower()
@@ -358,12 +358,11 @@ def test_a_classifier_is_learned_and_a_person_accepts(
     assert (tmp_path / "home" / "models" / digest).is_dir()
 
 
-def test_nothing_is_trained_without_labels(run: Run, delivery: Path) -> None:
+def test_nothing_is_trained_without_labels(run: Run, tmp_path: Path) -> None:
     """Where nobody has decided anything, nobody is asked about a classifier."""
-    run("digitize_batch", delivery=str(delivery))
-    code = (delivery / "delivery.yaml").read_text("utf-8").split("code:")[1].split('"')[1]
+    make_judged_batch(open_workshop(home=str(tmp_path / "home")), documents=2)
 
-    done = run("retrain_classifier", institution=code)
+    done = run("retrain_classifier", institution=CODE)
 
     assert done["run"] == "success"
     assert done["train"] == done["ask_person"] == done["heed_answer"] == "skipped"
@@ -380,7 +379,8 @@ def test_held_documents_and_sampled_pages_are_decided_one_by_one(
     batch = make_judged_batch(workshop, documents=3, worse=frozenset({1}))
     bodies = []
 
-    def answer(ask: Any, _: Any) -> dict[str, Any]:
+    def answer(ask: Any, context: Any) -> dict[str, Any]:
+        assert context["params"]["batch"] == batch
         bodies.append(ask.body)
         who = "lee" if ask.task_id.startswith("second") else "kim"
         return {
@@ -405,4 +405,4 @@ def test_held_documents_and_sampled_pages_are_decided_one_by_one(
     inspection = inspection_of(workshop, batch)
     assert inspection
     assert inspection.result.outcome == "accepted"
-    assert inspection.judged_by(asked["second"][0]) == ("kim", "lee")
+    assert set(inspection.judged_by(asked["second"][0])) == {"kim", "lee"}

@@ -27,9 +27,9 @@ KINDS = ("prescription", "lab_result", "medical_record")
 PLAN = Plan("Hangul+eng", "made", "made", 0.8)
 
 
-def make_labelled_batches(workshop: Workshop, documents: int) -> list[str]:
+def make_labelled_batches(workshop: Workshop, learned: int, held_out: int) -> list[str]:
     """The first is learned from, the second is held out; every document was held and named."""
-    return [_make(workshop, name, seed, documents) for name, seed in (("one", 1), ("two", 2))]
+    return [_make(workshop, "one", 1, learned), _make(workshop, "two", 2, held_out)]
 
 
 def _make(workshop: Workshop, name: str, seed: int, documents: int) -> str:

@@ -84,7 +84,7 @@ def test_labels_go_with_their_document(workshop: Workshop) -> None:
 
 def test_labels_are_gathered_by_batch_and_made_up_for(workshop: Workshop) -> None:
     """A decision whose label was never written is learned from; one batch is held out whole."""
-    first, second = make_labelled_batches(workshop, documents=4)
+    first, second = make_labelled_batches(workshop, 4, 4)
     assert labels(workshop) == []
 
     found = gather(workshop, CODE)
@@ -98,7 +98,7 @@ def test_labels_are_gathered_by_batch_and_made_up_for(workshop: Workshop) -> Non
 
 def test_nobody_learns_from_another_institution(workshop: Workshop) -> None:
     """Unless a setting allows it, labelled documents of other institutions are not gathered."""
-    make_labelled_batches(workshop, documents=1)
+    make_labelled_batches(workshop, 1, 1)
     other = "98765432"
     workshop.vault(other).put("batch", "b-other", b"{}")
 

@@ -20,13 +20,12 @@ from classifiers.training.retraining import Example, retrain
 from records.ids import derive_id
 
 _FIRST_SEED = 990_001
-_LEAST_READ = 0.65
 
 
 def main() -> int:
     """Learn, ask, print one table."""
     options = _options()
-    examples = _examples(options.documents)
+    examples = _examples(options.documents, tuple(options.read))
     rounds = Rounds(*options.rounds)
     made = retrain(
         examples, shipped_classifier(), rounds, lambda part: print(part, file=sys.stderr)
@@ -50,7 +49,7 @@ def main() -> int:
     return 0
 
 
-def _examples(count: int) -> list[Example]:
+def _examples(count: int, read: tuple[float, float]) -> list[Example]:
     """So many papers, each of a patient of its own, the halves in two batches."""
     given, errors = list(orders("test", _FIRST_SEED, 1 + count // 40)), load_errors()
     random.Random(1).shuffle(given)
@@ -58,7 +57,7 @@ def _examples(count: int) -> list[Example]:
     for number, order in enumerate(given[:count]):
         stack = printed_document(order)
         rng = random.Random(order.name)
-        texts = [misread(page.text, errors, rng, (_LEAST_READ, 1.0)) for page in stack.pages]
+        texts = [misread(page.text, errors, rng, read) for page in stack.pages]
         found.append(
             Example(
                 document=derive_id("d", order.name),
@@ -80,6 +79,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--rounds", type=int, nargs=4, default=(70, 14, 50, 215), metavar="N",
         help="made documents of each maker: text join risk proof",
+    )  # fmt: skip
+    parser.add_argument(
+        "--read", type=float, nargs=2, default=(0.65, 1.0), metavar="C",
+        help="misread as pages of such a mean word confidence were; %(default)s",
     )  # fmt: skip
     return parser.parse_args()
 

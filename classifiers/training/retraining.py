@@ -7,17 +7,19 @@ what was learned. The classifier in use and the new one are asked about the same
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from classifiers.fields.merge import merge_fields
 from classifiers.kind_classifier import KindClassifier, shipped_classifier
 from classifiers.kind_decision import worst_confidence
+from classifiers.kind_model import KindModel
 from classifiers.kind_text import pieces_of, textcat_of
 from classifiers.page_facts import look
 from classifiers.stack import setting_of
 from classifiers.training.fitting import Fitted, Rounds, answers_of, fit, made_pieces
+from classifiers.training.joining import Answer
 from classifiers.training.lessons import Lesson
 from classifiers.training.measures import Measures, measures
 from classifiers.training.public_runs import (
@@ -118,16 +120,16 @@ def retrain(
         beside=in_use,
         tell=tell,
     )
-    held_out = [lesson_of(one) for one in measured]
+    new, held_out = fitted.classifier(), [lesson_of(one) for one in measured]
     return Retrained(
         fitted=fitted,
         taught=len(taught),
         risk=len(risky),
         held_out=len(measured),
         now=_measured(in_use, held_out),
-        new=_measured(fitted.classifier(), held_out),
+        new=_measured(new, held_out),
         now_made=measures(fitted.beside),
-        new_made=measures(fitted.proved),
+        new_made=measures(_held_without_proof(fitted.proved, new.model)),
     )
 
 
@@ -140,6 +142,12 @@ def lesson_of(example: Example) -> Lesson:
 
 def _measured(classifier: KindClassifier, given: Iterable[Lesson]) -> Measures:
     return measures(list(answers_of(given, classifier.language, classifier.model)))
+
+
+def _held_without_proof(answers: Iterable[Answer], model: KindModel) -> list[Answer]:
+    """Answers of the part `proof` as they are given in the end: a band without proof is held."""
+    proven = {band.name for band in model.bands if band.thresholds}
+    return [one if one.band in proven else replace(one, doubted=True) for one in answers]
 
 
 def _seen(example: Example) -> Seen:

@@ -1,8 +1,8 @@
-"""The master key in a KMS: the service makes and opens a data key for each secret, its own key stays.
+"""The master key in a KMS: the service makes and opens a data key for each secret.
 
-The protocol is that of AWS KMS, by boto3. A key that wraps, and former ones, are the aliases
-`alias/NAME/1`, `alias/NAME/2`, …: the highest number wraps. Making an alias is the one call of the
-service that fails where a name is taken, so of two processes one makes the next key for both.
+Its own key never leaves it. The protocol is that of AWS KMS, by boto3. A key that wraps, and former
+ones, are the aliases `alias/NAME/1`, `alias/NAME/2`, …; the highest number wraps. Making an alias
+is the one call that fails where a name is taken: of two processes one makes the key for both.
 """
 
 import contextlib
@@ -15,8 +15,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 
-from archive.vault.kms_address import KmsAddress, parse_kms_address
 from archive.vault.keyset import Keyset, key_id_of
+from archive.vault.kms_address import KmsAddress, parse_kms_address
 from records.errors import SetupError
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class KmsMasterKey:
                 self._make(number + 1)
 
     def drop(self, key_id: str) -> None:
-        """See `MasterKey`. The service destroys it thirty days later; until then it can be saved."""
+        """See `MasterKey`. The service destroys it after thirty days, and can save it till then."""
         with _translated():
             keys = self._keys()
             if keys and _id(keys[max(keys)]) == key_id:

@@ -10,6 +10,7 @@ import pytest
 from archive.opening import open_archive
 from archive.rotation import rotate_keys
 from archive.vault.open_store import open_store
+from archive.vault.patience import Patience
 from archive.vault.s3_store import S3Store
 from archive.vault.store import ObjectStore
 from archive.verify import verify
@@ -161,7 +162,7 @@ def test_a_gateway_that_does_not_answer_is_transient(monkeypatch: pytest.MonkeyP
     """Nobody listening is tried again later, and nothing about the call is in the message."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-    store = S3Store("plain", "", f"http://127.0.0.1:{free_port()}")
+    store = S3Store("plain", "", f"http://127.0.0.1:{free_port()}", "", Patience(pause=0.01))
 
     with pytest.raises(GiroksilError, match=r"^store_unreachable$"):
         store.get("k/one")
@@ -264,13 +265,13 @@ def test_a_bucket_that_ignores_conditions_replaces_nothing(
     """Where If-Match goes unheeded, a deleted record could come back: refused at the first try."""
     store = S3Store("plain", uuid.uuid4().hex, gateway)
     store.put("k/one", b"old")
-    send = store._s3.put_object
+    send = store._requests.put
 
-    def heedless(**named: object) -> object:
-        named.pop("IfMatch", None)
-        return send(**named)
+    def heedless(key: str, body: bytes, headers: dict[str, str] | None = None) -> object:
+        kept = {name: value for name, value in (headers or {}).items() if name != "If-Match"}
+        return send(key, body, kept)
 
-    monkeypatch.setattr(store._s3, "put_object", heedless)
+    monkeypatch.setattr(store._requests, "put", heedless)
 
     with pytest.raises(SetupError, match="store_unconditional"):
         store.replace_all([("k/one", b"old", b"new")])

@@ -111,7 +111,7 @@ class FaultyGateway:
         client.settimeout(_WAIT)
         with contextlib.suppress(OSError, Dropped), client:
             while not self._stopped.is_set():
-                request = _read_message(client.recv, nothing_after=False)
+                request = _read_message(client.recv, False, client.sendall)
                 self._next_fault(request)(Exchange(request, client.sendall, self._target))
 
     def _next_fault(self, request: Message) -> Fault:
@@ -120,13 +120,24 @@ class FaultyGateway:
             return self._faults.pop(0) if self._faults and self._meant(request) else pass_on
 
 
-def _read_message(receive: Callable[[int], bytes], nothing_after: bool) -> Message:
+_EXPECT = b"\r\nexpect: 100-continue"
+
+
+def _read_message(
+    receive: Callable[[int], bytes],
+    nothing_after: bool,
+    go_on: Callable[[bytes], None] | None = None,
+) -> Message:
+    """Read a request or an answer; who waits to be told to send a body is told to `go_on`."""
     raw = b""
     while _LINE_END not in raw:
         if not (part := receive(65536)):
             raise Dropped
         raw += part
     head, _, body = raw.partition(_LINE_END)
+    if go_on and (at := head.lower().find(_EXPECT)) >= 0:
+        head = head[:at] + head[at + len(_EXPECT) :]  # not covered by the signature
+        go_on(b"HTTP/1.1 100 Continue\r\n\r\n")
     lengths = [
         int(line.split(b":")[1])
         for line in head.lower().split(b"\r\n")

@@ -32,8 +32,8 @@ _CONNECTIONS = 32
 _PART = 1024 * 1024
 _CODE = re.compile(rb"<Code>(\w{1,40})</Code>")
 _LATER = {408, 429, 500, 502, 503, 504}
-_DAMAGED_ON_THE_WAY = {"BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody"}
-_BUSY = {"RequestTimeout", "SlowDown", "OperationAborted", "ConditionalRequestConflict"}
+DAMAGED_ON_THE_WAY = {"BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody"}
+BUSY = {"RequestTimeout", "SlowDown", "OperationAborted", "ConditionalRequestConflict"}
 DIGEST = "x-amz-meta-sha256"
 """Metadata of every object written here: its bytes' SHA-256, by which an answer is checked."""
 
@@ -150,9 +150,9 @@ class S3Requests:
         except (HTTPError, OSError) as error:
             raise AskAgain("store_unreachable") from error
         answer = Answer(found.status, found.headers, whole)
-        if answer.code in _DAMAGED_ON_THE_WAY:
+        if answer.code in DAMAGED_ON_THE_WAY:
             raise AskAgain("store_garbled", answer.code, unsure=False)
-        if answer.status in _LATER or answer.code in _BUSY:
+        if answer.status in _LATER or answer.code in BUSY:
             raise AskAgain("store_failing", answer.code)
         return answer
 

@@ -5,6 +5,7 @@ Nothing lost, nothing half visible, nothing twice, wrong bytes always noticed, a
 
 import datetime as dt
 import hashlib
+import io
 import os
 import random
 import signal
@@ -245,6 +246,48 @@ def test_it_gives_up_with_a_reason(
     assert explain(caught.value.code, "ko") != explain(caught.value.code, "en")
     proxy.order(lambda _: False)
     assert store.get("k/new") is None
+
+
+@pytest.mark.parametrize("name", [name for name in FAULTS if "late" not in name])
+def test_a_large_object_through_a_bad_network(
+    proxy: FaultyGateway, store: S3Store, tmp_path: Path, name: str
+) -> None:
+    """Begun, put in parts and put together past a fault at each request; read past one, too."""
+    data = os.urandom(17 * 1024 * 1024)
+
+    spoiled: set[str] = set()
+
+    def spoil(exchange: Exchange) -> None:
+        query = exchange.request.path.partition("?")[2]
+        place = f"{exchange.request.method} {query.partition('=')[0]} {'partNumber=2' in query}"
+        (pass_on if place in spoiled else FAULTS[name])(spoiled.add(place) or exchange)
+
+    proxy.order(lambda _: True, *[spoil] * 100)
+    store.put_file("k/large", io.BytesIO(data), len(data), hashlib.sha256(data).hexdigest())
+    into = io.BytesIO()
+    assert store.get_into("k/large", into)
+
+    assert into.getvalue() == data
+    assert len(spoiled) == 5  # begun, two parts, put together, read
+    assert list(store.list("k/")) == ["k/first", "k/large"]
+
+
+def test_a_large_object_that_was_never_finished(
+    gateway: str, proxy: FaultyGateway, store: S3Store
+) -> None:
+    """Given up or killed in the middle nothing is visible, and its parts are swept."""
+    data = os.urandom(17 * 1024 * 1024)
+    proxy.order(lambda m: "partNumber=2" in m.path, *[_says("500 Internal Server Error")] * 50)
+    with pytest.raises(TransientError, match="store_failing"):
+        store.put_file("k/large", io.BytesIO(data), len(data), hashlib.sha256(data).hexdigest())
+    assert not store.exists("k/large")
+    assert store.sweep(0) == 0
+
+    key = store._prefix + "k/killed"
+    store._s3.create_multipart_upload(Bucket="plain", Key=key)
+    assert store.sweep(3600) == 0
+    assert store.sweep(0) == 1
+    assert store.sweep(0) == 0
 
 
 def _archive(store: S3Store, folder: Path) -> Archive:

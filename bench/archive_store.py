@@ -7,13 +7,13 @@ import argparse
 import hashlib
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,16 +95,17 @@ def _rates(endpoint: str, size: int, count: int, rounds: int) -> Rates:
                 def put(item: tuple[str, bytes]) -> None:
                     s3.put_object(Bucket=BUCKET, Key=f"{prefix}/plain/{item[0]}", Body=item[1])
 
-                with ThreadPoolExecutor(_AT_ONCE) as pool:
-                    list(pool.map(put, items))
+                with ThreadPoolExecutor(_AT_ONCE) as threads:
+                    list(threads.map(put, items))
 
             def put_ours(items: _Objects, vault: Vault = vault) -> None:
                 vault.put_all("page", items)
 
+            runs: list[tuple[Callable[[_Objects], None], list[float]]]
             runs = [(put_plain, plain), (put_ours, ours)]
-            for put, rates in runs if turn % 2 else reversed(runs):
+            for put_all, rates in runs if turn % 2 else runs[::-1]:
                 begun = time.monotonic()
-                put(objects if turn else objects[:_AT_ONCE])
+                put_all(objects if turn else objects[:_AT_ONCE])
                 if turn:
                     rates.append(size * count / _MIB / (time.monotonic() - begun))
             for page in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix):
@@ -141,7 +142,9 @@ def _store_and_open(endpoint: str, mebibytes: int) -> int:
         vault.get_into("original", "f-large", cast(BinaryIO, got))
     if got.digest.digest() != put.digest():
         raise SystemExit("the object came back as another one")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    # Not `getrusage`: its peak includes that of the process this one was started by.
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 class _Digest:
@@ -169,8 +172,8 @@ def _render(rates: list[Rates], peaks: list[int], large: int) -> str:
     return (
         f"`python -m bench.archive_store`: {len(rates[0].ours)} rounds in turn, medians, "
         f"{_AT_ONCE} at once; random bytes, seed {SEED}.\n"
-        "A Ceph RADOS gateway (`infra/gateway`, in memory) on the same cores: its work, our own and "
-        "boto3's compete for them.\n"
+        "A Ceph RADOS gateway (`infra/gateway`, in memory) on the same cores: its work, "
+        "our own and boto3's compete for them.\n"
         "An object of ours is encrypted, committed to and put by two requests, ciphertext and "
         "record; plain boto3 puts it by one.\n"
         f"{len(os.sched_getaffinity(0))} cores, load average {os.getloadavg()[0]:.1f} at the end.\n"

@@ -21,7 +21,7 @@ def running_gateway() -> Iterator[str]:
     """The gateway's address, its user in the environment, its bucket made."""
     folder = tempfile.mkdtemp(prefix="gw-")  # short: socket names are limited
     port = _free_port()
-    up = [_SCRIPTS / "up.sh", folder, str(port), str(_free_port())]
+    up = [str(_SCRIPTS / "up.sh"), folder, str(port), str(_free_port())]
     subprocess.run(up, check=True, timeout=120)
     try:
         access, secret = (Path(folder) / "credentials").read_text().split()

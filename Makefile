@@ -36,9 +36,10 @@ test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all te
 
 bench: bench-archive bench-documents bench-emr bench-line bench-quality bench-reading ## 모든 측정 · all measurements
 
-bench-archive: setup ## 측정: 키 교체, 둘째 보관소, 뒤집힌 비트, 검색, 증명 · rotation, second site, flips, search, proofs
+bench-archive: setup ## 측정: 키 교체, 둘째 보관소, S3, 뒤집힌 비트, 검색, 증명 · rotation, second site, S3, flips, search, proofs
 	.venv/bin/python -m bench.archive_rotation $(ARGS)
 	.venv/bin/python -m bench.archive_recovery
+	.venv/bin/python -m bench.archive_store
 	.venv/bin/python -m bench.archive_flips
 	.venv/bin/python -m bench.archive_search
 	.venv/bin/python -m bench.archive_proofs

@@ -123,8 +123,8 @@ def open_archive(
 ) -> Archive:
     """Open the archive; the master key is made at the first start (an empty store).
 
-    `master_key`: a file, or a token's `pkcs11:` address. `former_master_key`: where the key was
-    before, until `rotate_keys` has run. `morphemes`: of the index, `kiwi` or `none`.
+    `master_key`: a file, a token's `pkcs11:` or a KMS's `kms:` address. `former_master_key`: where
+    the key was before, until `rotate_keys` has run. `morphemes`: of the index, `kiwi` or `none`.
     `timestamp_url`, `timestamp_certificates`: whom to ask for time stamps, and the file of
     certificates by which they are believed.
 

@@ -14,6 +14,7 @@ _PATHS = (
     "reports_dir", "inbox", "retention_policy",
 )  # fmt: skip
 
+_ADDRESSES = ("pkcs11:", "kms:")
 _ONE_OF = {
     "release": ("automatic", "steward"),
     "sampling": ("offered", "required"),
@@ -33,8 +34,8 @@ class Settings:
         replica_url: the second site, as store_url; empty = there is none.
         replica_endpoint, replica_profile: its gateway's address, and the profile of the AWS
             credentials file that it takes.
-        master_key: the master key file, or a token's `pkcs11:` address; empty =
-            `<home>/keys/master.key`.
+        master_key: the master key file, or the `pkcs11:` address of a token's key or the `kms:`
+            address of a KMS's; empty = `<home>/keys/master.key`.
         former_master_key: where the master key was before, until keys have been rotated.
         index_path: the search index's file; empty = `<home>/index/search.db`.
         index_morphemes: kiwi | none: whether Korean words are split for ranking.
@@ -107,7 +108,7 @@ class Settings:
 
     @property
     def master_key_place(self) -> str:
-        """Where the master key is: a file's path, or a token's address."""
+        """Where the master key is: a file's path, or an address in a token or KMS."""
         return self.master_key or str(self.home_path / "keys" / "master.key")
 
     @property
@@ -161,7 +162,7 @@ def load_settings(
     typed["home"] = str(base / str(typed.get("home", known["home"].default)))
     for name in _PATHS:
         path = str(typed.get(name, ""))
-        if path and "://" not in path and not path.startswith("pkcs11:"):
+        if path and "://" not in path and not path.startswith(_ADDRESSES):
             typed[name] = str(base / path)
     settings = Settings(**typed)  # type: ignore[arg-type]
     for name, words in _ONE_OF.items():

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
@@ -30,9 +31,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Gateway:
+    """A real gateway that runs: its folder, its address, its user's access key and secret."""
+
+    folder: Path
+    address: str
+    access: str
+    secret: str
+
+
 @contextlib.contextmanager
-def _gateway_up() -> Iterator[tuple[str, str, str]]:
-    """A real gateway: its address, and its user's access key and secret."""
+def gateway_up() -> Iterator[Gateway]:
+    """Start a real gateway, and stop it in the end."""
     absent = [program for program in PROGRAMS if not shutil.which(program)]
     if absent and os.environ.get("CI") != "true":
         pytest.skip(f"the Ceph gateway is not installed here: {', '.join(absent)}")
@@ -41,8 +52,10 @@ def _gateway_up() -> Iterator[tuple[str, str, str]]:
     up = [GATEWAY / "up.sh", folder, str(port), str(free_port())]
     subprocess.run(up, check=True, timeout=120)
     access, secret = (folder / "credentials").read_text().split()
-    yield f"http://127.0.0.1:{port}", access, secret
-    subprocess.run([GATEWAY / "down.sh", folder], check=True, timeout=60)
+    try:
+        yield Gateway(folder, f"http://127.0.0.1:{port}", access, secret)
+    finally:
+        subprocess.run([GATEWAY / "down.sh", folder], check=True, timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -51,28 +64,29 @@ def gateway() -> Iterator[str]:
 
     Buckets: `plain`, `inbox`, and `versioned`, which ignores conditional writes.
     """
-    with _gateway_up() as (endpoint, access, secret), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ACCESS_KEY_ID", access)
-        patch.setenv("AWS_SECRET_ACCESS_KEY", secret)
+    with gateway_up() as running, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", running.access)
+        patch.setenv("AWS_SECRET_ACCESS_KEY", running.secret)
         patch.setenv("AWS_CONFIG_FILE", os.devnull)
-        s3 = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+        s3 = boto3.client("s3", endpoint_url=running.address, region_name="us-east-1")
         for bucket in ("plain", "inbox", "versioned"):
             s3.create_bucket(Bucket=bucket)
         s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
-        yield endpoint
+        yield running.address
 
 
 @pytest.fixture(scope="session")
 def second_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Another cluster with a user of its own, in the profile `second`; its bucket: `second`."""
-    with _gateway_up() as (endpoint, access, secret), pytest.MonkeyPatch.context() as patch:
+    with gateway_up() as running, pytest.MonkeyPatch.context() as patch:
         file = tmp_path_factory.mktemp("aws") / "credentials"
         file.write_text(
-            f"[second]\naws_access_key_id = {access}\naws_secret_access_key = {secret}\n"
+            f"[second]\naws_access_key_id = {running.access}\n"
+            f"aws_secret_access_key = {running.secret}\n"
         )
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
         patch.setenv("AWS_CONFIG_FILE", os.devnull)
         session = boto3.session.Session(profile_name="second")
-        s3 = session.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+        s3 = session.client("s3", endpoint_url=running.address, region_name="us-east-1")
         s3.create_bucket(Bucket="second")
-        yield endpoint
+        yield running.address

@@ -10,7 +10,7 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import tink
 from tink import aead, proto_keyset_format, secret_key_access, streaming_aead
@@ -117,31 +117,75 @@ def parse_record(name: ObjectName, raw: bytes) -> Record:
 def seal(keys: InstitutionKeys, name: ObjectName, plaintext: bytes) -> tuple[Record, bytes]:
     """Encrypt an object under a data key of its own; return its record and its ciphertext."""
     register_ciphers()
-    format = STREAMED if len(plaintext) > STREAM_ABOVE_BYTES else WHOLE
+    if len(plaintext) > STREAM_ABOVE_BYTES:
+        kept = _Kept()
+        record = seal_file(keys, name, io.BytesIO(plaintext), cast(BinaryIO, kept))
+        return record, b"".join(kept.parts)
     commitment = commitment_of(keys.salt(name.kind, name.id), plaintext)
-    bound = canonical(_content_fields(name, len(plaintext), commitment, format))
-    if format == WHOLE:
-        data_key = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
-        ciphertext = bytes(data_key.primitive(aead.Aead).encrypt(plaintext, bound))
-    else:
-        template = streaming_aead.streaming_aead_key_templates.AES256_GCM_HKDF_1MB
-        data_key = tink.new_keyset_handle(template)
-        ciphertext = _encrypt_stream(data_key, plaintext, bound)
-    unwrapped = Record(
+    bound = canonical(_content_fields(name, len(plaintext), commitment, WHOLE))
+    data_key = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+    ciphertext = bytes(data_key.primitive(aead.Aead).encrypt(plaintext, bound))
+    digest = hashlib.sha256(ciphertext).hexdigest()
+    unwrapped = _unwrapped(keys, name, len(plaintext), commitment, WHOLE, digest, len(ciphertext))
+    return _wrapped(keys, unwrapped, data_key), ciphertext
+
+
+def seal_file(
+    keys: InstitutionKeys, name: ObjectName, plaintext: BinaryIO, ciphertext: BinaryIO
+) -> Record:
+    """Encrypt a file into another as a stream, and return its record; a megabyte is in memory.
+
+    `plaintext` is read twice from where it stands: the ciphertext is bound to its commitment.
+    """
+    register_ciphers()
+    begin = plaintext.tell()
+    digest, size = hashlib.sha256(keys.salt(name.kind, name.id)), 0
+    while part := plaintext.read(_STREAM_CHUNK):
+        digest.update(part)
+        size += len(part)
+    plaintext.seek(begin)
+    commitment = digest.hexdigest()
+    template = streaming_aead.streaming_aead_key_templates.AES256_GCM_HKDF_1MB
+    data_key = tink.new_keyset_handle(template)
+    cipher = data_key.primitive(streaming_aead.StreamingAead)
+    bound = canonical(_content_fields(name, size, commitment, STREAMED))
+    target = _Watched(ciphertext)
+    with cipher.new_encrypting_stream(target, bound) as stream:
+        while part := plaintext.read(_STREAM_CHUNK):
+            stream.write(part)
+    unwrapped = _unwrapped(
+        keys, name, size, commitment, STREAMED, target.digest.hexdigest(), target.size
+    )
+    return _wrapped(keys, unwrapped, data_key)
+
+
+def _unwrapped(
+    keys: InstitutionKeys,
+    name: ObjectName,
+    size: int,
+    commitment: str,
+    format: int,
+    ciphertext_sha256: str,
+    ciphertext_size: int,
+) -> Record:
+    return Record(
         name=name,
-        size=len(plaintext),
+        size=size,
         commitment=commitment,
         format=format,
-        ciphertext_sha256=hashlib.sha256(ciphertext).hexdigest(),
-        ciphertext_size=len(ciphertext),
+        ciphertext_sha256=ciphertext_sha256,
+        ciphertext_size=ciphertext_size,
         key_id=keys.wrapping.key_id,
         wrapped_key=b"",
     )
+
+
+def _wrapped(keys: InstitutionKeys, unwrapped: Record, data_key: tink.KeysetHandle) -> Record:
     wrapped = keys.wrapping.encrypt(
         proto_keyset_format.serialize(data_key, secret_key_access.TOKEN),
         canonical(unwrapped.bound_fields()),
     )
-    return dataclasses.replace(unwrapped, wrapped_key=wrapped), ciphertext
+    return dataclasses.replace(unwrapped, wrapped_key=wrapped)
 
 
 def unwrap(keys: InstitutionKeys, record: Record) -> tink.KeysetHandle:
@@ -197,13 +241,36 @@ def open_sealed(keys: InstitutionKeys, record: Record, ciphertext: bytes) -> byt
     return plaintext
 
 
-def _encrypt_stream(data_key: tink.KeysetHandle, plaintext: bytes, bound: bytes) -> bytes:
-    target = _Kept()
+def open_file(
+    keys: InstitutionKeys, record: Record, ciphertext: BinaryIO, plaintext: BinaryIO
+) -> None:
+    """Decrypt a streamed object from a file into another; a megabyte is in memory.
+
+    What is written before an error is not proven and must not be used.
+
+    Raises:
+        IntegrityError: see `open_sealed`.
+    """
+    data_key = unwrap(keys, record)
+    begin, digest = ciphertext.tell(), hashlib.sha256()
+    while part := ciphertext.read(_STREAM_CHUNK):
+        digest.update(part)
+    if digest.hexdigest() != record.ciphertext_sha256:
+        raise IntegrityError("ciphertext_damaged", record.name.id)
+    ciphertext.seek(begin)
+    committed, size = hashlib.sha256(keys.salt(record.name.kind, record.name.id)), 0
     cipher = data_key.primitive(streaming_aead.StreamingAead)
-    with cipher.new_encrypting_stream(target, bound) as stream:
-        for start in range(0, len(plaintext), _STREAM_CHUNK):
-            stream.write(plaintext[start : start + _STREAM_CHUNK])
-    return target.kept
+    try:
+        bound = canonical(record.content_fields())
+        with cipher.new_decrypting_stream(_Watched(ciphertext), bound) as stream:
+            while part := stream.read(_STREAM_CHUNK):
+                committed.update(part)
+                size += len(part)
+                plaintext.write(part)
+    except (tink.TinkError, OSError) as error:
+        raise IntegrityError("ciphertext_damaged", record.name.id) from error
+    if size != record.size or committed.hexdigest() != record.commitment:
+        raise IntegrityError("commitment_differs", record.name.id)
 
 
 def _decrypt_stream(data_key: tink.KeysetHandle, ciphertext: bytes, bound: bytes) -> bytes:
@@ -212,12 +279,36 @@ def _decrypt_stream(data_key: tink.KeysetHandle, ciphertext: bytes, bound: bytes
         return bytes(stream.read())
 
 
-class _Kept(io.BytesIO):
-    """A buffer that keeps its bytes when Tink closes it."""
+class _Kept:
+    """Keeps what is written; a `BytesIO` that grows copies it many times."""
 
-    kept = b""
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
 
-    def close(self) -> None:
-        if not self.closed:
-            self.kept = self.getvalue()
-        super().close()
+    def write(self, part: bytes) -> int:
+        self.parts.append(part)
+        return len(part)
+
+
+class _Watched(io.RawIOBase):
+    """A file as Tink wants one, which it closes: the file stays open, what is written is hashed."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+    def write(self, part: Any) -> int:
+        data = bytes(part)
+        self.digest.update(data)
+        self.size += len(data)
+        return self._file.write(data)

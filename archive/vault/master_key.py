@@ -1,14 +1,16 @@
 """The master key's promises, and where one is found.
 
-Whatever holds the key, what it wraps has the same bytes (docs/formats/vault.md), so a key may move
-from a file into a token.
+What a file and a token wrap has the same bytes (docs/formats/vault.md), so a key may move from one
+into the other; a KMS has its own. From any place to any other, secrets move by a rotation.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-PKCS11 = "pkcs11:"
+from records.errors import SetupError
+
+PKCS11, KMS = "pkcs11:", "kms:"
 
 
 class MasterKey(Protocol):
@@ -47,12 +49,13 @@ class MasterKey(Protocol):
         """The 32 bytes of the key that wraps, to be split into shares.
 
         Raises:
-            SetupError: they never leave where they are (`master_key_in_token`).
+            SetupError: they never leave where they are (`master_key_in_token`,
+                `master_key_in_kms`).
         """
 
 
 def open_master_key(place: str, is_first_start: Callable[[], bool]) -> MasterKey:
-    """Open the master key in a place: a file's path, or a token's `pkcs11:` address.
+    """Open the master key in a place: a file's path, a `pkcs11:` or a `kms:` address.
 
     Where there is none and this is the first start, it is made.
 
@@ -64,6 +67,10 @@ def open_master_key(place: str, is_first_start: Callable[[], bool]) -> MasterKey
         from archive.vault.token_master_key import TokenMasterKey  # noqa: PLC0415
 
         return TokenMasterKey.open(place, is_first_start)
+    if place.startswith(KMS):
+        from archive.vault.kms_master_key import KmsMasterKey  # noqa: PLC0415
+
+        return KmsMasterKey.open(place, is_first_start)
     from archive.vault.file_master_key import FileMasterKey  # noqa: PLC0415
 
     return FileMasterKey.open(Path(place), is_first_start)
@@ -73,8 +80,11 @@ def place_master_key(place: str, key_id: str, material: bytes) -> MasterKey:
     """Put a recovered key into a new place.
 
     Raises:
-        SetupError: there is a key already (`master_key_there`), or the place cannot be reached.
+        SetupError: there is a key already (`master_key_there`), or the place cannot be reached, or
+            is a KMS, which opens only what it wrapped itself (`master_key_not_into_kms`).
     """
+    if place.startswith(KMS):
+        raise SetupError("master_key_not_into_kms")
     if place.startswith(PKCS11):
         from archive.vault.token_master_key import TokenMasterKey  # noqa: PLC0415
 

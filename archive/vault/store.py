@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from records.errors import IntegrityError
 
@@ -18,14 +18,24 @@ class ObjectStore(Protocol):
     `store_missing`).
     """
 
+    @property
+    def is_far(self) -> bool:
+        """Whether each call crosses a network, so that one saved counts."""
+
     def put_if_absent(self, key: str, data: bytes) -> bool:
         """Write, unless something is there; of any number of writers exactly one hears True.
 
         False can also follow a lost answer to one's own write: compare where that matters.
         """
 
-    def put(self, key: str, data: bytes) -> None:
-        """Write, replacing what was there; a reader sees the old bytes or the new."""
+    def put(self, key: str, data: bytes, digest: str = "") -> None:
+        """Write, replacing what was there; a reader sees the old bytes or the new.
+
+        `digest`: SHA-256 of the data in hex, where it is known already.
+        """
+
+    def put_file(self, key: str, file: BinaryIO, size: int, digest: str) -> None:
+        """As `put`, of the file's next `size` bytes; they are never in memory all at once."""
 
     def replace_all(self, changes: Sequence[tuple[str, bytes, bytes]]) -> list[bool]:
         """Write several, `(key, old, new)`, each where just the old bytes lie; tell which were.
@@ -37,6 +47,9 @@ class ObjectStore(Protocol):
 
     def get(self, key: str) -> bytes | None:
         """The bytes, or None where there are none."""
+
+    def get_into(self, key: str, file: BinaryIO) -> bool:
+        """Write the bytes at the file's place, which is its end; False where there are none."""
 
     def get_all(self, keys: Sequence[str]) -> list[bytes | None]:
         """As `get` each, in their order; they are waited for together where waiting costs."""

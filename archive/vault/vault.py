@@ -1,10 +1,21 @@
 """One institution's objects: encrypted, committed by their record, never replaced."""
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import BinaryIO
 
 from archive.vault.commitment import commitment_of
-from archive.vault.envelope import Record, open_sealed, parse_record, seal, unwrap
+from archive.vault.envelope import (
+    WHOLE,
+    Record,
+    open_file,
+    open_sealed,
+    parse_record,
+    seal,
+    seal_file,
+    unwrap,
+)
 from archive.vault.institution_keys import CurrentKeys
 from archive.vault.names import (
     ObjectName,
@@ -19,6 +30,8 @@ from records.errors import IntegrityError, RejectedInput, TransientError
 from records.values import StoredObject
 
 _AT_ONCE = 8
+_NEW_IN_A_ROW = 8
+_ASKED_FROM_BYTES = 1024 * 1024
 
 
 class Vault:
@@ -33,6 +46,7 @@ class Vault:
         self._store = store
         self._keys = keys
         self.institution = institution
+        self._absent: dict[str, int] = {}
 
     def put(self, kind: str, id: str, data: bytes, same: bool = False) -> StoredObject:
         """Keep an object; where it is kept already, nothing is written and the first one stands.
@@ -43,12 +57,50 @@ class Vault:
             IntegrityError: `same`, and the object that is there is another (`object_differs`).
         """
         name = self._name(kind, id)
-        # Asked before it is read: of an absent key, HEAD is a millisecond cheaper than GET on S3.
-        there = self._existing(name) if self._store.exists(name.record) else None
-        stored = there or self._commit(name, data)
+        if self._is_expected_absent(kind, len(data)):
+            stored = self._commit(name, data)
+        else:
+            # Asked before it is read: of an absent key, HEAD is a millisecond cheaper than GET.
+            there = self._existing(name) if self._store.exists(name.record) else None
+            self._absent[kind] = 0 if there else self._absent.get(kind, 0) + 1
+            stored = there or self._commit(name, data)
         if same and stored.commitment != self.commitment(kind, id, data):
             raise IntegrityError("object_differs", id)
         return stored
+
+    def put_file(self, kind: str, id: str, file: BinaryIO) -> StoredObject:
+        """As `put`, of a file that can be read twice, from where it stands to its end.
+
+        Neither content nor ciphertext are in memory as a whole; the ciphertext lies meanwhile in
+        a nameless temporary file.
+        """
+        name = self._name(kind, id)
+        if there := self._existing(name):
+            return there
+        with tempfile.TemporaryFile() as spool:
+            record = seal_file(self._keys(), name, file, spool)
+            spool.seek(0)
+            digest, size = record.ciphertext_sha256, record.ciphertext_size
+            self._store.put_file(name.blob(digest), spool, size, digest)
+        return self._commit_record(record)
+
+    def get_into(self, kind: str, id: str, file: BinaryIO) -> StoredObject:
+        """Write an object at the end of a file; what is there after an error is not proven.
+
+        Raises:
+            IntegrityError: see `get`.
+        """
+        record = self._record(self._name(kind, id))
+        keys = self._keys.that_open(record.key_id)
+        if record.format == WHOLE:
+            file.write(self.get(kind, id))
+            return record.stored_object()
+        with tempfile.TemporaryFile() as spool:
+            if not self._store.get_into(record.name.blob(record.ciphertext_sha256), spool):
+                raise IntegrityError("ciphertext_missing", id)
+            spool.seek(0)
+            open_file(keys, record, spool, file)
+        return record.stored_object()
 
     def put_all(
         self, kind: str, items: Iterable[tuple[str, bytes]], same: bool = False
@@ -173,17 +225,34 @@ class Vault:
             raise IntegrityError("object_missing", name.id)
         return _undisposed(name, raw)
 
+    def _is_expected_absent(self, kind: str, size: int) -> bool:
+        """Whether asking first costs more than it saves: far away, small, and the last were new.
+
+        Where it is there after all, the ciphertext was written in vain, and is removed again.
+        """
+        few = self._absent.get(kind, 0) < _NEW_IN_A_ROW
+        return self._store.is_far and size < _ASKED_FROM_BYTES and not few
+
     def _commit(self, name: ObjectName, data: bytes) -> StoredObject:
         record, ciphertext = seal(self._keys(), name, data)
-        blob = name.blob(record.ciphertext_sha256)
-        self._store.put(blob, ciphertext)
+        digest = record.ciphertext_sha256
+        self._store.put(name.blob(digest), ciphertext, digest)
+        return self._commit_record(record)
+
+    def _commit_record(self, record: Record) -> StoredObject:
+        name, digest = record.name, record.ciphertext_sha256
         if self._store.put_if_absent(name.record, record.to_bytes()):
             return record.stored_object()
-        winner = self._existing(name)
+        self._absent[name.kind] = 0
+        try:
+            winner = self._existing(name)
+        except RejectedInput:
+            self._store.delete(name.blob(digest))
+            raise
         if winner is None:
             raise TransientError("object_vanished", name.id)  # a winner's work, deleted since
-        if winner.ciphertext_sha256 != record.ciphertext_sha256:
-            self._store.delete(blob)
+        if winner.ciphertext_sha256 != digest:
+            self._store.delete(name.blob(digest))
         return winner
 
 

@@ -20,6 +20,8 @@ from archive.retention.periods import load_table
 from archive.rotation import rotate_keys
 from archive.vault.names import ObjectName
 from archive.vault.open_store import open_store
+from archive.vault.patience import Patience
+from archive.vault.s3_store import S3Store
 from archive.vault.store import ObjectStore
 from archive.verify import verify
 from records.errors import SetupError, TransientError
@@ -147,7 +149,7 @@ def test_a_second_site_that_is_away_is_transient(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
     archive, _ = sites
     before = _files(archive.store)
-    away = open_store("s3://second/x", f"http://127.0.0.1:{free_port()}")
+    away = S3Store("second", "x", f"http://127.0.0.1:{free_port()}", "", Patience(pause=0.01))
 
     with pytest.raises(TransientError, match="store_unreachable"):
         replicate(archive, away)

@@ -1,6 +1,7 @@
 """What every object store promises, kept by a folder and by a real Ceph gateway."""
 
 import concurrent.futures
+import hashlib
 import os
 import uuid
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from archive.opening import open_archive
 from archive.rotation import rotate_keys
 from archive.vault.open_store import open_store
+from archive.vault.patience import Patience
 from archive.vault.s3_store import S3Store
 from archive.vault.store import ObjectStore
 from archive.verify import verify
@@ -35,6 +37,25 @@ def test_what_is_put_is_got(store: ObjectStore) -> None:
 
     assert {key: store.get(key) for key in blobs} == blobs
     assert store.get_all([*blobs, "a/none"]) == [*blobs.values(), None]
+
+
+@pytest.mark.parametrize("size", [0, 1_000, 17 * 1024 * 1024])
+def test_files_go_in_and_come_out(store: ObjectStore, tmp_path: Path, size: int) -> None:
+    """A file is put from where it stands and got at the end of another; large ones in parts."""
+    data = os.urandom(size)
+    with (tmp_path / "file").open("w+b") as file:
+        file.write(b"head" + data + b"tail")
+        file.seek(4)
+        store.put_file("a/file", file, size, hashlib.sha256(data).hexdigest())
+        file.seek(0)
+        file.truncate(4)
+        file.seek(4)
+        assert store.get_into("a/file", file)
+        assert not store.get_into("a/none", file)
+        file.seek(0)
+        assert file.read() == b"head" + data
+    assert store.get("a/file") == data
+    assert list(store.list()) == ["a/file"]
 
 
 def test_put_replaces(store: ObjectStore) -> None:
@@ -161,7 +182,7 @@ def test_a_gateway_that_does_not_answer_is_transient(monkeypatch: pytest.MonkeyP
     """Nobody listening is tried again later, and nothing about the call is in the message."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-    store = S3Store("plain", "", f"http://127.0.0.1:{free_port()}")
+    store = S3Store("plain", "", f"http://127.0.0.1:{free_port()}", "", Patience(pause=0.01))
 
     with pytest.raises(GiroksilError, match=r"^store_unreachable$"):
         store.get("k/one")
@@ -264,13 +285,12 @@ def test_a_bucket_that_ignores_conditions_replaces_nothing(
     """Where If-Match goes unheeded, a deleted record could come back: refused at the first try."""
     store = S3Store("plain", uuid.uuid4().hex, gateway)
     store.put("k/one", b"old")
-    send = store._s3.put_object
+    send = store._requests.put
 
-    def heedless(**named: object) -> object:
-        named.pop("IfMatch", None)
-        return send(**named)
+    def heedless(key: str, body: bytes, headers: dict[str, str], digest: str = "") -> object:
+        return send(key, body, {k: v for k, v in headers.items() if k != "If-Match"}, digest)
 
-    monkeypatch.setattr(store._s3, "put_object", heedless)
+    monkeypatch.setattr(store._requests, "put", heedless)
 
     with pytest.raises(SetupError, match="store_unconditional"):
         store.replace_all([("k/one", b"old", b"new")])

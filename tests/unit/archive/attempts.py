@@ -1,6 +1,7 @@
 """What each public name of the archive does with institution A's object in B's hands."""
 
 import dataclasses
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,14 @@ ATTEMPTS: dict[str, Attempt] = {
         lambda s: [one.institution for one in s.vault.put_all("page", [(READ, b"x")])],
         [TWO],
     ),
+    "vault.vault.Vault.put_file": (
+        lambda s: s.vault.put_file("page", DOCUMENT, io.BytesIO(b"x")).institution,
+        TWO,
+    ),
+    "vault.vault.Vault.get_into": (
+        lambda s: s.vault.get_into("document", DOCUMENT, io.BytesIO()),
+        "object_missing",
+    ),
     "vault.vault.Vault.delete": (
         lambda s: [s.vault.delete("work/read", READ), s.archive.vault(ONE).has("work/read", READ)],
         [None, True],
@@ -134,6 +143,19 @@ ATTEMPTS: dict[str, Attempt] = {
     ),
     "vault.envelope.open_sealed": (
         lambda s: envelope.open_sealed(s.keys, s.record(), s.ciphertext()),
+        "record_damaged",
+    ),
+    "vault.envelope.seal_file": (
+        lambda s: envelope.unwrap(
+            institution_keys.load_institution_keys(s.archive.secrets, s.store, ONE),
+            envelope.seal_file(
+                s.keys, ObjectName(ONE, "page", "p"), io.BytesIO(b"x"), io.BytesIO()
+            ),
+        ),
+        "record_damaged",
+    ),
+    "vault.envelope.open_file": (
+        lambda s: envelope.open_file(s.keys, s.record(), io.BytesIO(s.ciphertext()), io.BytesIO()),
         "record_damaged",
     ),
     "vault.envelope.parse_record": (

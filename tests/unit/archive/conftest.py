@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import secrets
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ from archive.opening import Archive, open_archive
 from archive.vault.names import LEDGER_KINDS
 from records.ids import derive_id
 from records.values import Field, IndexEntry, LedgerLeaf
+
+from .kms import kms_or_skip
 
 ONE, TWO = "31234567", "9876ABCD"
 
@@ -92,6 +95,21 @@ def opened(tmp_path: Path) -> Iterator[Archive]:
 def filled(opened: Archive) -> Archive:
     fill(opened)
     return opened
+
+
+@pytest.fixture(scope="session")
+def kms_server() -> Iterator[str]:
+    """The address of a running KMS that lets anybody in."""
+    with kms_or_skip() as endpoint, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+        yield endpoint
+
+
+@pytest.fixture
+def kms(kms_server: str) -> str:
+    """The address of a key that is not in the KMS yet."""
+    return f"kms:key-{secrets.token_hex(4)}?endpoint={kms_server}"
 
 
 def in_processes(count: int, work: Callable[[int], str]) -> list[str]:

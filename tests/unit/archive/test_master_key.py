@@ -1,4 +1,4 @@
-"""Promises of the master key, kept by a file and by a token: it wraps, it unwraps, it renews."""
+"""Promises of the master key, kept by file, token and KMS: it wraps, it unwraps, it renews."""
 
 import json
 import os
@@ -34,12 +34,12 @@ def softhsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(params=["file", "token"])
+@pytest.fixture(params=["file", "token", "kms"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a master key may lie; nothing is there yet."""
     if request.param == "file":
         return str(tmp_path / "keys" / "master.key")
-    return str(request.getfixturevalue("token"))
+    return str(request.getfixturevalue(request.param))
 
 
 @pytest.fixture
@@ -123,6 +123,10 @@ def test_a_recovered_key_is_the_one_it_was(place: str) -> None:
     """Put into a new place under its id, a key opens what it wrapped elsewhere; never over one."""
     keyset = Keyset()
     wrapped = keyset.encrypt(b"secret", b"here")
+    if place.startswith("kms:"):
+        with pytest.raises(SetupError, match="master_key_not_into_kms"):
+            place_master_key(place, keyset.key_id, keyset.raw_key())
+        return
 
     key = place_master_key(place, keyset.key_id, keyset.raw_key())
 
@@ -151,21 +155,27 @@ def _at(folder: Path, place: str, former: str = "") -> Archive:
     return open_archive(url, place, folder / "search.db", former_master_key=former)
 
 
-def test_a_key_moves_from_a_file_into_a_token(token: str, tmp_path: Path) -> None:
-    """With the file named as the former place, rotation leaves nothing that depends on it."""
+@pytest.mark.parametrize(("old", "new"), [("file", "token"), ("file", "kms"), ("kms", "file")])
+def test_a_key_moves_to_another_place(
+    request: pytest.FixtureRequest, tmp_path: Path, old: str, new: str
+) -> None:
+    """With the former place named, rotation leaves nothing that depends on it."""
     file = str(tmp_path / "keys" / "master.key")
-    fill(_at(tmp_path, file))
-    (in_file,) = there(file).key_ids()
+    former, place = (
+        file if kind == "file" else str(request.getfixturevalue(kind)) for kind in (old, new)
+    )
+    fill(_at(tmp_path, former))
+    (key_before,) = there(former).key_ids()
 
-    moving = _at(tmp_path, token, former=file)
+    moving = _at(tmp_path, place, former=former)
     assert moving.vault(ONE).put("page", "p-meanwhile", b"x")
     report = rotate_keys(moving, "nothing")
 
     assert report.problems == ()
     assert report.secrets == 4
-    assert list(dependents(moving, in_file)) == []
+    assert list(dependents(moving, key_before)) == []
     moving.index.close()
-    alone = _at(tmp_path, token)
+    alone = _at(tmp_path, place)
     assert verify(alone).ok
     assert alone.vault(ONE).get("page", "p-meanwhile") == b"x"
 

@@ -1,6 +1,7 @@
 """Promises of the vault: what is put is got, once, by its institution, or not at all."""
 
 import base64
+import io
 import json
 import os
 from pathlib import Path
@@ -37,6 +38,45 @@ def test_what_is_put_is_got(
     assert (stored.institution, stored.kind, stored.id) == (ONE, "original", "f-1")
     assert stored.size == size
     assert stored.commitment == commitment_of(vault.salt("original", "f-1"), data)
+
+
+@pytest.mark.parametrize("size", [0, 20_000, 3_000_000])
+def test_files_are_stored_and_opened(opened: Archive, tmp_path: Path, size: int) -> None:
+    """A file is the same object as its bytes would be, opened into a file or into memory."""
+    vault, data = opened.vault(ONE), os.urandom(size)
+    source = tmp_path / "source"
+    source.write_bytes(b"before" + data)
+
+    with source.open("rb") as file, (tmp_path / "target").open("w+b") as target:
+        file.seek(6)
+        stored = vault.put_file("original", "f-1", file)
+        assert vault.get_into("original", "f-1", target) == stored
+        target.seek(0)
+        assert target.read() == data
+        assert vault.put_file("original", "f-1", file) == stored
+
+    assert stored == vault.put("original", "f-1", data, same=True)
+    assert (stored.size, vault.get("original", "f-1")) == (size, data)
+    vault.put("original", "f-2", data)
+    into = io.BytesIO()
+    vault.get_into("original", "f-2", into)
+    assert into.getvalue() == data
+
+
+@pytest.mark.parametrize("at", [0, 50, -1])
+def test_a_damaged_file_is_not_opened(opened: Archive, at: int) -> None:
+    """A flipped byte of a streamed object is found before anything of it is written."""
+    vault = opened.vault(ONE)
+    digest = vault.put_file("original", "f-1", io.BytesIO(b"x" * 2_000_000)).ciphertext_sha256
+    key = ObjectName(ONE, "original", "f-1").blob(digest)
+    raw = bytearray(opened.store.get(key) or b"")
+    raw[at] ^= 1
+    opened.store.put(key, bytes(raw))
+    into = io.BytesIO()
+
+    with pytest.raises(IntegrityError, match="ciphertext_damaged f-1"):
+        vault.get_into("original", "f-1", into)
+    assert into.getvalue() == b""
 
 
 def test_the_first_writer_stands(opened: Archive) -> None:

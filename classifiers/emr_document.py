@@ -13,6 +13,7 @@ from classifiers.kind import KindGuess, judge
 from classifiers.page_facts import look
 from classifiers.stack import setting_of
 from classifiers.titles import named_kind
+from records.emr_identity import EmrIdentity
 from records.ids import document_id
 from records.taxonomy import load_taxonomy
 from records.values import Document, Field, Institution, PageText
@@ -39,7 +40,12 @@ class Said:
 
 
 def emr_document(
-    batch_id: str, stack_id: str, page: PageText, guess: KindGuess, said: Iterable[Said]
+    batch_id: str,
+    stack_id: str,
+    page: PageText,
+    guess: KindGuess,
+    said: Iterable[Said],
+    identity: EmrIdentity | None = None,
 ) -> Document:
     """Return the document that one record is; `page` is its text."""
     return Document(
@@ -54,6 +60,7 @@ def emr_document(
         evidence=guess.evidence,
         taxonomy=load_taxonomy().version,
         origin="emr",
+        identity=identity,
     )
 
 

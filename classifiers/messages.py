@@ -33,7 +33,8 @@ def document_of_record(
     """
     page = replace(plain_page(page_id, _lines(record), "row"), parts=record.parts)
     guess = _kind(record, page)
-    return emr_document(batch_id, stack_id, page, guess, _said(record.statements)), page
+    said = _said(record.statements)
+    return emr_document(batch_id, stack_id, page, guess, said, record.identity), page
 
 
 def _lines(record: EmrRecord) -> Iterator[str]:

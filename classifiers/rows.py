@@ -10,6 +10,7 @@ from classifiers.letters import compact
 from classifiers.plain_pages import plain_page
 from classifiers.ruleset import load_headers
 from records.date_form import date_form
+from records.emr_identity import EmrIdentity
 from records.emr_mapping import KIND, TableMapping
 from records.taxonomy import load_taxonomy
 from records.values import Document, PageText
@@ -21,6 +22,7 @@ def document_of_row(
     page_id: str,
     row: Mapping[str, str],
     mapping: TableMapping | None = None,
+    identity: EmrIdentity | None = None,
 ) -> tuple[Document, PageText]:
     """Return the document that one row is, and its text, one `header: value` a line.
 
@@ -31,7 +33,7 @@ def document_of_row(
     page = plain_page(page_id, (f"{header}: {value}" for header, value in said.items()), "row")
     cells = tuple(_mapped(said, mapping) if mapping else _by_alias(said))
     guess = _kind(cells, mapping, page)
-    return emr_document(batch_id, stack_id, page, guess, _said(cells)), page
+    return emr_document(batch_id, stack_id, page, guess, _said(cells), identity), page
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from classifiers.rows import document_of_row
 from intake.limits import Limits
 from intake.pages import render
 from intake.records import record_reader
-from intake.rows import Row, read_rows
+from intake.rows import Row, numbered_rows, read_rows
 from ocr.engine import OcrEngine
 from ocr.reading import read_page
 from pipeline.work import PageOutcome, ReadChunk
@@ -75,8 +75,9 @@ def _read_row(
     if isinstance(row, EmrRecord):
         document, text = document_of_record(reading.batch, page.stack_id, page.id, row)
         return PageOutcome(page.id, text=text, document=document)
-    mapping = scan.mapping
-    document, text = document_of_row(reading.batch, page.stack_id, page.id, row.values, mapping)
+    document, text = document_of_row(
+        reading.batch, page.stack_id, page.id, row.values, scan.mapping, row.identity
+    )
     return PageOutcome(page.id, text=text, document=document)
 
 
@@ -107,8 +108,8 @@ class _RowsOfChunk:
             wanted = self._wanted[scan.id]
             data = self._original(scan.file_id)
             last = max(wanted, default=-1)
-            rows = enumerate(islice(read_rows(scan, data, self._limits), last + 1))
-            self._rows[scan.id] = {i: row for i, row in rows if i in wanted}
+            rows = islice(read_rows(scan, data, self._limits), last + 1)
+            self._rows[scan.id] = numbered_rows(rows, wanted)
         if index not in self._rows[scan.id]:
             raise RejectedInput("row_missing", scan.id)
         return self._rows[scan.id][index]

@@ -25,6 +25,7 @@ from pipeline.reports import write_report
 from pipeline.sorting import sort_files
 from pipeline.stamping import stamp_seal
 from pipeline.telling import tells_ids_only
+from pipeline.versions import RecordVersions
 from pipeline.work import (
     Checked,
     Registered,
@@ -105,10 +106,14 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
 
 @tells_ids_only
 def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
-    """Take stacks apart into documents with a type and fields, and pages set aside."""
+    """Take stacks apart into documents with a type and fields, and pages set aside.
+
+    Rows and records that the institution has already are set aside as known.
+    """
     work = workshop.work(batch)
     cut_short = {failure.subject for failure in work.triaged().failures if failure.page}
-    documents = 0
+    versions = RecordVersions(workshop, work)
+    counts = {"documents": 0, "known": 0, "changed": 0}
     for stack in work.assemble_chunk(chunk).stacks:
         if not work.has_stack(stack.id):
             outcomes = [work.page(page.id) for page in stack.pages if not page.duplicate_of]
@@ -118,11 +123,17 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             delivery = work.batch.delivery
             found = assemble_stack(batch, stack.id, texts, delivery.institution, delivery.reference)
             sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
-            duplicates = {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
-            aside = dict(found.set_aside) | duplicates
-            work.save_stack(replace(found, documents=sure + rows, set_aside=aside))
-        documents += len(work.stack(stack.id).documents)
-    return StageReceipt("assemble", batch, {"documents": documents})
+            told = versions.tell_apart(rows)
+            aside = dict(found.set_aside) | dict.fromkeys(told.known, "known")
+            aside |= {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
+            work.save_stack(
+                replace(found, documents=sure + told.documents, set_aside=aside, known=told.known)
+            )
+        made = work.stack(stack.id)
+        counts["documents"] += len(made.documents)
+        counts["known"] += len(made.known)
+        counts["changed"] += sum(document.replaces is not None for document in made.documents)
+    return StageReceipt("assemble", batch, counts)
 
 
 @tells_ids_only

@@ -288,7 +288,9 @@ class WorkArea:
         """Before a disposal: keep of stacks and pages what the balance counts, and no content."""
         for stack in stacks:
             whole = self.stack(stack)
-            bare = tuple(replace(one, fields={}, evidence=()) for one in whole.documents)
+            bare = tuple(
+                replace(one, fields={}, evidence=(), identity=None) for one in whole.documents
+            )
             self._save(_REMNANT, self._stack_id(stack), replace(whole, documents=bare))
         for page in pages:
             if self.vault.has(*self.page_object(page)):

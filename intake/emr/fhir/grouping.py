@@ -178,9 +178,9 @@ def _entry(data: bytes, span: Span, made: Plan, number: int, names: dict[str, st
     return _Entry(
         span,
         type_,
-        patient=_first(resource, _PATIENT_KEYS),
-        encounter=_first(resource, _ENCOUNTER_KEYS),
-        day=_day(resource),
+        patient=subject_of(resource),
+        encounter=visit_of(resource),
+        day=day_of(resource),
         targets=tuple(_targets(resource, type_)),
         links=tuple({names.setdefault(ref, ref) for ref in links(resource)}),
         group=said(one(resource.get("groupIdentifier")).get("value")),
@@ -262,7 +262,18 @@ def _first(resource: Resource, keys: tuple[str, ...]) -> str:
     return next((ref for key in keys if (ref := reference(resource.get(key)))), "")
 
 
-def _day(resource: Resource) -> str:
+def subject_of(resource: Resource) -> str:
+    """The reference to the patient that a resource is about."""
+    return _first(resource, _PATIENT_KEYS)
+
+
+def visit_of(resource: Resource) -> str:
+    """The reference to the encounter that a resource is of."""
+    return _first(resource, _ENCOUNTER_KEYS)
+
+
+def day_of(resource: Resource) -> str:
+    """The day that a resource is of, as far as it says one."""
     for key in _DAY_KEYS:
         value = resource.get(key)
         if isinstance(value, dict):

@@ -12,6 +12,7 @@ from intake import encodings
 from intake.emr.document_types import is_imaging_section, kind_of_loinc
 from intake.emr.fhir.elements import codings, concept, many, said
 from intake.emr.fhir.grouping import Plan, attachments, links, plan
+from intake.emr.fhir.identity import identity_of
 from intake.emr.fhir.resource import Resource, Wrong, read_resource
 from intake.emr.fhir.spans import find_resources
 from intake.emr.fhir.statements import in_short, statements
@@ -107,6 +108,7 @@ class _Reader:
             or said(members[0].get("title")),
             statements=(*said_first, *own),
             parts=tuple(self._part(number) for number in (*planned.members, *around)),
+            identity=identity_of(planned.rule, members),
         )
 
     def _read(self, number: int) -> Resource:

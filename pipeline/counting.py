@@ -12,7 +12,8 @@ from records.ids import page_id
 from records.values import PageRef
 
 SAYS_NOTHING_OF_PAGES = WARNINGS - {
-    "junk_ignored", "mapping_file", "mapping_unused", "page_count_differs", "table_empty",
+    "fhir_parts_elsewhere", "junk_ignored", "mapping_file", "mapping_unused",
+    "page_count_differs", "table_empty",
 }  # fmt: skip
 
 

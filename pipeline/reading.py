@@ -8,6 +8,7 @@ from itertools import islice
 
 from classifiers.messages import document_of_record
 from classifiers.rows import document_of_row
+from intake.emr.fhir.beside import Beside
 from intake.limits import Limits
 from intake.pages import render
 from intake.records import record_reader
@@ -25,20 +26,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading needs: the parts, where originals come from, where thumbnails go."""
+    """What reading needs: the parts, where originals come from, where thumbnails go.
+
+    `beside` tells what other FHIR files have to do with a scan.
+    """
 
     limits: Limits
     engine: OcrEngine
     batch: str
     original: Callable[[str], bytes]
     keep_thumbnail: Callable[[str, bytes], object]
+    beside: Callable[[str], Beside | None] = lambda _: None
 
 
 def reader_of(reading: Reading, chunk: ReadChunk) -> Callable[[PageRef], PageOutcome]:
     """Return the function that reads the pages of a chunk, one original in memory at a time."""
     scans = {scan.id: scan for scan in chunk.scans}
     original = functools.lru_cache(maxsize=1)(reading.original)
-    rows = _RowsOfChunk(reading.limits, original, chunk)
+    rows = _RowsOfChunk(reading.limits, original, reading.beside, chunk)
 
     def read(page: PageRef) -> PageOutcome:
         scan = scans[page.scan_id]
@@ -88,9 +93,16 @@ def _failed(page: PageRef, scan: Scan, code: str) -> PageOutcome:
 class _RowsOfChunk:
     """The rows and records that a chunk asks for: a table in one pass, a message opened once."""
 
-    def __init__(self, limits: Limits, original: Callable[[str], bytes], chunk: ReadChunk) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        original: Callable[[str], bytes],
+        beside: Callable[[str], Beside | None],
+        chunk: ReadChunk,
+    ) -> None:
         self._limits = limits
         self._original = original
+        self._beside = beside
         self._wanted = {
             scan.id: {page.index for page in chunk.pages if page.scan_id == scan.id}
             for scan in chunk.scans
@@ -101,7 +113,8 @@ class _RowsOfChunk:
     def row(self, scan: Scan, index: int) -> Row | EmrRecord | Failure:
         if scan.is_message:
             if scan.id not in self._records:  # one message in memory at a time
-                read = record_reader(scan, self._original(scan.file_id), self._limits)
+                data, beside = self._original(scan.file_id), self._beside(scan.id)
+                read = record_reader(scan, data, self._limits, beside)
                 self._records = {scan.id: read}
             return self._records[scan.id](index)
         if scan.id not in self._rows:

@@ -1,10 +1,12 @@
 """Triage of a whole batch: which files can be read, which pages they hold, in which stacks."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from intake.bulk_export import join_exports
 from intake.delivery import readable_files
+from intake.emr.fhir.beside import Beside
 from intake.emr.mappings import read_mappings
 from intake.limits import Limits
 from intake.triage import triage
@@ -15,11 +17,15 @@ from records.values import Failure, PageRef, Scan
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Scans and pages of a batch in stack order, and what could not be used."""
+    """Scans and pages of a batch in stack order, and what could not be used.
+
+    `beside`: what other FHIR files have to do with a scan, by scan.
+    """
 
     scans: tuple[Scan, ...]
     pages: tuple[PageRef, ...]
     failures: tuple[Failure, ...]
+    beside: Mapping[str, Beside] = field(default_factory=dict)
 
 
 def sort_files(work: WorkArea, limits: Limits) -> Found:
@@ -35,7 +41,10 @@ def sort_files(work: WorkArea, limits: Limits) -> Found:
         triaged = triage(file, original, batch.id, limits, mappings.tables)
         scans.extend(triaged.scans)
         failures.extend(triaged.failures)
-    return Found(tuple(scans), tuple(pages_of(scans)), tuple(failures))
+    joined = join_exports(scans, lambda scan: work.vault.get("original", scan.file_id), limits)
+    failures += joined.failures
+    pages = tuple(pages_of(joined.scans))
+    return Found(joined.scans, pages, tuple(failures), joined.beside)
 
 
 def pages_of(scans: Sequence[Scan]) -> list[PageRef]:

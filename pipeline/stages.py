@@ -72,7 +72,7 @@ def triage(workshop: Workshop, batch: str) -> StageReceipt:
         read, assemble = plan_chunks(found, workshop.settings.chunk_pages)
         chunks = (tuple(c.id for c in read), tuple(c.id for c in assemble))
         triaged = TriagedBatch(found.scans, found.pages, found.failures, *chunks)
-        work.save_triaged(triaged, read, assemble)
+        work.save_triaged(triaged, read, assemble, found.beside)
     triaged = work.triaged()
     counts = {
         "scans": len(triaged.scans),
@@ -95,6 +95,7 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             batch,
             original=lambda file: work.vault.get("original", file),
             keep_thumbnail=lambda page, image: work.vault.put("thumbnail", page, image),
+            beside=work.beside,
         ),
         todo,
     )

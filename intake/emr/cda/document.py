@@ -17,6 +17,7 @@ from records.emr_record import EmrRecord, Statement
 from records.errors import RejectedInput
 from records.values import SourcePart
 
+_FHIR = b"http://hl7.org/fhir"
 _LOINC = "2.16.840.1.113883.6.1"
 
 
@@ -25,12 +26,12 @@ def open_cda(data: bytes) -> OpenMessage:
 
     Raises:
         RejectedInput: as `parse_xml`; `cda_no_document` where it is a part of one, or other XML;
-            `cda_no_patient`.
+            `fhir_xml_unread`; `cda_no_patient`.
     """
     xml = parse_xml(data)
     root = xml.root
     if root.tag != "ClinicalDocument":
-        raise RejectedInput("cda_no_document")
+        raise RejectedInput("fhir_xml_unread" if _FHIR in data else "cda_no_document")
     if root.find("recordTarget/patientRole") is None:
         raise RejectedInput("cda_no_patient")
     kind, rule = _kind(root)

@@ -32,6 +32,7 @@ from records.values import (
 T = TypeVar("T")
 
 _REMNANT = "remnant"
+_NOTHING_BESIDE: Mapping[str, Beside] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ class WorkArea:
         triaged: TriagedBatch,
         read: tuple[ReadChunk, ...],
         assemble: tuple[AssembleChunk, ...],
-        beside: Mapping[str, Beside],
+        beside: Mapping[str, Beside] = _NOTHING_BESIDE,
     ) -> None:
         """Keep what triage found: the chunks first, then the record that names them."""
         for scan, found in beside.items():

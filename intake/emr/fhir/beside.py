@@ -45,7 +45,7 @@ def find_beside(files: Mapping[str, tuple[str, Callable[[], bytes]]]) -> dict[st
     One file is in memory at a time, and of the others what is named across files.
     """
     wanted = {id_: _leaving(in_utf8(read())[0]) for id_, (_, read) in files.items()}
-    sought = set().union(*wanted.values())
+    sought: set[str] = set().union(*wanted.values())
     found: dict[str, Outside] = {}
     leads: dict[str, frozenset[str]] = {}
     home: dict[str, str] = {}
@@ -56,7 +56,7 @@ def find_beside(files: Mapping[str, tuple[str, Callable[[], bytes]]]) -> dict[st
             for name, outside, refs in _carried(in_utf8(read())[0], path, sought):
                 if name not in found:
                     found[name], leads[name], home[name] = outside, refs, id_
-        sought = frozenset().union(*leads.values()) - found.keys() - sought
+        sought = set().union(*leads.values()) - found.keys() - sought
     return {
         id_: Beside(
             named=tuple(sorted(

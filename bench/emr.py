@@ -63,6 +63,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--many", type=int, default=300_000)
+    parser.add_argument("--most", type=int, default=1_000_000, help="rows of csv, mapped; 0: none")
     parser.add_argument("--visits", type=int, default=500)
     parser.add_argument("--many-visits", type=int, default=5_000)
     parser.add_argument("--reconciled-visits", type=int, default=10_000)
@@ -83,10 +84,11 @@ def main() -> int:
         few = [_apart(way, options.rows, Path(folder)) for way in WAYS]
         few.append(_apart(UNNAMED, max(options.rows // 50, 1), Path(folder)))
         many = [_apart(way, options.many, Path(folder)) for way in ("csv, mapped", "fixed width")]
+        most = [_apart("csv, mapped", options.most, Path(folder))] if options.most else []
         sizes = [(way, options.visits) for way in emr_messages.MESSAGE_WAYS]
         sizes.append((emr_messages.MESSAGE_WAYS[0], options.many_visits))
         rates = [_message_apart(way, visits, Path(folder)) for way, visits in sizes]
-    page, met = render(few, many)
+    page, met = render(few, [*many, *most])
     for lines, good in (
         emr_messages.rates_section(rates),
         emr_messages.arrivals_section(emr_messages.arrivals()),
@@ -120,7 +122,9 @@ def measure(way: str, path: Path, mapping: str) -> Measured:
     for number, row in enumerate(read_rows(scan, data, Limits())):
         if isinstance(row, Row):
             page = page_id(scan.id, row.index)
-            document, _ = document_of_row(_BATCH, scan.stack_id, page, row.values, scan.mapping)
+            document, _ = document_of_row(
+                _BATCH, scan.stack_id, page, row.values, scan.mapping, row.identity
+            )
             documents += 1
             fields += len(document.fields)
         if number % _LOOK_EVERY == 0:
@@ -134,8 +138,8 @@ def render(few: Sequence[Measured], many: Sequence[Measured]) -> tuple[str, bool
     lines = [
         "# EMR tables and messages",
         "",
-        f"`make bench-emr`: {few[0].rows:,} and {many[0].rows:,} rows of a fictional clinic, "
-        "eleven columns, CP949, each in a process of its own.",
+        f"`make bench-emr`: {few[0].rows:,} to {max(run.rows for run in many):,} rows of a "
+        "fictional clinic, eleven columns, CP949, each in a process of its own.",
         f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the end; seconds are of "
         "one core's CPU, from the bytes to documents with fields, counting included.",
         "",

@@ -1,31 +1,19 @@
-"""A row of an EMR table becomes one document.
+"""A row of an EMR table becomes one document: by its mapping, else by its column names."""
 
-Nothing was misread in a row, but its form must still be known, and its values must still be values.
-"""
-
-import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from classifiers.field_values import joined, value_of
-from classifiers.fields.page_fields import derived_fields
-from classifiers.kind import KindGuess, judge
+from classifiers.emr_document import CLEAR, Said, emr_document, kind_by_name, kind_by_text
+from classifiers.field_values import value_of
+from classifiers.kind import KindGuess
 from classifiers.letters import compact
-from classifiers.page_facts import look
 from classifiers.plain_pages import plain_page
 from classifiers.ruleset import load_headers
-from classifiers.stack import setting_of
-from classifiers.titles import named_kind
 from records.date_form import date_form
+from records.emr_identity import EmrIdentity
 from records.emr_mapping import KIND, TableMapping
-from records.ids import document_id
 from records.taxonomy import load_taxonomy
-from records.values import Document, Field, Institution, PageText
-
-_COLUMN_FITS = 0.99
-_CLEARLY_NAMED = 0.93
-_CLEAR = 0.98
-_LIKELY = 0.75
+from records.values import Document, PageText
 
 
 def document_of_row(
@@ -34,6 +22,7 @@ def document_of_row(
     page_id: str,
     row: Mapping[str, str],
     mapping: TableMapping | None = None,
+    identity: EmrIdentity | None = None,
 ) -> tuple[Document, PageText]:
     """Return the document that one row is, and its text, one `header: value` a line.
 
@@ -44,20 +33,7 @@ def document_of_row(
     page = plain_page(page_id, (f"{header}: {value}" for header, value in said.items()), "row")
     cells = tuple(_mapped(said, mapping) if mapping else _by_alias(said))
     guess = _kind(cells, mapping, page)
-    document = Document(
-        id=document_id(batch_id, (page_id,)),
-        batch_id=batch_id,
-        stack_id=stack_id,
-        pages=(page_id,),
-        type=guess.kind,
-        type_confidence=guess.confidence,
-        boundary_confidence=_COLUMN_FITS,
-        fields=_fields(cells, page_id),
-        evidence=guess.evidence,
-        taxonomy=load_taxonomy().version,
-        origin="emr",
-    )
-    return document, page
+    return emr_document(batch_id, stack_id, page, guess, _said(cells), identity), page
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,34 +74,18 @@ def _kind(cells: Iterable[_Cell], mapping: TableMapping | None, page: PageText) 
         if cell.field == KIND and (named := _named(cell.meant)) is not None:
             return named
     if mapping is not None and mapping.kind:
-        return KindGuess(mapping.kind, _CLEAR, ("mapping.kind",))
-    facts = look(page, setting_of(Institution(code="", name="")))
-    return judge((), [facts.signs])
+        return KindGuess(mapping.kind, CLEAR, ("mapping.kind",))
+    return kind_by_text(page)
 
 
-@functools.lru_cache(maxsize=1024)
 def _named(value: str) -> KindGuess | None:
-    """The kind that a value names; a table names the same few again and again."""
     if value in load_taxonomy().kinds:
-        return KindGuess(value, _CLEAR, ("column.code",))
-    if (named := named_kind(value)) is None:
-        return None
-    sure = _CLEAR if named.likeness >= _CLEARLY_NAMED else _LIKELY
-    return KindGuess(named.kind, sure, ("column.title",))
+        return KindGuess(value, CLEAR, ("column.code",))
+    return kind_by_name(value, "column.title")
 
 
-def _fields(cells: Iterable[_Cell], page_id: str) -> Mapping[str, Field]:
-    fields: dict[str, Field] = {}
+def _said(cells: Iterable[_Cell]) -> Iterator[Said]:
     for cell in cells:
-        key = cell.field
-        value = None if key == KIND else value_of(key, cell.meant)
-        if value is None or value == []:
-            continue
-        if key in fields and isinstance(value, list):
-            value = joined(fields[key].value, value)
-        elif key in fields:
-            continue
-        fields[key] = Field(value, cell.printed, _COLUMN_FITS, page_id, None, f"{key}.column")
-    for key, field in derived_fields({key: [field] for key, field in fields.items()}):
-        fields[key] = field
-    return fields
+        if cell.field != KIND:
+            value = value_of(cell.field, cell.meant)
+            yield Said(cell.field, cell.printed, value, f"{cell.field}.column")

@@ -1,8 +1,9 @@
 """# 이관 자료 지켜보기 · Watch for deliveries.
 
-1분마다 받은 편지함을 보고, 다 도착한 이관 자료마다 `digitize_batch`를 한 번만 시작합니다.
-Looks into the inbox every minute and starts `digitize_batch` once for every delivery that has
-arrived in full.
+1분마다 받은 편지함을 보고, 다 도착한 이관 자료마다 `digitize_batch`를, 전자의무기록이면
+`import_emr`를 한 번만 시작합니다.
+Looks into the inbox every minute and starts `digitize_batch`, or `import_emr` for an EMR, once for
+every delivery that has arrived in full.
 
 - 같은 이관 자료는 몇 번을 보아도 한 번만 처리됩니다: 실행 이름이 이관 자료 내용에서 정해집니다.
   A delivery is taken once, however often it is seen: its content names the run.
@@ -40,7 +41,11 @@ def find_finished() -> list[dict[str, object]]:
     from pipeline.watching import finished_deliveries
 
     return [
-        {"trigger_run_id": f"delivery__{found['key']}", "conf": {"delivery": found["delivery"]}}
+        {
+            "trigger_dag_id": found["dag"],
+            "trigger_run_id": f"delivery__{found['key']}",
+            "conf": {"delivery": found["delivery"]},
+        }
         for found in finished_deliveries(open_workshop())
     ]
 
@@ -59,7 +64,6 @@ with DAG(
     # they were triggered at, and one of them be passed over as already there.
     TriggerDagRunOperator.partial(
         task_id="digitize",
-        trigger_dag_id="digitize_batch",
         logical_date=None,
         skip_when_already_exists=True,
     ).expand_kwargs(find_finished())

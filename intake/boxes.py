@@ -1,8 +1,8 @@
 """Which boxes and charts a delivery declares, before anything of it is scanned."""
 
-from intake import declaration, manifest
+from intake import manifest
+from intake.delivery import declared_delivery
 from intake.sources import open_source
-from records.errors import RejectedInput
 from records.values import Delivery
 
 
@@ -16,11 +16,8 @@ def declared_boxes(url: str, s3_endpoint: str = "") -> tuple[Delivery, dict[str,
         SetupError: the place is not there or not open to us.
         RejectedInput: `declaration_…` or `manifest_…`. TransientError: the store does not answer.
     """
+    delivery = declared_delivery(url, s3_endpoint)
     source = open_source(url, s3_endpoint)
-    raw = source.small(declaration.NAME, declaration.MAX_BYTES)
-    if raw is None:
-        raise RejectedInput("declaration_missing")
-    delivery = declaration.read_declaration(raw)
     boxes: dict[str, list[str]] = {
         box: list(charts) for box, charts in delivery.declared_boxes.items()
     }

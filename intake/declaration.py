@@ -50,6 +50,7 @@ def read_declaration(raw: bytes) -> Delivery:
     if not name:
         raise RejectedInput("declaration_wrong", "institution.name")
     sheets = _text(declared, "sheets", "declared.sheets")
+    rows = _text(declared, "rows", "declared.rows")
     documents = _mapping(declared, "documents", "declared.documents")
     return Delivery(
         institution=Institution(code=code, name=name, opened=opened, closed=closed),
@@ -61,6 +62,7 @@ def read_declaration(raw: bytes) -> Delivery:
             for key in scanned
         },
         declared_sheets=_count(sheets, "declared.sheets") if sheets else None,
+        declared_rows=_count(rows, "declared.rows") if rows else None,
         declared_documents={
             str(key): _count(_text(documents, key, "declared.documents"), "declared.documents")
             for key in documents

@@ -12,13 +12,13 @@ from intake.names import comparable, is_junk, is_safe, natural_key
 from intake.sources import Found, Source, first_bytes, open_source
 from records.errors import IntegrityError, RejectedInput
 from records.ids import batch_id, file_id
-from records.values import Batch, Failure, MissingFile, ReceivedFile
+from records.values import Batch, Delivery, Failure, MissingFile, ReceivedFile
 
 STAGE = "intake"
 
 WARNINGS = frozenset({
-    "encoding_declared_wrong", "file_unlisted", "hl7_batch_incomplete", "junk_ignored",
-    "manifest_duplicate", "manifest_value_wrong", "mapping_file", "mapping_unused",
+    "encoding_declared_wrong", "fhir_parts_elsewhere", "file_unlisted", "hl7_batch_incomplete",
+    "junk_ignored", "manifest_duplicate", "manifest_value_wrong", "mapping_file", "mapping_unused",
     "name_collision", "page_count_differs", "pdf_cut_short", "table_empty", "text_damaged",
 })  # fmt: skip
 """Codes of failures that tell a person something and reject nothing."""
@@ -53,6 +53,15 @@ class OpenDelivery:
         return data
 
 
+def declared_delivery(url: str, s3_endpoint: str = "") -> Delivery:
+    """Read `delivery.yaml` alone.
+
+    Raises:
+        SetupError, RejectedInput, TransientError: as `open_delivery`.
+    """
+    return _declared(open_source(url, s3_endpoint))[1]
+
+
 def open_delivery(url: str, limits: Limits, s3_endpoint: str = "") -> OpenDelivery:
     """Read `delivery.yaml` and `manifest.csv`, list every file and hash it.
 
@@ -65,10 +74,7 @@ def open_delivery(url: str, limits: Limits, s3_endpoint: str = "") -> OpenDelive
         TransientError: the store does not answer.
     """
     source = open_source(url, s3_endpoint)
-    raw_declaration = source.small(declaration.NAME, declaration.MAX_BYTES)
-    if raw_declaration is None:
-        raise RejectedInput("declaration_missing")
-    delivery = declaration.read_declaration(raw_declaration)
+    raw_declaration, delivery = _declared(source)
     raw_manifest = source.small(manifest.NAME, manifest.MAX_BYTES)
     listed = manifest.read_manifest(raw_manifest) if raw_manifest is not None else None
 
@@ -119,6 +125,13 @@ def readable_files(batch: Batch) -> tuple[ReceivedFile, ...]:
     """
     rejected = {item.subject for item in batch.failures if item.code not in WARNINGS}
     return tuple(file for file in batch.files if file.id not in rejected)
+
+
+def _declared(source: Source) -> tuple[bytes, Delivery]:
+    raw = source.small(declaration.NAME, declaration.MAX_BYTES)
+    if raw is None:
+        raise RejectedInput("declaration_missing")
+    return raw, declaration.read_declaration(raw)
 
 
 def _named(found: Iterable[Found]) -> tuple[list[tuple[str, Found]], list[str]]:

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 _HEAD = 4096
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from intake.archives import INSIDE, bytes_of
+from intake.emr.fhir.beside import Beside
 from intake.emr.messages import open_message
 from intake.limits import Limits
 from intake.tables import Refused
@@ -14,7 +15,9 @@ from records.values import Failure, Scan
 _STAGE = "intake"
 
 
-def record_reader(scan: Scan, data: bytes, limits: Limits) -> Callable[[int], EmrRecord | Failure]:
+def record_reader(
+    scan: Scan, data: bytes, limits: Limits, beside: Beside | None = None
+) -> Callable[[int], EmrRecord | Failure]:
     """Open a message file once; the function returned reads its records, by number from 0.
 
     `data` are the bytes of the received file. A record that cannot be used is a failure with its
@@ -23,7 +26,7 @@ def record_reader(scan: Scan, data: bytes, limits: Limits) -> Callable[[int], Em
     Raises:
         RejectedInput: the file as a whole cannot be had; from the function, `row_missing`.
     """
-    message = open_message(scan.media, bytes_of(scan, data, limits), limits)
+    message = open_message(scan.media, bytes_of(scan, data, limits), limits, beside)
     path = scan.path if scan.member is None else f"{scan.path}{INSIDE}{scan.member}"
 
     def read(index: int) -> EmrRecord | Failure:

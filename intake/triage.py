@@ -19,7 +19,7 @@ from records.errors import RejectedInput
 from records.ids import scan_id, stack_id
 from records.values import Failure, ReceivedFile, Scan
 
-_STAGE = "intake"
+STAGE = "intake"
 _TABLE_SUFFIXES = (".csv", ".tsv")
 _NO_MAPPINGS: Mapping[str, TableMapping | None] = {}
 _PAGE_MEDIA = frozenset({"tiff", "jpeg", "png", "webp", "heic", "pdf"})
@@ -79,14 +79,14 @@ def triage(
                 raise RejectedInput(refused)
             parts = _parts(content, path, limits, mappings)
         except RejectedInput as error:
-            failures.append(Failure(own_id, error.code, _STAGE, path=path))
+            failures.append(Failure(own_id, error.code, STAGE, path=path))
             continue
         digest = file.sha256 if member is None else hashlib.sha256(content).hexdigest()
         for found in parts:
             scan = _scan(file, batch_id, path, member, digest, found)
             scans.append(scan)
             failures += [
-                Failure(scan.id, code, _STAGE, path=path, page=page) for code, page in found.codes
+                Failure(scan.id, code, STAGE, path=path, page=page) for code, page in found.codes
             ]
             inside = _attached(content, member, found.attachments)
             waiting = itertools.chain(inside, waiting)
@@ -271,4 +271,4 @@ def _declared_pages_failures(file: ReceivedFile, scans: list[Scan]) -> list[Fail
     pages = sum(scan.pages for scan in scans if not scan.holds_rows)
     if file.declared_pages in (None, pages) or not pages:
         return []
-    return [Failure(file.id, "page_count_differs", _STAGE, path=file.path)]
+    return [Failure(file.id, "page_count_differs", STAGE, path=file.path)]

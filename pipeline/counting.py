@@ -5,13 +5,15 @@ from intake.delivery import WARNINGS
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
+from pipeline.record_versions import RecordVersions
 from pipeline.work import TriagedBatch, WorkArea
 from quality.balance import BalanceSheet, Counted, balance
 from records.ids import page_id
 from records.values import PageRef
 
 SAYS_NOTHING_OF_PAGES = WARNINGS - {
-    "junk_ignored", "mapping_file", "mapping_unused", "page_count_differs", "table_empty",
+    "fhir_parts_elsewhere", "junk_ignored", "mapping_file", "mapping_unused",
+    "page_count_differs", "table_empty",
 }  # fmt: skip
 
 
@@ -53,6 +55,7 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
     return Counted(
         batch=batch.id,
         declared_sheets=batch.delivery.declared_sheets,
+        declared_rows=batch.delivery.declared_rows,
         declared_pages=_declared_pages(work),
         files_listed={file.id for file in batch.files if file.listed} | missing,
         files_received=received,
@@ -64,6 +67,8 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         blank={page for page, what in aside.items() if what == "blank"},
         separator={page for page, what in aside.items() if what == "separator"},
         duplicate={page for page, what in aside.items() if what == "duplicate"},
+        known=outcomes.known,
+        known_documents=_known_documents(workshop, outcomes),
         rejected={page.id for page in triaged.pages if _is_rejected(work, page)} | lost.keys(),
         accepted=set(by_outcome["accepted"]),
         held=set(by_outcome["held"]),
@@ -74,6 +79,19 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         original_objects=originals | {f for f in received if vault.has("original", f)},
         original_leaves=leaf_ids["original"],
     )
+
+
+def _known_documents(workshop: Workshop, outcomes: Outcomes) -> set[str]:
+    """The documents that known rows and records are, where they are: here, or in another batch."""
+    versions = RecordVersions(workshop, outcomes.work)
+    there = set()
+    for page, document in outcomes.known.items():
+        row = outcomes.work.page(page).document
+        if document in outcomes.documents or (
+            row and row.identity and versions.is_held_elsewhere(row.identity, document)
+        ):
+            there.add(document)
+    return there
 
 
 def _failed_files(work: WorkArea) -> set[str]:

@@ -13,7 +13,7 @@ from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
 from pipeline.persons import persons_of
 from pipeline.reader import Reader
-from pipeline.versions import scanned_again
+from pipeline.scanned_again import scanned_again
 from pipeline.views import document_view, page_view, twins_view, unread_duplicate_view
 from records.errors import RejectedInput, SetupError
 from records.values import Document

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from records.values import Document, Failure, ReceivedFile, Scan
 SAMPLE = "b-sample"
 _ROWS = 2_000
 _PREVIEW = 5
+_ENOUGH_TO_NAME = 3
 _CODECS = {"utf-8-sig": "utf-8"}
 
 
@@ -69,7 +70,8 @@ def propose(sample: Path, limits: Limits, given: Path | None = None, sheet: str 
         text = given.read_text("utf-8", "replace")
     else:
         guess = guess_columns(tuple(rows[0].values), [row.values for row in rows])
-        text, guesses = _text(guess, scan, data, limits), guess.columns
+        names = _naming([row.values for row in rows])
+        text, guesses = _text(guess, scan, data, limits, names), guess.columns
         mapping = read_mapping(text.encode())
     return Proposal(
         mapping,
@@ -100,11 +102,23 @@ def _scans(
     return scans
 
 
-def _text(guess: TableGuess, scan: Scan, data: bytes, limits: Limits) -> str:
-    return "\n".join((*_head(guess, scan, data, limits), *map(_column, guess.columns))) + "\n"
+def _naming(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """Columns that have another value in every row of the sample: one may name rows for good."""
+    if len(rows) < _ENOUGH_TO_NAME:
+        return []
+    return [
+        name for name in rows[0] if len({row[name].strip() for row in rows} - {""}) == len(rows)
+    ]
 
 
-def _head(guess: TableGuess, scan: Scan, data: bytes, limits: Limits) -> Iterator[str]:
+def _text(guess: TableGuess, scan: Scan, data: bytes, limits: Limits, names: Sequence[str]) -> str:
+    head = _head(guess, scan, data, limits, names)
+    return "\n".join((*head, *map(_column, guess.columns))) + "\n"
+
+
+def _head(
+    guess: TableGuess, scan: Scan, data: bytes, limits: Limits, names: Sequence[str]
+) -> Iterator[str]:
     yield "# giroksil map: 사람이 확인하고 고치세요. / Proposed; to be checked by a person."
     yield "version: 1"
     if scan.media == "xlsx":
@@ -116,6 +130,10 @@ def _head(guess: TableGuess, scan: Scan, data: bytes, limits: Limits) -> Iterato
         yield f"delimiter: {delimiter}"
     if not any(column.field == KIND and column.taken for column in guess.columns):
         yield "# kind: medical_record  # 모든 행이 한 종류이면 / if all rows are of one kind"
+    if names:
+        key = f"{{table: {_quoted(Path(scan.path).stem)}, columns: [{_quoted(names[0])}]}}"
+        others = f" ({', '.join(map(_quoted, names[1:]))})" if names[1:] else ""
+        yield f"# key: {key}  # 행마다 다른 값{others} / another value in every row of the sample"
     if guess.latest_year is not None:
         yield f"latest_year: {guess.latest_year}"
     yield "columns:"

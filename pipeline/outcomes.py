@@ -37,8 +37,13 @@ class Outcomes:
 
     @functools.cached_property
     def set_aside(self) -> Mapping[str, str]:
-        """Pages set aside: page id → blank | separator | duplicate."""
+        """Pages set aside: page id → blank | separator | duplicate | known."""
         return {page: what for stack in self.stacks for page, what in stack.set_aside.items()}
+
+    @functools.cached_property
+    def known(self) -> Mapping[str, str]:
+        """Rows and records that were had already: page id → the document that they are."""
+        return {page: document for stack in self.stacks for page, document in stack.known.items()}
 
     @functools.cached_property
     def duplicate_of(self) -> Mapping[str, str]:

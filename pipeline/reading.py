@@ -8,10 +8,11 @@ from itertools import islice
 
 from classifiers.messages import document_of_record
 from classifiers.rows import document_of_row
+from intake.emr.fhir.beside import Beside
 from intake.limits import Limits
 from intake.pages import render
 from intake.records import record_reader
-from intake.rows import Row, read_rows
+from intake.rows import Row, numbered_rows, read_rows
 from ocr.engine import OcrEngine
 from ocr.reading import read_page
 from pipeline.work import PageOutcome, ReadChunk
@@ -25,20 +26,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading needs: the parts, where originals come from, where thumbnails go."""
+    """What reading needs: the parts, where originals come from, where thumbnails go.
+
+    `beside` tells what other FHIR files have to do with a scan.
+    """
 
     limits: Limits
     engine: OcrEngine
     batch: str
     original: Callable[[str], bytes]
     keep_thumbnail: Callable[[str, bytes], object]
+    beside: Callable[[str], Beside | None] = lambda _: None
 
 
 def reader_of(reading: Reading, chunk: ReadChunk) -> Callable[[PageRef], PageOutcome]:
     """Return the function that reads the pages of a chunk, one original in memory at a time."""
     scans = {scan.id: scan for scan in chunk.scans}
     original = functools.lru_cache(maxsize=1)(reading.original)
-    rows = _RowsOfChunk(reading.limits, original, chunk)
+    rows = _RowsOfChunk(reading.limits, original, reading.beside, chunk)
 
     def read(page: PageRef) -> PageOutcome:
         scan = scans[page.scan_id]
@@ -75,8 +80,9 @@ def _read_row(
     if isinstance(row, EmrRecord):
         document, text = document_of_record(reading.batch, page.stack_id, page.id, row)
         return PageOutcome(page.id, text=text, document=document)
-    mapping = scan.mapping
-    document, text = document_of_row(reading.batch, page.stack_id, page.id, row.values, mapping)
+    document, text = document_of_row(
+        reading.batch, page.stack_id, page.id, row.values, scan.mapping, row.identity
+    )
     return PageOutcome(page.id, text=text, document=document)
 
 
@@ -87,9 +93,16 @@ def _failed(page: PageRef, scan: Scan, code: str) -> PageOutcome:
 class _RowsOfChunk:
     """The rows and records that a chunk asks for: a table in one pass, a message opened once."""
 
-    def __init__(self, limits: Limits, original: Callable[[str], bytes], chunk: ReadChunk) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        original: Callable[[str], bytes],
+        beside: Callable[[str], Beside | None],
+        chunk: ReadChunk,
+    ) -> None:
         self._limits = limits
         self._original = original
+        self._beside = beside
         self._wanted = {
             scan.id: {page.index for page in chunk.pages if page.scan_id == scan.id}
             for scan in chunk.scans
@@ -100,15 +113,16 @@ class _RowsOfChunk:
     def row(self, scan: Scan, index: int) -> Row | EmrRecord | Failure:
         if scan.is_message:
             if scan.id not in self._records:  # one message in memory at a time
-                read = record_reader(scan, self._original(scan.file_id), self._limits)
+                data, beside = self._original(scan.file_id), self._beside(scan.id)
+                read = record_reader(scan, data, self._limits, beside)
                 self._records = {scan.id: read}
             return self._records[scan.id](index)
         if scan.id not in self._rows:
             wanted = self._wanted[scan.id]
             data = self._original(scan.file_id)
             last = max(wanted, default=-1)
-            rows = enumerate(islice(read_rows(scan, data, self._limits), last + 1))
-            self._rows[scan.id] = {i: row for i, row in rows if i in wanted}
+            rows = islice(read_rows(scan, data, self._limits), last + 1)
+            self._rows[scan.id] = numbered_rows(rows, wanted)
         if index not in self._rows[scan.id]:
             raise RejectedInput("row_missing", scan.id)
         return self._rows[scan.id][index]

@@ -38,16 +38,19 @@ def reconcile_batch(work: WorkArea) -> BatchReconciliation | None:
     ours: set[str] = set()
     for one in works:
         try:
-            found = {document.id: document for document in _standing(one)}
+            standing = {document.id: document for document in _standing(one)}
         except IntegrityError:
             if one.batch.id == work.batch.id:
                 raise
             unread.append(one.batch.id)
             continue
-        documents |= found
+        documents |= standing
         if one.batch.id == work.batch.id:
-            ours = set(found)
-    touching = _touching(reconcile(documents.values()), ours)
+            ours = set(standing)
+    # Both versions of a record that changed are kept; only the newer one speaks for the EMR.
+    older = {document.replaces for document in documents.values()}
+    found = reconcile(one for id_, one in documents.items() if id_ not in older)
+    touching = _touching(found, ours)
     return BatchReconciliation(touching, documents, tuple(sorted(unread)))
 
 

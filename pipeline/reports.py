@@ -70,6 +70,11 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             reconciliation=summary(reconciled) if reconciled else None,
             data_docs=data_docs if (path.parent / data_docs).is_file() else "",
             sampling=_sampling(workshop, batch.id, len(texts)),
+            changed=tuple(
+                (document.id, document.replaces)
+                for document in outcomes.documents.values()
+                if document.replaces
+            ),
         )
     )
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from intake.delivery import WARNINGS
 from pipeline.assembly import Workshop
 from pipeline.outcomes import Outcomes
 from pipeline.sampling import inspection_of
-from pipeline.versions import scanned_again
+from pipeline.scanned_again import scanned_again
 from pipeline.work import WorkArea
 from quality.rescan_list import Rescan, as_html
 from quality.sampling.inspection_rules import load_inspection_rules

@@ -10,12 +10,16 @@ from archive.vault.vault import Vault
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.reader import Reader
+from pipeline.record_versions import current_version
 from records.errors import IntegrityError, RejectedInput
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One hit as a person sees it: the document, its page (1-based) and the words around."""
+    """One hit as a person sees it: the document, its page (1-based) and the words around.
+
+    `replaced_by`: the newest version of an EMR's record, where the document is an older one.
+    """
 
     document: str
     institution: str
@@ -25,6 +29,7 @@ class Found:
     page_id: str
     snippet: str
     score: float
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,9 @@ def search(workshop: Workshop, query: Query, reader: Reader) -> list[Found]:
         )
     found = []
     for hit in hits:
-        record = load_document(opened[hit.institution], hit.document_id)
+        vault = opened[hit.institution]
+        record = load_document(vault, hit.document_id)
+        newest = current_version(vault, record.document)
         number, page = next(
             (n, p) for n, p in enumerate(record.pages, 1) if p.page_id == hit.page_id
         )
@@ -90,6 +97,7 @@ def search(workshop: Workshop, query: Query, reader: Reader) -> list[Found]:
                 hit.page_id,
                 snippet(page.text, query.words),
                 hit.score,
+                newest if newest != hit.document_id else "",
             )
         )
     return found

@@ -22,6 +22,7 @@ from pipeline.judging import judge
 from pipeline.kind_models import classifier_of, model_in_use
 from pipeline.outcomes import Outcomes
 from pipeline.reading import Reading, reader_of
+from pipeline.record_versions import RecordVersions
 from pipeline.reports import write_report
 from pipeline.sorting import sort_files
 from pipeline.stamping import stamp_seal
@@ -73,7 +74,7 @@ def triage(workshop: Workshop, batch: str) -> StageReceipt:
         read, assemble = plan_chunks(found, workshop.settings.chunk_pages)
         chunks = (tuple(c.id for c in read), tuple(c.id for c in assemble))
         triaged = TriagedBatch(found.scans, found.pages, found.failures, *chunks)
-        work.save_triaged(triaged, read, assemble)
+        work.save_triaged(triaged, read, assemble, found.beside)
     triaged = work.triaged()
     counts = {
         "scans": len(triaged.scans),
@@ -96,6 +97,7 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             batch,
             original=lambda file: work.vault.get("original", file),
             keep_thumbnail=lambda page, image: work.vault.put("thumbnail", page, image),
+            beside=work.beside,
         ),
         todo,
     )
@@ -107,11 +109,16 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
 
 @tells_ids_only
 def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
-    """Take stacks apart into documents with a type and fields, and pages set aside."""
+    """Take stacks apart into documents with a type and fields, and pages set aside.
+
+    Rows and records that the institution has already are set aside as known.
+    """
     work = workshop.work(batch)
     cut_short = {failure.subject for failure in work.triaged().failures if failure.page}
-    delivery, documents = work.batch.delivery, 0
+    delivery = work.batch.delivery
     classifier = classifier_of(workshop, delivery.institution.code, work.plan.model)
+    versions = RecordVersions(workshop, work)
+    counts = {"documents": 0, "known": 0, "changed": 0}
     for stack in work.assemble_chunk(chunk).stacks:
         if not work.has_stack(stack.id):
             outcomes = [work.page(page.id) for page in stack.pages if not page.duplicate_of]
@@ -122,11 +129,17 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
                 batch, stack.id, texts, delivery.institution, delivery.reference, classifier
             )
             sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
-            duplicates = {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
-            aside = dict(found.set_aside) | duplicates
-            work.save_stack(replace(found, documents=sure + rows, set_aside=aside))
-        documents += len(work.stack(stack.id).documents)
-    return StageReceipt("assemble", batch, {"documents": documents})
+            told = versions.tell_apart(rows)
+            aside = dict(found.set_aside) | dict.fromkeys(told.known, "known")
+            aside |= {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
+            work.save_stack(
+                replace(found, documents=sure + told.documents, set_aside=aside, known=told.known)
+            )
+        made = work.stack(stack.id)
+        counts["documents"] += len(made.documents)
+        counts["known"] += len(made.known)
+        counts["changed"] += sum(document.replaces is not None for document in made.documents)
+    return StageReceipt("assemble", batch, counts)
 
 
 @tells_ids_only

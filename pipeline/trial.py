@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.stack import assemble
+from intake.bulk_export import join_exports
 from intake.emr.mapping_file import SUFFIX
 from intake.emr.mappings import read_mappings
 from intake.names import natural_key
@@ -85,6 +86,8 @@ def try_path(
             else replace(scan, stack_id=stack_id(TRIAL, ""))
             for scan in triaged.scans
         )
+    joined = join_exports(scans, lambda scan: received[scan.file_id].read_bytes(), workshop.limits)
+    scans, failures = list(joined.scans), [*failures, *joined.failures]
     pages = pages_of(scans)
     read = reader_of(
         Reading(
@@ -93,6 +96,7 @@ def try_path(
             TRIAL,
             lambda file: received[file].read_bytes(),
             lambda _page, _image: None,
+            joined.beside.get,
         ),
         ReadChunk("", tuple(scans), tuple(pages)),
     )

@@ -82,6 +82,10 @@ def document_view(document: Document, numbers: Mapping[str, int]) -> dict[str, A
         "fields": fields,
     } | {
         key: value
-        for key, value in (("box", document.box), ("filed_chart_no", document.filed_chart_no))
+        for key, value in (
+            ("box", document.box),
+            ("filed_chart_no", document.filed_chart_no),
+            ("replaces", document.replaces),
+        )
         if value is not None
     }

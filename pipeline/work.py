@@ -4,12 +4,13 @@ Every piece is written once (`put` keeps the first writer's), so a stage that wa
 again, or that runs twice at once, ends in the same state.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from archive.vault.vault import Vault
 from intake.archives import INSIDE
+from intake.emr.fhir.beside import Beside
 from quality.check import QualityReport
 from records.codec import decode, encode
 from records.errors import IntegrityError, RejectedInput
@@ -31,6 +32,7 @@ from records.values import (
 T = TypeVar("T")
 
 _REMNANT = "remnant"
+_NOTHING_BESIDE: Mapping[str, Beside] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +226,21 @@ class WorkArea:
         triaged: TriagedBatch,
         read: tuple[ReadChunk, ...],
         assemble: tuple[AssembleChunk, ...],
+        beside: Mapping[str, Beside] = _NOTHING_BESIDE,
     ) -> None:
         """Keep what triage found: the chunks first, then the record that names them."""
+        for scan, found in beside.items():
+            self._save("beside", self._id("beside", scan), found)
         for read_chunk in read:
             self._save("chunk", read_chunk.id, read_chunk)
         for assemble_chunk in assemble:
             self._save("chunk", assemble_chunk.id, assemble_chunk)
         self._save("triage", self._triage_id, triaged)
+
+    def beside(self, scan: str) -> Beside | None:
+        """What other FHIR files of the batch have to do with one."""
+        id_ = self._id("beside", scan)
+        return self._load("beside", id_, Beside) if self._has("beside", id_) else None
 
     def read_chunk(self, chunk: str) -> ReadChunk:
         """A chunk of pages to read."""
@@ -290,7 +300,9 @@ class WorkArea:
         """Before a disposal: keep of stacks and pages what the balance counts, and no content."""
         for stack in stacks:
             whole = self.stack(stack)
-            bare = tuple(replace(one, fields={}, evidence=()) for one in whole.documents)
+            bare = tuple(
+                replace(one, fields={}, evidence=(), identity=None) for one in whole.documents
+            )
             self._save(_REMNANT, self._stack_id(stack), replace(whole, documents=bare))
         for page in pages:
             if self.vault.has(*self.page_object(page)):

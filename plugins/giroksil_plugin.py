@@ -66,8 +66,8 @@ def workbench() -> Any:
 
 
 def batch_of_run(dag_id: str, run_id: str) -> str | None:
-    """Id of the batch that a run of `digitize_batch` registered; None where there is none yet."""
-    if dag_id != "digitize_batch":
+    """Id of the batch that a run of a line registered; None where there is none yet."""
+    if dag_id not in ("digitize_batch", "import_emr"):
         return None
     from airflow.models.xcom import XComModel
     from airflow.utils.session import create_session

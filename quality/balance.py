@@ -32,6 +32,9 @@ class Counted:
         pages: every page that has an id → its file, pages that could not be had included.
         rows: those of `pages` that are rows of a table, not sheets.
         documents: document id → its pages.
+        declared_rows: `declared.rows` of `delivery.yaml`.
+        known: rows that another batch of the institution, or another file of this one, has
+            already → the document that they are. known_documents: those of these that are there.
         blank, separator, duplicate: pages set aside. rejected: pages that could not be had.
         accepted, held, rejected_documents: documents by where they stand now.
         objects, entries, leaves: ids of documents in the vault, the index and the ledger.
@@ -40,6 +43,7 @@ class Counted:
 
     batch: str
     declared_sheets: int | None = None
+    declared_rows: int | None = None
     declared_pages: Mapping[str, int] = field(default_factory=dict)
     files_listed: Set[str] = _NONE
     files_received: Set[str] = _NONE
@@ -51,6 +55,8 @@ class Counted:
     blank: Set[str] = _NONE
     separator: Set[str] = _NONE
     duplicate: Set[str] = _NONE
+    known: Mapping[str, str] = field(default_factory=dict)
+    known_documents: Set[str] = _NONE
     rejected: Set[str] = _NONE
     accepted: Set[str] = _NONE
     held: Set[str] = _NONE
@@ -71,6 +77,7 @@ class Counted:
             "blank": len(self.blank),
             "separator": len(self.separator),
             "duplicate": len(self.duplicate),
+            "known": len(self.known),
             "rejected_pages": len(self.rejected),
             "documents": len(self.documents),
             "accepted": len(self.accepted),
@@ -149,9 +156,10 @@ class _Equation:
 def balance(counted: Counted) -> BalanceSheet:
     """Return the balance sheet of a batch.
 
-    Lines, in order: files, sheets (where declared or received; not binding), original_object,
-    original_leaf, pages, rows (where there are some), documents, accepted_object,
-    accepted_entry, accepted_leaf.
+    Lines, in order: files, sheets (where declared or received; not binding), rows_declared (where
+    declared; not binding), original_object, original_leaf, pages, rows (where there are some),
+    known_documents (where there are some), documents, accepted_object, accepted_entry,
+    accepted_leaf.
     """
     lines: list[Line] = []
     gaps: list[Gap] = []
@@ -171,11 +179,15 @@ def _equations(c: Counted) -> Iterable[_Equation]:
     yield _files(c)
     if c.declared_sheets is not None or sheets or c.declared_pages:
         yield _sheets(c, sheets)
+    if c.declared_rows is not None:
+        yield _rows_declared(c, c.declared_rows)
     for code, stored in (("object", c.original_objects), ("leaf", c.original_leaves)):
         yield _same(f"original_{code}", c.files_received, stored)
     yield _pages(c, "pages", sheets)
     if c.rows:
         yield _pages(c, "rows", c.rows)
+    if c.known:
+        yield _same("known_documents", set(c.known.values()), c.known_documents)
     yield _documents(c)
     for code, stored in (("object", c.objects), ("entry", c.entries), ("leaf", c.leaves)):
         yield _same(f"accepted_{code}", c.accepted, stored)
@@ -240,6 +252,17 @@ def _sheets(c: Counted, sheets: Set[str]) -> _Equation:
     )
 
 
+def _rows_declared(c: Counted, declared: int) -> _Equation:
+    missing = declared - len(c.rows)
+    return _Equation(
+        "rows_declared",
+        declared,
+        {"rows_received": len(c.rows), "unexplained": missing},
+        (("rows_unexplained", {c.batch} if missing else ()),),
+        binding=False,
+    )
+
+
 def _pages(c: Counted, code: str, pages: Set[str]) -> _Equation:
     """Every page is in exactly one class; `pages` also names those that nobody received."""
     in_documents = collections.Counter(page for owned in c.documents.values() for page in owned)
@@ -248,6 +271,7 @@ def _pages(c: Counted, code: str, pages: Set[str]) -> _Equation:
         "blank": c.blank,
         "separator": c.separator,
         "duplicate": c.duplicate,
+        **({"known": c.known.keys()} if code == "rows" else {}),
         "rejected_pages": c.rejected,
     }
     times = collections.Counter(page for members in classes.values() for page in members)

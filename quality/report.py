@@ -73,6 +73,7 @@ class ReportInput:
         data_docs: link to the Data Docs, relative to the report; empty = none.
         sampling: sampling inspection; None where the batch has no page to look at.
         reconciliation: paper beside EMR; None where the institution has one side only.
+        changed: records of an EMR that came in another version before: (document, older one).
     """
 
     batch: str
@@ -91,6 +92,7 @@ class ReportInput:
     data_docs: str = ""
     sampling: SamplingView | None = None
     reconciliation: ReconciliationSummary | None = None
+    changed: tuple[tuple[str, str], ...] = ()
 
 
 def render(report: ReportInput) -> str:
@@ -120,6 +122,7 @@ def render(report: ReportInput) -> str:
         node_width=NODE_WIDTH,
         open_documents=listed[:DOCUMENTS_SHOWN],
         open_total=len(listed),
+        documents_shown=DOCUMENTS_SHOWN,
         open_pages=_open_pages(report),
         bins=histogram(scored),
         not_scored=len(report.documents) - len(scored),

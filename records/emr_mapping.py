@@ -41,7 +41,8 @@ class ColumnMapping:
 class TableMapping:
     """One table; empty texts mean that the bytes tell.
 
-    `record_length` is bytes without the record's end, `record_end` crlf | lf | none.
+    `key_columns` together name a row for good among the rows of `key_table`. `record_length` is
+    bytes without the record's end, `record_end` crlf | lf | none.
     """
 
     format: str = "delimited"  # delimited | xlsx | fixed
@@ -52,4 +53,6 @@ class TableMapping:
     latest_year: int | None = None
     record_length: int = 0
     record_end: str = "crlf"
+    key_table: str = ""
+    key_columns: tuple[str, ...] = ()
     columns: tuple[ColumnMapping, ...] = ()

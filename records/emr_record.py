@@ -7,6 +7,7 @@ Readers of FHIR, CDA and HL7 v2 (`intake.emr`) make it; `classifiers.messages` m
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from records.emr_identity import EmrIdentity
 from records.values import SourcePart
 
 
@@ -32,7 +33,7 @@ class EmrRecord:
 
     `sure` is False where the kind is only likely. `parts` are the pieces of the file it was made
     of, first those that are its own. `rule` says which rule made it a record, such as
-    `fhir.encounter`.
+    `fhir.encounter`. By `identity` it is known again in another export.
     """
 
     index: int
@@ -42,3 +43,4 @@ class EmrRecord:
     statements: tuple[Statement, ...] = ()
     parts: tuple[SourcePart, ...] = ()
     sure: bool = True
+    identity: EmrIdentity | None = None

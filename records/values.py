@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from records.emr_identity import EmrIdentity
 from records.emr_mapping import TableMapping
 
 
@@ -34,6 +35,7 @@ class Delivery:
     holder: str = "owner"
     scanned: Mapping[str, str] = field(default_factory=dict)
     declared_sheets: int | None = None
+    declared_rows: int | None = None
     declared_documents: Mapping[str, int] = field(default_factory=dict)
     reference: str = ""
     declared_boxes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -269,6 +271,7 @@ class Document:
     decided, never their text. `boundary_confidence` speaks of the cut before the first page.
     `box` and `filed_chart_no` are what the separator sheet before it says. `model` is the digest of
     the kind classifier that was asked; empty for a row or record that names its kind.
+    Of a record of an EMR: its `identity`, and the older version that it `replaces`, a document's id.
     """
 
     id: str
@@ -285,6 +288,8 @@ class Document:
     box: str | None = None
     filed_chart_no: str | None = None
     model: str = ""
+    identity: EmrIdentity | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,17 +307,19 @@ class Stack:
 
     `duplicate_of`: page set aside as another scan → the page it repeats. `maybe_duplicate_of`: the
     same of pages that stay in their documents, because it is not sure. `separators`: what our own
-    sheets say, by page.
+    sheets say, by page. `known`: rows and records that an earlier batch holds already (or another
+    file of this one) → the document that they are there.
     """
 
     id: str
     documents: tuple[Document, ...]
     set_aside: Mapping[str, str] = field(
         default_factory=dict
-    )  # page id → blank | separator | duplicate
+    )  # page id → blank | separator | duplicate | known
     duplicate_of: Mapping[str, str] = field(default_factory=dict)
     maybe_duplicate_of: Mapping[str, str] = field(default_factory=dict)
     separators: Mapping[str, SeparatorRead] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

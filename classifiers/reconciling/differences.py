@@ -7,6 +7,7 @@ from rapidfuzz.distance import Levenshtein
 from classifiers.reconciling.drug_names import Prescribed, drugs_of
 from classifiers.reconciling.persons import plain_chart, plain_name
 from classifiers.reconciling.reconciliation import Conflict, Told
+from classifiers.reconciling.results import results_of
 from classifiers.reconciling.visits import AMOUNTS, Visit, codes_of, told
 from records.values import Document
 
@@ -206,19 +207,7 @@ def _by_test(documents: Sequence[Document]) -> dict[str, tuple[str, dict[str, To
     """Plain name of a test → its name as first printed, and its results."""
     found: dict[str, tuple[str, dict[str, Told]]] = {}
     for document in documents:
-        field = document.fields.get("lab_rows")
-        for row in field.value if field and isinstance(field.value, list) else ():
-            if isinstance(row, dict) and row.get("name") and row.get("value") not in (None, ""):
-                value = str(row["value"]).strip()
-                name = str(row["name"])
-                _, results = found.setdefault(plain_name(name), (name, {}))
-                results.setdefault(_plain_result(value), Told(value, document.id))
+        for one in results_of(document):
+            _, results = found.setdefault(one.test, (one.printed, {}))
+            results.setdefault(one.value, Told(one.told, document.id))
     return found
-
-
-def _plain_result(value: str) -> str:
-    """`4.50` and `4.5` are one result."""
-    try:
-        return f"{float(value):g}"
-    except ValueError:
-        return plain_name(value)

@@ -22,8 +22,8 @@ DAY_UNSURE = "day_unsure"
 PLACEHOLDER = "placeholder"
 # A day written a few days late (the bill, the entry made after a weekend).
 _NEAR_DAYS = 3
-_WEIGHTS = {"department": 2, "code": 2, "drugs": 2, "amount": 2, "doctor": 1}
-_CARE = ("code", "drugs", "amount")
+_WEIGHTS = {"department": 2, "code": 2, "drugs": 2, "amount": 2, "results": 2, "doctor": 1}
+_CARE = ("code", "drugs", "amount", "results")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,8 @@ def _keys(visit: Visit) -> Iterator[tuple[str, str]]:
 def _pair_of_days(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | None:
     """A pair whose days differ: its care must agree in two ways and differ in none, else unsure.
 
-    Who comes again after two days has the same code and drugs too, but another bill.
+    Who comes again after two days has the same code and drugs too, but another bill. A paper that
+    tells of the care in one way only is enough where the day is near and the doctor agrees.
     """
     likeness = one_person(visit.person, theirs.person)
     care = _care(visit, theirs)
@@ -178,7 +179,8 @@ def _pair_of_days(place: int, visit: Visit, other: int, theirs: Visit) -> Pair |
         return None
     # Repeat prescriptions look alike month after month; an amount tells which one it was.
     sure = "amount" in cared or (way == "day.near" and care.get("doctor") is not False)
-    doubt = "" if sure and len(cared) >= 2 and not differing else DAY_UNSURE
+    enough = len(cared) >= 2 or (way == "day.near" and care.get("doctor", False))
+    doubt = "" if sure and enough and not differing else DAY_UNSURE
     if doubt and way != "day.near" and len(cared) < 2:
         return None
     evidence = (*likeness.evidence, way, *(f"{name}.same" for name in agreeing))
@@ -202,6 +204,7 @@ def _care(one: Visit, two: Visit) -> dict[str, bool]:
         "code": (one.codes, two.codes),
         "drugs": (one.drugs, two.drugs),
         "amount": (one.amounts, two.amounts),
+        "results": (one.results, two.results),
     }
     return {name: bool(ours & theirs) for name, (ours, theirs) in told.items() if ours and theirs}
 

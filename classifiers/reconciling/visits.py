@@ -9,6 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from classifiers.identity import Identity, identity_of
 from classifiers.reconciling.drug_names import drugs_of
 from classifiers.reconciling.persons import is_placeholder, keys_of, one_person
+from classifiers.reconciling.results import results_of
 from records.values import Document
 
 # Papers of no visit: of the person, of another house, of the stack itself.
@@ -44,6 +45,7 @@ class Visit:
     codes: frozenset[str]
     drugs: frozenset[str]
     amounts: frozenset[str]
+    results: frozenset[str]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ def _persons(documents: Sequence[Document]) -> list[list[Document]]:
 
     First those that are surely of one patient, also by way of a third paper (the record has the
     bill's chart number and the prescription's birth date). Then what is perhaps of a patient joins
-    the only such one whose codes or drugs it shares; the rest stays alone.
+    the only such one whose codes, drugs or results it shares; the rest stays alone.
     """
     groups: list[_Group] = []
     for document in documents:
@@ -138,10 +140,21 @@ def _near(groups: Sequence[_Group], one: _Group) -> list[_Group]:
 
 
 def _share_care(group: Sequence[Document], document: Document) -> bool:
-    """Whether a code or a drug of a document stands in the others too."""
+    """Whether a code, a drug or a result of a document stands in the others too."""
     codes = frozenset().union(*map(codes_of, group))
-    drugs = {drug.name for one in group for drug in drugs_of(one)}
-    return bool(codes & codes_of(document) or drugs & {drug.name for drug in drugs_of(document)})
+    drugs = frozenset().union(*map(_drugs, group))
+    results = frozenset().union(*map(_results, group))
+    return bool(
+        codes & codes_of(document) or drugs & _drugs(document) or results & _results(document)
+    )
+
+
+def _drugs(document: Document) -> frozenset[str]:
+    return frozenset(drug.name for drug in drugs_of(document))
+
+
+def _results(document: Document) -> frozenset[str]:
+    return frozenset(f"{one.test}={one.value}" for one in results_of(document))
 
 
 def _places(documents: Sequence[Document]) -> list[list[Document]]:
@@ -209,8 +222,9 @@ def visit_of(documents: Sequence[Document], day: str) -> Visit:
         departments=_all(documents, "department"),
         doctors=_all(documents, "doctor"),
         codes=frozenset().union(*map(codes_of, documents)),
-        drugs=frozenset(drug.name for one in documents for drug in drugs_of(one)),
+        drugs=frozenset().union(*map(_drugs, documents)),
         amounts=frozenset().union(*(_all(documents, key) for key in AMOUNTS)) - {"0"},
+        results=frozenset().union(*map(_results, documents)),
     )
 
 

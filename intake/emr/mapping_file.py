@@ -1,7 +1,7 @@
 """The mapping file of an EMR table: read, and checked key by key."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 import yaml
@@ -20,7 +20,7 @@ _FORMATS = ("delimited", "xlsx", "fixed")
 _ENDS = ("crlf", "lf", "none")
 _ONLY_FOR = {"delimiter": ("delimited",), "sheet": ("xlsx",), "record": ("fixed",),
              "encoding": ("delimited", "fixed")}  # fmt: skip
-_KEYS = ("version", "format", "kind", "latest_year", "columns", *_ONLY_FOR)
+_KEYS = ("version", "format", "kind", "key", "latest_year", "columns", *_ONLY_FOR)
 _COLUMN_KEYS = ("field", "date", "codes")
 _LAYOUT_KEYS = ("start", "length", "type")
 _MAX_COLUMNS = 500
@@ -80,6 +80,7 @@ def _mapping(data: Mapping[str, Any]) -> TableMapping:
     _check_fields(read)
     if fixed:
         _check_layout(read, length)
+    table, names = _key(data, {column.name for column in read})
     return TableMapping(
         format=form,
         encoding=_encoding(data, fixed),
@@ -89,8 +90,25 @@ def _mapping(data: Mapping[str, Any]) -> TableMapping:
         latest_year=latest,
         record_length=length,
         record_end=_choice(record, "end", "record.end", _ENDS),
+        key_table=table,
+        key_columns=names,
         columns=read,
     )
+
+
+def _key(data: Mapping[str, Any], columns: Set[str]) -> tuple[str, tuple[str, ...]]:
+    """The table's name and the columns that name a row for good; nothing where none are told."""
+    if "key" not in data:
+        return "", ()
+    key = _dict(data, "key", "key")
+    _known(key, ("table", "columns"), "key.")
+    table, names = _text(key, "table", "key.table"), key.get("columns")
+    names = [names] if isinstance(names, str) else names
+    if not table:
+        raise RejectedInput("mapping_value_wrong", "key.table")
+    if not isinstance(names, list) or not names or not columns >= set(map(str, names)):
+        raise RejectedInput("mapping_value_wrong", "key.columns")
+    return table, tuple(names)
 
 
 def _column(name: str, data: Any, fixed: bool, latest: int | None) -> ColumnMapping:

@@ -2,6 +2,7 @@
 
 from intake.emr.cda import document as cda
 from intake.emr.fhir import records as fhir
+from intake.emr.fhir.beside import Beside
 from intake.emr.hl7v2 import attachments as hl7v2_attachments
 from intake.emr.hl7v2 import records as hl7v2
 from intake.emr.message import OpenMessage
@@ -12,15 +13,17 @@ from records.errors import RejectedInput
 MESSAGES = frozenset({"fhir", "cda", "hl7"})
 
 
-def open_message(media: str, data: bytes, limits: Limits) -> OpenMessage:
-    """Open a message file.
+def open_message(
+    media: str, data: bytes, limits: Limits, beside: Beside | None = None
+) -> OpenMessage:
+    """Open a message file; `beside` is what other FHIR files of its export have to do with it.
 
     Raises:
         RejectedInput: why the file as a whole cannot be had.
     """
     match media:
         case "fhir":
-            return fhir.open_fhir(data, limits)
+            return fhir.open_fhir(data, limits, beside or Beside())
         case "hl7":
             return hl7v2.open_hl7v2(data, limits)
         case _:

@@ -9,6 +9,7 @@ from pipeline.airflow_client import AirflowClient, airflow_here
 from pipeline.assembly import Workshop, open_workshop
 from pipeline.commands import print_json, say, with_json
 from pipeline.counting import balance_of
+from pipeline.importing import dag_for
 from pipeline.progress import PagesDone, Progress
 from pipeline.running import digitize_here
 from quality.balance_text import as_text
@@ -16,7 +17,6 @@ from records.errors import GiroksilError, RejectedInput
 from records.ids import derive_id
 from records.values import StageReceipt
 
-DAG = "digitize_batch"
 STAGE_ORDER = (
     "register",
     "triage",
@@ -92,6 +92,7 @@ def _through_airflow(
     workshop: Workshop, delivery: str, options: argparse.Namespace, progress: Progress
 ) -> tuple[str, bool]:
     airflow = airflow_here(workshop.settings)
+    dag = dag_for(workshop, delivery)
     conf: dict[str, object] = {"delivery": delivery}
     if options.languages:
         conf["languages"] = options.languages
@@ -99,25 +100,25 @@ def _through_airflow(
         conf["release"] = options.release
     if options.chunk_pages:
         conf["chunk_pages"] = options.chunk_pages
-    run_id = airflow.trigger(DAG, derive_id("r", delivery, time.time_ns()), conf)
+    run_id = airflow.trigger(dag, derive_id("r", delivery, time.time_ns()), conf)
     batch, done = "", None
-    while (state := airflow.state(DAG, run_id)) not in ("success", "failed"):
-        batch = batch or _batch_of(airflow, run_id)
-        stage = _stage(airflow.tasks(DAG, run_id))
+    while (state := airflow.state(dag, run_id)) not in ("success", "failed"):
+        batch = batch or _batch_of(airflow, dag, run_id)
+        stage = _stage(airflow.tasks(dag, run_id))
         if batch:
             done = done or PagesDone(workshop.work(batch))
             progress.show(stage, done.files, done.count(), done.total)
         else:
             progress.show(stage)
         time.sleep(2)
-    tasks = airflow.tasks(DAG, run_id)
+    tasks = airflow.tasks(dag, run_id)
     if ("heed_steward", "failed") in tasks:
         raise RejectedInput("batch_sent_back", batch)
-    return batch or _batch_of(airflow, run_id), state == "success"
+    return batch or _batch_of(airflow, dag, run_id), state == "success"
 
 
-def _batch_of(airflow: AirflowClient, run_id: str) -> str:
-    receipt = airflow.receipt(DAG, run_id, "register")
+def _batch_of(airflow: AirflowClient, dag: str, run_id: str) -> str:
+    receipt = airflow.receipt(dag, run_id, "register")
     return str(receipt["batch"]) if receipt else ""
 
 

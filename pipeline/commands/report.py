@@ -11,7 +11,7 @@ from pipeline.reader import reader_here
 from pipeline.reconciliation_view import as_lines, reconciliation_of
 from pipeline.reports import make_report, report_path
 from pipeline.rescanning import print_rescan_list, rescan_list
-from pipeline.versions import declare_scanned_again
+from pipeline.scanned_again import declare_scanned_again
 from quality.balance_text import as_text
 from records.reasons import explain
 

@@ -64,6 +64,8 @@ def run(options: argparse.Namespace) -> int:
             print_json(dataclasses.asdict(hit))
         else:
             say(f"{hit.document}  {taxonomy.name(hit.type)}  {hit.page}쪽 p.{hit.page}")
+            if hit.replaced_by:
+                say(f"    바뀐 기록, 새 판 / changed since, now {hit.replaced_by}")
             say(f"    {hit.snippet}")
     if not hits and not options.json:
         say("찾은 문서가 없습니다. / Nothing found.")

@@ -18,6 +18,7 @@ from pipeline.sampling import inspection_of
 from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
 from tests.makers.delivery import make_delivery
 from tests.unit.archive.authority import Authority, serving
+from tests.unit.intake.samples import DECLARATION, deliver
 from tests.unit.pipeline.judged_batch import CODE, make_judged_batch
 from tests.unit.pipeline.labelled_batches import make_labelled_batches
 
@@ -91,6 +92,24 @@ def test_the_same_delivery_again_does_no_work(run: Run, delivery: Path) -> None:
     assert again["run"] == "success"
     assert first["receipt"]("seal") == again["receipt"]("seal")
     assert again["receipt"]("index")["counts"]["added"] == 0
+
+
+def test_a_fuller_export_adds_only_what_is_new(run: Run, tmp_path: Path) -> None:
+    """An export, then a fuller one: one row known, one new; paper is refused before any work."""
+    rows = "환자명,차트번호,진료일,서식\n김가나,00000001,2019-03-05,처방전\n"
+    more = rows + "이다라,00000002,2019-03-06,처방전\n"
+    declared = DECLARATION.replace("paper", "emr")
+    first = deliver(tmp_path / "first", {"emr/a.csv": rows.encode()}, declaration=declared)
+    later = deliver(tmp_path / "later", {"emr/b.csv": more.encode()}, declaration=declared)
+    paper = deliver(tmp_path / "paper", {"emr/b.csv": more.encode()})
+
+    done = run("import_emr", delivery=str(first))
+    fuller = run("import_emr", delivery=str(later))
+
+    assert done["run"] == fuller["run"] == "success"
+    counts = fuller["receipt"]("seal")["counts"]
+    assert (counts["rows"], counts["known"], counts["documents"]) == (2, 1, 1)
+    assert run("import_emr", delivery=str(paper))["triage"] == "upstream_failed"
 
 
 def test_a_batch_without_a_readable_page_is_sealed(run: Run, delivery: Path) -> None:

@@ -20,6 +20,7 @@ FILES = sorted(FOLDER.glob("*.py"))
 DAG_IDS = {
     "digitize_batch",
     "dispose_records",
+    "import_emr",
     "rebuild_index",
     "replicate_archive",
     "report_access",
@@ -33,6 +34,7 @@ DAG_IDS = {
     "watch_deliveries",
 }
 
+LINES = ("digitize_batch", "import_emr")
 EDGES = {
     ("register", "triage"),
     ("triage", "chunks_to_read"),
@@ -58,8 +60,9 @@ EDGES = {
 def tasks(dags: dict[str, Any]) -> list[Any]:
     """Every task of every DAG; a mapped one as it will run."""
     chunk = {"op_kwargs": {"batch": "b", "chunk": "c"}}
+    delivery = {"trigger_dag_id": "digitize_batch"}
     return [
-        task.unmap(chunk if hasattr(task, "op_kwargs_expand_input") else {})
+        task.unmap(chunk if hasattr(task, "op_kwargs_expand_input") else delivery)
         if task.is_mapped
         else task
         for dag in dags.values()
@@ -79,18 +82,20 @@ def test_the_dags_are_these(dags: dict[str, Any]) -> None:
     assert {path.stem for path in FILES} == DAG_IDS
 
 
-def test_the_line_runs_in_this_order(dags: dict[str, Any]) -> None:
-    """`digitize_batch` has exactly these edges, and ends in `seal` alone."""
-    dag = dags["digitize_batch"]
+@pytest.mark.parametrize("dag_id", LINES)
+def test_the_line_runs_in_this_order(dags: dict[str, Any], dag_id: str) -> None:
+    """Paper and EMR go through exactly these edges, and end in `seal` alone."""
+    dag = dags[dag_id]
     found = {(task.task_id, below) for task in dag.tasks for below in task.downstream_task_ids}
 
     assert found == EDGES
     assert [leaf.task_id for leaf in dag.leaves] == ["seal"]
 
 
-def test_reading_and_what_follows_is_mapped_over_chunks(dags: dict[str, Any]) -> None:
+@pytest.mark.parametrize("dag_id", LINES)
+def test_reading_and_what_follows_is_mapped_over_chunks(dags: dict[str, Any], dag_id: str) -> None:
     """Work is mapped over chunks, and only reading takes slots of the pool `ocr`."""
-    dag = dags["digitize_batch"]
+    dag = dags[dag_id]
 
     assert {t.task_id for t in dag.tasks if t.is_mapped} == {"read", "assemble", "store"}
     assert {t.task_id for t in dag.tasks if t.pool == "ocr"} == {"read"}
@@ -147,13 +152,19 @@ def test_the_form_speaks_korean_and_english(dags: dict[str, Any]) -> None:
     forms = [dag.params for dag in dags.values()]
     forms += [task.params for task in tasks(dags) if task.task_type == "HITLOperator"]
 
-    assert set(dags["digitize_batch"].params) == {"delivery", "chunk_pages", "languages", "release"}
+    for line in LINES:
+        assert set(dags[line].params) == {"delivery", "chunk_pages", "languages", "release"}
     assert sum(map(len, forms)) >= 8
     for form in forms:
         for name in form:
             schema = form.get_param(name).schema
             assert korean_and_english(schema["title"])
             assert korean_and_english(schema["description_md"])
+
+
+def test_exports_are_imported_one_after_the_other(dags: dict[str, Any]) -> None:
+    """Two exports of one institution may hold the same rows, so none runs beside another."""
+    assert dags["import_emr"].max_active_runs == 1
 
 
 def test_two_persons_are_asked_before_anything_is_disposed_of(dags: dict[str, Any]) -> None:

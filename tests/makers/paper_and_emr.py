@@ -136,10 +136,11 @@ def _seen(rng: random.Random, visit: Visit) -> Seen:
     differs = {what for what in _CONFLICTS if both and rng.random() < _SEEDED}
     if not visit.drugs:
         differs -= {"drug_dose"}
+    own = total * 3 // 10 // 100 * 100
     return Seen(
-        visit=visit,
+        visit=replace(visit, total=total, own=own),
         total=total,
-        own=total * 3 // 10 // 100 * 100,
+        own=own,
         on_paper=both or side < _ONLY_PAPER,
         in_emr=both or side >= _ONLY_PAPER,
         differs=frozenset() if newborn else frozenset(differs),

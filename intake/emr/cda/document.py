@@ -12,10 +12,12 @@ from intake.emr.cda.narrative import narrative_lines
 from intake.emr.document_types import kind_of_loinc, kind_of_template
 from intake.emr.message import SUFFIXES, OpenMessage
 from intake.emr.safe_xml import parse_xml
+from records.emr_identity import EmrIdentity
 from records.emr_record import EmrRecord, Statement
 from records.errors import RejectedInput
 from records.values import SourcePart
 
+_FHIR = b"http://hl7.org/fhir"
 _LOINC = "2.16.840.1.113883.6.1"
 
 
@@ -24,16 +26,17 @@ def open_cda(data: bytes) -> OpenMessage:
 
     Raises:
         RejectedInput: as `parse_xml`; `cda_no_document` where it is a part of one, or other XML;
-            `cda_no_patient`.
+            `fhir_xml_unread`; `cda_no_patient`.
     """
     xml = parse_xml(data)
     root = xml.root
     if root.tag != "ClinicalDocument":
-        raise RejectedInput("cda_no_document")
+        raise RejectedInput("fhir_xml_unread" if _FHIR in data else "cda_no_document")
     if root.find("recordTarget/patientRole") is None:
         raise RejectedInput("cda_no_patient")
     kind, rule = _kind(root)
     step, _ = _page_inside(root)
+    digest = hashlib.sha256(data).hexdigest()
     record = EmrRecord(
         index=0,
         kind=kind,
@@ -41,7 +44,8 @@ def open_cda(data: bytes) -> OpenMessage:
         rule=rule,
         title=text_under(root.find("title")),
         statements=tuple(_statements(root)),
-        parts=(SourcePart("ClinicalDocument", hashlib.sha256(data).hexdigest()),),
+        parts=(SourcePart("ClinicalDocument", digest),),
+        identity=EmrIdentity("cda", _name(root), digest),
     )
     return OpenMessage(
         count=1,
@@ -82,6 +86,15 @@ def _statements(root: Any) -> Iterator[Statement]:
     body = root.find("component/nonXMLBody/text")
     if body is not None:
         yield from _unstructured(body)
+
+
+def _name(root: Any) -> str:
+    """What names a document in all its versions, else this version; "" where neither is told."""
+    for tag in ("setId", "id"):
+        element = root.find(tag)
+        if element is not None and element.get("root"):
+            return f"{tag}|{element.get('root')}|{element.get('extension', '')}"
+    return ""
 
 
 def _unstructured(body: Any) -> Iterator[Statement]:

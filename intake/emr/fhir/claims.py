@@ -38,10 +38,11 @@ def claim(resource: Resource, resolve: Resolve) -> Iterator[Statement]:
         number = f"{amount:.0f}" if whole else said(amount)
         text = f"{number} {said(money.get('currency'))}".strip()
         name = concept(found.get("category"))
-        counts = len(totals) == 1 or any(
-            code in {"submitted", "total"} for _, code in codings(found.get("category"))
-        )
-        key = "total_amount" if counts and said(money.get("currency")) in {"", "KRW"} else ""
+        codes = {code for _, code in codings(found.get("category"))}
+        counts = len(totals) == 1 or codes & {"submitted", "total"}
+        key = "total_amount" if counts else "patient_amount" if "copay" in codes else ""
+        key = key if said(money.get("currency")) in {"", "KRW"} else ""
+        label = "본인부담금" if key == "patient_amount" else "총액"
         if text:
             printed = number if key else f"{name} {text}".strip()
-            yield Statement("총액", printed, key, f"{type_}.total")
+            yield Statement(label, printed, key, f"{type_}.total")

@@ -6,7 +6,7 @@ like are parts of the records that name them. The rules: docs/formats/messages.m
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +67,8 @@ class Record:
 class Plan:
     """The records of a file in the order of their first resource, and how to find a resource.
 
-    `loose` are resources of no record of their own: parts of those that name them.
+    `loose` are resources of no record of their own: parts of those that name them; `elsewhere`
+    counts those that only records of other files name.
     """
 
     spans: list[Span] = field(default_factory=list)
@@ -76,6 +77,7 @@ class Plan:
     places: dict[str, int] = field(default_factory=dict)
     attachments: list[str] = field(default_factory=list)
     loose: set[int] = field(default_factory=set)
+    elsewhere: int = 0
 
     def place(self, ref: str) -> int | None:
         """The number of the resource that a reference leads to, in this file."""
@@ -86,8 +88,21 @@ class Plan:
         return found if found is not None else self.places.get("/".join(ref.split("/")[-2:]))
 
 
-def plan(data: bytes, most: int) -> Plan:
-    """Look at every resource once, check it, and tell the records; at most `most` resources."""
+def plain_reference(ref: str) -> str:
+    """A reference as it is the same in every file: type and id, or what a bundle made up."""
+    ref = ref.split("/_history/", 1)[0]
+    return ref if ref.startswith("urn:") else "/".join(ref.split("/")[-2:])
+
+
+_NOWHERE: Set[str] = frozenset()
+
+
+def plan(data: bytes, most: int, named: Set[str] = _NOWHERE, visits: Set[str] = _NOWHERE) -> Plan:
+    """Look at every resource once, check it, and tell the records; at most `most` resources.
+
+    `named`: plain references by which other files of the export name resources of this one;
+    `visits`: those of encounters that stand in other files.
+    """
     made = Plan()
     entries: list[_Entry] = []
     names: dict[str, str] = {}
@@ -104,15 +119,21 @@ def plan(data: bytes, most: int) -> Plan:
         if (place := made.place(target)) is not None
     }
     groups: dict[Key, list[int]] = {}
-    named: list[int] = []
+    members: list[int] = []
     for number, entry in enumerate(entries):
         key = _key(number, entry, entries, made, reported)
+        if key is not None and key[0] in {"chart", "laboratory"}:
+            visit = plain_reference(entry.encounter)
+            key = ("visit", visit) if visit in visits else key
         if key is not None:
             groups.setdefault(key, []).append(number)
-            named.append(number)
+            members.append(number)
         elif entry.wrong is None:
             made.loose.add(number)
-    for number in set(range(len(entries))) - set(named) - _reached(named, entries, made):
+    elsewhere = {at for ref in named if (at := made.place(ref)) is not None} & made.loose
+    reached = _reached(members, entries, made, elsewhere)
+    made.elsewhere = len(reached - _reached(members, entries, made))
+    for number in set(range(len(entries))) - set(members) - reached:
         entry = entries[number]
         about = f"{entry.span.path}.{entry.type}".lstrip(".")
         entry.wrong = entry.wrong or Wrong("fhir_about_nobody", about)
@@ -120,18 +141,20 @@ def plan(data: bytes, most: int) -> Plan:
     made.records = [
         Record(
             str(key[0]),
-            tuple(sorted(members, key=lambda member: (member != key[1], member))),
-            entries[members[0]].wrong if key[0] == "refused" else None,
+            tuple(sorted(group, key=lambda member: (member != key[1], member))),
+            entries[group[0]].wrong if key[0] == "refused" else None,
         )
-        for key, members in sorted(groups.items(), key=lambda group: group[1][0])
+        for key, group in sorted(groups.items(), key=lambda found: found[1][0])
     ]
     return made
 
 
-def _reached(named: list[int], entries: list[_Entry], made: Plan) -> set[int]:
-    """The loose resources that records name, or that those name in turn."""
-    reached: set[int] = set()
-    waiting = list(named)
+def _reached(
+    members: list[int], entries: list[_Entry], made: Plan, elsewhere: Set[int] = frozenset()
+) -> set[int]:
+    """The loose resources that records name, here or elsewhere, or that those name in turn."""
+    reached = set(elsewhere)
+    waiting = [*members, *elsewhere]
     while waiting:
         for ref in entries[waiting.pop()].links:
             place = made.place(ref)
@@ -178,9 +201,9 @@ def _entry(data: bytes, span: Span, made: Plan, number: int, names: dict[str, st
     return _Entry(
         span,
         type_,
-        patient=_first(resource, _PATIENT_KEYS),
-        encounter=_first(resource, _ENCOUNTER_KEYS),
-        day=_day(resource),
+        patient=subject_of(resource),
+        encounter=visit_of(resource),
+        day=day_of(resource),
         targets=tuple(_targets(resource, type_)),
         links=tuple({names.setdefault(ref, ref) for ref in links(resource)}),
         group=said(one(resource.get("groupIdentifier")).get("value")),
@@ -262,7 +285,18 @@ def _first(resource: Resource, keys: tuple[str, ...]) -> str:
     return next((ref for key in keys if (ref := reference(resource.get(key)))), "")
 
 
-def _day(resource: Resource) -> str:
+def subject_of(resource: Resource) -> str:
+    """The reference to the patient that a resource is about."""
+    return _first(resource, _PATIENT_KEYS)
+
+
+def visit_of(resource: Resource) -> str:
+    """The reference to the encounter that a resource is of."""
+    return _first(resource, _ENCOUNTER_KEYS)
+
+
+def day_of(resource: Resource) -> str:
+    """The day that a resource is of, as far as it says one."""
     for key in _DAY_KEYS:
         value = resource.get(key)
         if isinstance(value, dict):

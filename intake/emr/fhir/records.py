@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from intake import encodings
 from intake.emr.document_types import is_imaging_section, kind_of_loinc
+from intake.emr.fhir.beside import Beside
 from intake.emr.fhir.elements import codings, concept, many, said
-from intake.emr.fhir.grouping import Plan, attachments, links, plan
+from intake.emr.fhir.grouping import Plan, attachments, links, plain_reference, plan
+from intake.emr.fhir.identity import identity_of
 from intake.emr.fhir.resource import Resource, Wrong, read_resource
 from intake.emr.fhir.spans import find_resources
 from intake.emr.fhir.statements import in_short, statements
+from intake.emr.fhir.utf8 import in_utf8
 from intake.emr.message import OpenMessage
 from intake.limits import Limits
 from intake.tables import Refused
@@ -24,27 +26,34 @@ from records.values import SourcePart
 
 _KINDS = {
     "patient": "patient_register", "encounter": "medical_record", "chart": "medical_record",
+    "visit": "medical_record",
     "prescription": "prescription", "laboratory": "lab_result", "surgery": "surgery_record",
     "vaccination": "vaccination_record", "claim": "fee_detail", "benefit": "fee_receipt",
     "invoice": "fee_receipt",
 }  # fmt: skip
 _STEP = re.compile(r"(?P<path>.*?)\.?[A-Za-z]+\.attachment\[(?P<number>\d+)\]\.[a-z]+")
 _KEPT = 512
+_ALONE = Beside()
+Place = int | str
+"""A resource: its number in this file, or its plain reference in another one."""
 
 
-def open_fhir(data: bytes, limits: Limits) -> OpenMessage:
-    """Open a FHIR file.
+def open_fhir(data: bytes, limits: Limits, beside: Beside = _ALONE) -> OpenMessage:
+    """Open a FHIR file; `beside` is what other files of the same export have to do with it.
 
     Raises:
         RejectedInput: `fhir_empty`, `too_many_rows`, `fhir_damaged` (no text at all).
     """
-    data, warnings = _in_utf8(data)
-    found = plan(data, limits.max_rows + 1)
-    if not found.records:
+    data, warnings = in_utf8(data)
+    visits = {name for name in beside.resources if name.startswith("Encounter/")}
+    found = plan(data, limits.max_rows + 1, set(beside.named), visits)
+    if not found.records and not found.elsewhere:
         raise RejectedInput("fhir_empty")
+    if found.elsewhere:
+        warnings += ("fhir_parts_elsewhere",)
     if len(found.spans) > limits.max_rows:
         raise RejectedInput("too_many_rows")
-    reader = _Reader(data, found)
+    reader = _Reader(data, found, beside)
     return OpenMessage(
         count=len(found.records),
         record=reader.record,
@@ -59,7 +68,7 @@ def attached(data: bytes, step: str) -> bytes:
     Raises:
         RejectedInput: `attachment_damaged`.
     """
-    data, _ = _in_utf8(data)
+    data, _ = in_utf8(data)
     match = _STEP.fullmatch(step)
     for span in find_resources(data) if match else ():
         if match is None or span.path != match["path"]:
@@ -77,9 +86,10 @@ def attached(data: bytes, step: str) -> bytes:
 class _Reader:
     """Resources by number; the last few stay, for the same patient is named again and again."""
 
-    def __init__(self, data: bytes, found: Plan) -> None:
+    def __init__(self, data: bytes, found: Plan, beside: Beside) -> None:
         self._data = data
         self._plan = found
+        self._outside = beside.resources
         self._load = functools.lru_cache(maxsize=_KEPT)(self._read)
         self._around_said = functools.lru_cache(maxsize=_KEPT)(self._in_short)
 
@@ -90,8 +100,8 @@ class _Reader:
         members = [self._load(number) for number in planned.members]
         around = list(self._around(planned.members))
         kind, sure = self._kind(planned.rule, members[0])
-        said_first = [said for number in around for said in self._around_said(number)]
-        if sum(self._plan.types[number] == "Practitioner" for number in around) > 1:
+        said_first = [said for place in around for said in self._around_said(place)]
+        if sum(self._type(place) == "Practitioner" for place in around) > 1:
             # Whose licence it is can be told of one doctor only.
             said_first = [
                 replace(said, field="") if said.field == "licence_no" else said
@@ -106,43 +116,65 @@ class _Reader:
             title=concept(members[0].get("code") or members[0].get("type"))
             or said(members[0].get("title")),
             statements=(*said_first, *own),
-            parts=tuple(self._part(number) for number in (*planned.members, *around)),
+            parts=tuple(self._part(place) for place in (*planned.members, *around)),
+            identity=identity_of(planned.rule, members),
         )
 
-    def _read(self, number: int) -> Resource:
-        found = read_resource(self._data, self._plan.spans[number])
+    def _read(self, place: Place) -> Resource:
+        if isinstance(place, str):
+            raw = self._outside[place].text.encode()
+            found = read_resource(raw, next(find_resources(raw)))
+        else:
+            found = read_resource(self._data, self._plan.spans[place])
         return {} if isinstance(found, Wrong) else found
 
-    def _resolve(self, ref: str) -> Resource | None:
+    def _type(self, place: Place) -> str:
+        if isinstance(place, str):
+            return said(self._load(place).get("resourceType"))
+        return self._plan.types[place]
+
+    def _place(self, ref: str) -> Place | None:
         number = self._plan.place(ref)
-        return None if number is None else self._load(number)
+        if number is not None:
+            return number
+        name = plain_reference(ref)
+        return name if name in self._outside else None
 
-    def _in_short(self, number: int) -> tuple[Statement, ...]:
-        return tuple(in_short(self._load(number), self._resolve))
+    def _resolve(self, ref: str) -> Resource | None:
+        place = self._place(ref)
+        return None if place is None else self._load(place)
 
-    def _part(self, number: int) -> SourcePart:
-        span = self._plan.spans[number]
-        path = f"{span.path}.{self._plan.types[number]}".lstrip(".")
+    def _in_short(self, place: Place) -> tuple[Statement, ...]:
+        return tuple(in_short(self._load(place), self._resolve))
+
+    def _part(self, place: Place) -> SourcePart:
+        if isinstance(place, str):
+            outside = self._outside[place]
+            return SourcePart(outside.path, outside.sha256)
+        span = self._plan.spans[place]
+        path = f"{span.path}.{self._plan.types[place]}".lstrip(".")
         return SourcePart(path, hashlib.sha256(self._data[span.start : span.end]).hexdigest())
 
-    def _around(self, members: tuple[int, ...]) -> Iterator[int]:
+    def _around(self, members: tuple[int, ...]) -> Iterator[Place]:
         """What the members name: institution and patient first, the encounter, people, drugs."""
         own = set(members)
-        seen: dict[int, None] = {}
-        waiting = list(members)
+        seen: dict[Place, None] = {}
+        waiting: list[Place] = list(members)
         while waiting:
             for ref in links(self._load(waiting.pop())):
-                number = self._plan.place(ref)
-                if number is None or number in own or number in seen:
+                place = self._place(ref)
+                if place is None or place in own or place in seen:
                     continue
-                type_ = self._plan.types[number]
-                if type_ in {"Patient", "Encounter"} or number in self._plan.loose:
-                    seen[number] = None
-                    waiting.append(number)
+                loose = isinstance(place, str) or place in self._plan.loose
+                if loose or self._type(place) in {"Patient", "Encounter"}:
+                    seen[place] = None
+                    waiting.append(place)
         order = {"Organization": 0, "Patient": 1, "Encounter": 2}
-        return iter(
-            sorted(seen, key=lambda number: (order.get(self._plan.types[number], 3), number))
-        )
+
+        def rank(place: Place) -> tuple[int, bool, Place]:
+            return order.get(self._type(place), 3), isinstance(place, str), place
+
+        return iter(sorted(seen, key=rank))
 
     def _kind(self, rule: str, first: Resource) -> tuple[str, bool]:
         if rule in _KINDS:
@@ -157,17 +189,3 @@ class _Reader:
             if kind := kind_of_loinc(code):
                 return kind, True
         return "", False
-
-
-def _in_utf8(data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """FHIR is UTF-8; what some program wrote otherwise is brought there, and said."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        found = encodings.detect(data)
-        if found is None:
-            raise RejectedInput("fhir_damaged") from None
-        warning = "text_damaged" if found.damaged else "encoding_declared_wrong"
-        return data.decode(found.name, "replace").lstrip("\ufeff").encode(), (warning,)
-    return data, ()

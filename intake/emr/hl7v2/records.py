@@ -14,6 +14,7 @@ from intake.emr.document_types import is_imaging_section, kind_of_hl7v2, kind_of
 from intake.emr.hl7v2 import batches
 from intake.emr.hl7v2.attachments import attachments_of
 from intake.emr.hl7v2.batches import Span
+from intake.emr.hl7v2.identity import identity_of
 from intake.emr.hl7v2.segments import Segment, coded, parse, text_of
 from intake.emr.hl7v2.statements import sender, statements
 from intake.emr.message import OpenMessage
@@ -112,6 +113,7 @@ def _record(
         title=_title(own),
         statements=(*sender(header), *statements(own)),
         parts=(SourcePart(path, hashlib.sha256(data[span.start : span.end]).hexdigest()),),
+        identity=identity_of(header, own),
     )
 
 

@@ -154,6 +154,25 @@ def _visit(visit: Visit) -> Iterator[dict[str, Any]]:
             ],
             **about,
         }
+    if visit.total:
+        yield _bill(visit)
+
+
+def _bill(visit: Visit) -> dict[str, Any]:
+    day = visit.day.isoformat()
+    parts = (("submitted", visit.total), ("copay", visit.own))
+    return {
+        "resourceType": "ExplanationOfBenefit",
+        "id": f"b{visit.number}",
+        "status": "active",
+        "patient": {"reference": f"Patient/p{visit.patient.chart_no}"},
+        "billablePeriod": {"start": day, "end": day},
+        "created": day,
+        "total": [
+            {"category": _concept(code), "amount": {"value": won, "currency": "KRW"}}
+            for code, won in parts
+        ],
+    }
 
 
 def _concept(code: str) -> dict[str, Any]:

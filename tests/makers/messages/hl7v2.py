@@ -1,4 +1,4 @@
-"""Visits as HL7 v2.5: an ADT^A04 each, an ORU^R01 where there are results, an RDE^O11."""
+"""Visits as HL7 v2.5: an ADT^A04 each; of drugs RDE^O11, of results ORU^R01, of a bill EHC^E01."""
 
 from collections.abc import Iterator, Sequence
 
@@ -28,6 +28,9 @@ def messages(visit: Visit, declared: str = "") -> Iterator[str]:
         ]
         order = f"OBR|1||L{visit.number}|^혈액검사|||{stamp}||||||||||||||{stamp}||LAB"
         yield "\r".join((*_head(visit, "ORU^R01", declared), order, *results))
+    if visit.total:
+        bill = f"IVC|{visit.number}||||||{visit.day:%Y%m%d}|{visit.total}&KRW"
+        yield "\r".join((*_head(visit, "EHC^E01", declared), bill))
 
 
 def _head(visit: Visit, event: str, declared: str) -> tuple[str, str]:

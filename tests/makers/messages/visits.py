@@ -21,7 +21,7 @@ class LabValue:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One visit, numbered."""
+    """One visit, numbered; `total` and `own` are its bill in won, 0 where none is exported."""
 
     number: int
     clinic: Clinic
@@ -31,6 +31,8 @@ class Visit:
     condition: Condition
     drugs: tuple[Drug, ...]
     results: tuple[LabValue, ...]
+    total: int = 0
+    own: int = 0
 
 
 def make_visits(seed: int, count: int) -> tuple[Visit, ...]:

@@ -137,10 +137,15 @@ def codes(found: Triaged) -> list[str]:
     return [failure.code for failure in found.failures]
 
 
-def deliver(folder: Path, files: Mapping[str, bytes], manifest: str | bytes | None = None) -> Path:
+def deliver(
+    folder: Path,
+    files: Mapping[str, bytes],
+    manifest: str | bytes | None = None,
+    declaration: str = DECLARATION,
+) -> Path:
     """Write a delivery into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "delivery.yaml").write_text(DECLARATION, "utf-8")
+    (folder / "delivery.yaml").write_text(declaration, "utf-8")
     if manifest is not None:
         raw = manifest.encode() if isinstance(manifest, str) else manifest
         (folder / "manifest.csv").write_bytes(raw)

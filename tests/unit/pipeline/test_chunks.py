@@ -44,6 +44,17 @@ def test_rows_are_read_in_large_chunks() -> None:
     assert all(len(chunk.scans) == 1 for chunk in read)
 
 
+def test_a_long_table_is_several_stacks() -> None:
+    """Rows are taken apart some thousands at a time; a message's records stay together."""
+    (image,) = _scans(1, 1)
+    table = replace(image, media="csv", pages=9_000)
+    stacks = [page.stack_id for page in pages_of((table,))]
+
+    assert [stacks.count(stack) for stack in dict.fromkeys(stacks)] == [4_000, 4_000, 1_000]
+    assert {page.order for page in pages_of((table,))} == set(range(4_000))
+    assert len({page.stack_id for page in pages_of((replace(table, media="fhir"),))}) == 1
+
+
 def test_chunks_stay_countable() -> None:
     """However many pages come, there are not more chunks than an orchestrator maps over."""
     made = _scans(1, 40_000)

@@ -100,3 +100,35 @@ def test_read_shows_the_documents_of_a_message(tmp_path: Path) -> None:
         "entry[0].Patient",
     ]
     assert "특이 소견 없음" in view["pages"][1]["text"]
+
+
+def test_a_bulk_export_is_one_export(tmp_path: Path) -> None:
+    """A file a type of resource: records know their patient, visit and doctor in other files."""
+    visits = make_visits(22, 4)
+    by_type: dict[str, list[bytes]] = {}
+    for line in fhir.lines(visits).splitlines():
+        by_type.setdefault(json.loads(line)["resourceType"], []).append(line + b"\n")
+    files = {f"emr/{name}.ndjson": b"".join(lines) for name, lines in by_type.items()}
+    workshop = Workshop(Settings(home=str(tmp_path / "house")))
+    delivery = deliver(tmp_path / "delivery", files)
+
+    sealed = digitize_here(workshop, str(delivery), lambda *_: None, 1)
+
+    work = workshop.work(sealed.batch)
+    outcomes = Outcomes(work)
+    assert balance_of(workshop, sealed.batch).balanced
+    assert {failure.path: failure.code for failure in work.triaged().failures} == {
+        "emr/Organization.ndjson": "fhir_parts_elsewhere",
+        "emr/Practitioner.ndjson": "fhir_parts_elsewhere",
+    }
+    found = [d for d in outcomes.documents.values() if d.evidence == ("fhir.visit",)]
+    codes = [d.fields["disease_codes"].value for d in found if "disease_codes" in d.fields]
+    assert sorted(codes) == sorted([visit.condition.code] for visit in visits)  # type: ignore[type-var]
+    for document in outcomes.documents.values():
+        assert str(document.fields["patient_name"].value) in {v.patient.name for v in visits}
+    parts = {
+        part.path.split("#")[0]
+        for d in found
+        for part in work.page(d.pages[0]).text.parts  # type: ignore[union-attr]
+    }
+    assert {"emr/Patient.ndjson", "emr/Encounter.ndjson"} <= parts

@@ -15,7 +15,7 @@ from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader
 from pipeline.rescanning import print_rescan_list, rescan_list
 from pipeline.reviewing import decide
-from pipeline.versions import declare_scanned_again, scanned_again
+from pipeline.scanned_again import declare_scanned_again, scanned_again
 from records.errors import RejectedInput
 from records.settings import Settings
 from records.values import Decision

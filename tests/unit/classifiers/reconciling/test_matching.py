@@ -141,6 +141,32 @@ def test_a_day_written_wrong_is_found_and_shown() -> None:
     assert "day.near" in match.evidence
 
 
+def test_a_near_day_needs_the_doctor_where_little_is_told() -> None:
+    """A record two days off with code and doctor is the visit; with the code alone, a question."""
+    theirs = emr(**KIM, visit_date=DAY, disease_codes=["J00"], doctor="이의사")
+    named = paper(**KIM, visit_date="2019-03-07", disease_codes=["J00"], doctor="이의사")
+    silent = paper(**KIM, visit_date="2019-03-07", disease_codes=["J00"])
+
+    assert [match.paper for match in reconcile([named, theirs]).matches] == [(named.id,)]
+    assert reconcile([silent, theirs]).matches == ()
+
+
+def test_results_tell_whose_sheet_it_is() -> None:
+    """A sheet of results with a name alone belongs to the visit that has the same results."""
+    rows = [{"name": "AST (GOT)", "value": "41.0"}]
+    record = paper(**KIM, visit_date=DAY, disease_codes=["K760"])
+    sheet = paper("lab_result", patient_name="김영희", exam_date=DAY, lab_rows=rows)
+    visit = emr(**KIM, visit_date=DAY, disease_codes=["K760"], doctor="이의사")
+    results = emr(
+        "lab_result", **KIM, exam_date=DAY, lab_rows=[{"name": "AST(GOT)", "value": "41"}]
+    )
+
+    (match,) = reconcile([record, sheet, visit, results]).matches
+
+    assert set(match.paper) == {record.id, sheet.id}
+    assert "result" in match.agreements
+
+
 def test_repeat_prescriptions_of_two_months_are_not_one_visit() -> None:
     """A month apart, the same drugs again: unsure, unless the amount says it is the same one."""
     same = {**KIM, "disease_codes": ["I10"], "drugs": [COLD]}

@@ -68,6 +68,12 @@ def test_what_a_mapping_says_is_kept() -> None:
         (("비고: {}", "비고: {start: 3}"), "mapping_key_unknown", "columns.비고.start"),
         (("비고: {}", "비고: text"), "mapping_value_wrong", "columns.비고"),
         (("version: 1", "version: 1\nsheet: 가"), "mapping_value_wrong", "sheet"),
+        (("columns:", "key: {columns: 비고}\ncolumns:"), "mapping_value_wrong", "key.table"),
+        (
+            ("columns:", "key: {table: 가, columns: 없음}\ncolumns:"),
+            "mapping_value_wrong",
+            "key.columns",
+        ),
         (("columns:", "columns: ["), "mapping_unreadable", ""),
         (("비고: {}", "비고: &a {}\n  메모: *a"), "mapping_unreadable", ""),
     ],

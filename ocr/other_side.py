@@ -9,7 +9,7 @@ from ocr.imaging.pixels import Grey, decode
 from ocr.imaging.resolution import believed_dpi
 from records.values import PageImage
 
-_SURELY_BORNE_OUT = 0.85  # right sheets have 0.9 and more; of two sheets of one form both are tried
+_SURELY_BORNE_OUT = 0.65  # right sheets have 0.67 and more; below it the next page is tried too
 
 
 def seen_through(evened: Grey, dpi: int, other_sides: Iterable[PageImage]) -> BleedThrough | None:

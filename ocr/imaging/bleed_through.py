@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.imaging.borders import without_borders
+from ocr.imaging.colour import grey_without_seals
 from ocr.imaging.light import even_light
-from ocr.imaging.pixels import Grey, Pixels, as_grey, as_mask, box_kernel, reduced
+from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
 from ocr.imaging.registration import Depth, Registration, register
 from ocr.imaging.specks import without_dust_lines
 
@@ -35,12 +36,17 @@ _EMPTY_SHARE = 0.01  # of the page near own dark ink; an emptier page is asked a
 _EMPTY_FAINT_SHARE = 0.0003
 
 _BLURS = (0.0, 0.5, 0.8, 1.2, 1.8, 2.6)  # pixels at 150 dpi: paper scatters what shines through
+_SAMPLED = 2  # every so many pixels, both ways, when blur and strength are measured
 _STRENGTH_INCHES = 0.4  # over which the strength is averaged
 _STRENGTH_REDUCTION = 8
 _PRIOR = 20.0  # levels squared a pixel: less ink than this has the page's own strength
 _STRONGEST = 1.3  # times the page's strength
+_SEEN_SHARE = 0.3  # of what should show; where less is seen, it does not show there
+_MOSTLY_SEEN = 0.25  # of the ink round a place; else none of it is taken away
+_SEAL_STRENGTH = 0.03  # less is chance: the seal was stamped on the other side and does not show
 _EDGE_SHARE = 0.3  # of the step at a stroke's edge: there the two scans' blur differs
 _GRAIN_LEVELS = 2
+_GRAIN_PIXELS = 0.8  # over which grain is averaged before what is left is called paper
 _SHOWN_DEPTH = 4  # levels
 
 
@@ -59,7 +65,7 @@ class BleedThrough:
     """
 
     cleaned: Grey
-    shown: Grey
+    shown: Mask
     share: float
     strength: float
     borne_out: float
@@ -103,21 +109,38 @@ def find_bleed_through(
     if min(evened.shape) < _SHEET_INCHES * dpi or min(other.shape[:2]) < _SHEET_INCHES * other_dpi:
         return None
     depth = _depth(reduced(evened, dpi, working))
-    behind, print_ = _other_print(reduced(other, other_dpi, working), working)
+    behind = _other_print(reduced(other, other_dpi, working), working)
     reach = 2 * round(_OWN_REACH_INCHES * working) + 1
     own = cv2.dilate(as_mask(depth > _OWN_DEPTH), box_kernel(reach, reach)) > 0
     faint = np.where(own, np.float32(0), np.minimum(depth, np.float32(_FAINT_DEPTH)))
-    registration = register(faint, print_, working)
+    registration = register(faint, behind.print, working)
     if registration is None:
         return None
-    laid = registration.laid(behind, depth.shape[::-1])
-    soft, strength = _seen_through(depth, laid, working)
-    expected = strength * soft
-    there = (expected > _SHOWN_DEPTH) & ~own
-    borne_out = float(np.mean(depth[there] > expected[there] / 2)) if there.any() else 0.0
-    cleaned, shown = _without(evened, _in_each_place(depth, soft, strength, working))
+    size = depth.shape[::-1]
+    soft, strength = _seen_through(depth, registration.laid(behind.ink, size), working)
+    there = (soft > _PRINT_DEPTH) & ~own
+    borne = depth[there] > strength * soft[there] / 2
+    borne_out = float(borne.mean()) if borne.size else 0.0
+    ghost = _in_each_place(depth, soft, strength, working)
+    if behind.seals.any():
+        seals = registration.laid(behind.seals, size)
+        seal_strength = _strength(np.maximum(depth - ghost, 0), seals, depth < _OWN_DEPTH)
+        if seal_strength >= _SEAL_STRENGTH:
+            ghost += _in_each_place(np.maximum(depth - ghost, 0), seals, seal_strength, working)
+    cleaned, shown = _without(evened, ghost)
     share = round(cv2.countNonZero(shown) / shown.size, 6)
-    return BleedThrough(cleaned, shown, share, strength, round(borne_out, 4), registration)
+    return BleedThrough(
+        cleaned, shown, share, round(strength, 4), round(borne_out, 4), registration
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The other side's ink without seals; its own print, without lines of dust; its seals."""
+
+    ink: Depth
+    print: Depth
+    seals: Depth
 
 
 def _depth(evened: Grey) -> Depth:
@@ -125,43 +148,64 @@ def _depth(evened: Grey) -> Depth:
     return np.maximum(paper - evened.astype(np.float32), np.float32(0))
 
 
-def _other_print(small: Pixels, dpi: int) -> tuple[Depth, Depth]:
-    """Return the other side's ink: all of it, and its own print without lines of dust."""
-    grey = small if small.ndim == 2 else as_grey(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
-    grey = without_borders(grey, dpi)
-    behind = _depth(even_light(grey, dpi))
+def _other_print(small: Pixels, dpi: int) -> _Behind:
+    grey = without_borders(grey_without_seals(small), dpi)
+    ink = _depth(even_light(grey, dpi))
     print_ = _depth(even_light(without_dust_lines(grey, dpi), dpi))
-    return behind, np.where(print_ > _PRINT_DEPTH, print_, np.float32(0))
+    print_ = np.where(print_ > _PRINT_DEPTH, print_, np.float32(0))
+    seals = np.zeros_like(ink)
+    if small.ndim == 3:
+        plain = without_borders(as_grey(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)), dpi)
+        seals = np.maximum(_depth(even_light(plain, dpi)) - ink, np.float32(0))
+        seals[seals < _PRINT_DEPTH] = 0
+    return _Behind(ink, print_, seals)
 
 
 def _seen_through(depth: Depth, laid: Depth, dpi: int) -> tuple[Depth, float]:
     """Return the other side's ink as blurred by the paper, and the share of it that shines through.
 
-    Both are those that leave least of the page's faint ink.
+    The blur is the one that leaves least of the page's faint ink.
     """
     seen = depth < _OWN_DEPTH
-    best, strength, blurred = np.inf, 0.0, laid
+    sampled = np.s_[::_SAMPLED, ::_SAMPLED]
+    here = depth[sampled][seen[sampled]]
+    least, blurred = np.inf, laid
     for blur in _BLURS:
         sigma = blur * dpi / _WORKING_DPI
         soft = np.asarray(cv2.GaussianBlur(laid, (0, 0), sigma)) if sigma else laid
-        here, there = depth[seen], soft[seen]
+        there = soft[sampled][seen[sampled]]
         share = float(here @ there) / max(float(there @ there), 1.0)
         left = float(np.square(here - share * there).mean())
-        if left < best:
-            best, strength, blurred = left, share, soft
-    return blurred, round(min(max(strength, 0.0), 1.0), 4)
+        if left < least:
+            least, blurred = left, soft
+    return blurred, _strength(depth, blurred, seen)
+
+
+def _strength(depth: Depth, soft: Depth, seen: npt.NDArray[np.bool_]) -> float:
+    """Return the share of the other side's ink that shines through where it is seen to."""
+    sampled = np.s_[::_SAMPLED, ::_SAMPLED]
+    here, there = (ink[sampled][seen[sampled]] for ink in (depth, soft))
+    strength = float(here @ there) / max(float(there @ there), 1.0)
+    borne = here > _SEEN_SHARE * strength * there
+    strength = float(here[borne] @ there[borne]) / max(float(there[borne] @ there[borne]), 1.0)
+    return min(max(strength, 0.0), 1.0)
 
 
 def _in_each_place(depth: Depth, soft: Depth, strength: float, dpi: int) -> Depth:
     """Return what shines through, in levels, by how strongly it does round each place.
 
-    Where the other side's ink is not seen, none is taken away.
+    Where the other side's ink is not seen, none is taken away. What only crosses it there, a line
+    of dust or a pen on the other side, does not make the rest seem weaker.
     """
     # A page's own strokes that cross what shines through must not make it seem stronger.
     seen = depth < 2.5 * 255 * strength + _GRAIN_LEVELS
-    both = _locally(np.where(seen, depth * soft, np.float32(0)), dpi)
-    alone = _locally(np.where(seen, soft * soft, np.float32(0)), dpi)
+    borne = seen & (depth > _SEEN_SHARE * strength * soft)
+    squares = soft * soft
+    both = _locally(np.where(borne, depth * soft, np.float32(0)), dpi)
+    alone = _locally(np.where(borne, squares, np.float32(0)), dpi)
+    whole = _locally(np.where(seen, squares, np.float32(0)), dpi)
     strengths = (both + _PRIOR * strength) / (alone + _PRIOR)
+    strengths[alone < _MOSTLY_SEEN * whole] = 0
     strengths = np.clip(strengths, 0, _STRONGEST * strength).astype(np.float32)
     return soft * cv2.resize(strengths, soft.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
@@ -174,23 +218,26 @@ def _locally(levels: Depth, dpi: int) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(small, (0, 0), sigma), np.float32)
 
 
-def _without(evened: Grey, ghost: Depth) -> tuple[Grey, Grey]:
+def _without(evened: Grey, ghost: Depth) -> tuple[Grey, Mask]:
     """Return the page with what shines through divided out, and where it shone.
 
     What is left at its edges, where the two scans' blur differs, is paper too.
     """
-    size = evened.shape[::-1]
     kernel = box_kernel(3, 3)
-    edges = cv2.subtract(cv2.dilate(ghost, kernel), cv2.erode(ghost, kernel))
     spread = cv2.dilate(ghost, kernel)
-    ghost, edges, spread = (
-        np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR))
-        for part in (ghost, edges, spread)
+    slack = _EDGE_SHARE * (spread - cv2.erode(ghost, kernel)) + _GRAIN_LEVELS
+    paper = int(np.median(evened))
+    parts = (np.minimum(ghost, np.float32(paper * 2 / 3)), spread, slack)
+    size = evened.shape[::-1]
+    levels, reach, most = (
+        as_grey(cv2.resize(as_grey(np.rint(part)), size, interpolation=cv2.INTER_LINEAR))
+        for part in parts
     )
-    paper = np.float32(np.median(evened))
-    light = np.maximum(paper - ghost, np.float32(paper / 3))
-    divided = np.minimum(evened * (paper / light), np.float32(255))
-    near = spread > _SHOWN_DEPTH
-    rest = (paper - divided) <= _EDGE_SHARE * edges + _GRAIN_LEVELS
-    cleaned = np.where(near & rest, np.maximum(divided, paper), divided)
-    return as_grey(np.rint(cleaned)), as_mask(near)
+    divided = as_grey(
+        cv2.divide(evened, cv2.subtract(np.full_like(evened, paper), levels), scale=paper)
+    )
+    shown = as_mask(reach > _SHOWN_DEPTH)
+    rest = cv2.subtract(np.full_like(evened, paper), divided)
+    rest = cv2.GaussianBlur(rest, (0, 0), _GRAIN_PIXELS)
+    divided[(shown > 0) & (rest <= most)] = paper
+    return divided, shown

@@ -9,9 +9,10 @@ import multiprocessing
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 
-from bench.reader_process import WORKERS, Answer, serve
+from bench.reader_process import FRONT, WORKERS, Answer, serve
 from intake.limits import Limits
 from intake.triage import triage
 from ocr.engine import OcrEngine, make_engine
@@ -35,20 +36,26 @@ def read_files(engine: str, files: Sequence[str]) -> Iterator[Answer]:
 
 
 def read_file(engine: str, file: str) -> Answer:
-    """Read the one page of a file."""
+    """Read the one page of a file; the front of its sheet, where there is one, lies beside it."""
     path = Path(file)
-    data = path.read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    received = ReceivedFile(
-        file_id(_BATCH, path.name, digest), path.name, digest, len(data), order=0, listed=True
-    )
+    files = [path, *sorted(path.parent.glob(f"{path.stem}{FRONT}.*"))]
     limits = Limits()
-    triaged = triage(received, data, _BATCH, limits)
-    pages = pages_of(triaged.scans)
-    if not pages:
-        return {"text": "", "failure": triaged.failures[0].code}
-    reading = Reading(limits, _engine(engine), _BATCH, lambda _: data, lambda _page, _image: None)
-    outcome = reader_of(reading, ReadChunk("", triaged.scans, tuple(pages)))(pages[0])
+    scans, originals = [], {}
+    for place, one in enumerate(files):
+        data = one.read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        id_ = file_id(_BATCH, one.name, digest)
+        received = ReceivedFile(id_, one.name, digest, len(data), order=place, listed=True)
+        triaged = triage(received, data, _BATCH, limits)
+        if not place and triaged.failures:
+            return {"text": "", "failure": triaged.failures[0].code}
+        scans += [replace(scan, stack_id="") for scan in triaged.scans]
+        originals[id_] = data
+    pages = pages_of(scans)
+    reading = Reading(
+        limits, _engine(engine), _BATCH, originals.__getitem__, lambda _page, _image: None
+    )
+    outcome = reader_of(reading, ReadChunk("", tuple(scans), tuple(pages)))(pages[0])
     text = outcome.text
     if text is None:
         failure = outcome.failure.code if outcome.failure else "no text"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 WORKERS = 2
+FRONT = "-front"  # ends the name of the file that holds the other side of a page's sheet
 Answer = dict[str, Any]
 """A page's `place` in the list of files, its `text`, and where it could not be read, `failure`.
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bench.reader_process import FRONT
 from records.taxonomy import load_taxonomy
 from tests.makers.blanks import MARKS, make_marked_blank, make_worn_blank
 from tests.makers.files import jpeg_bytes, png_bytes, write, write_tiff
 from tests.makers.pages import MadePage, make_page
 from tests.makers.sheet import Level
+from tests.makers.sides import make_other_side
 from tests.makers.truth import PageTruth
 
 SEED = 730_000
@@ -89,18 +91,30 @@ def orders_of_blanks(count: int, *, marked: bool) -> list[Order]:
 
 
 def make_files(orders: Sequence[Order], folder: Path) -> Iterator[PageFile]:
-    """Make the pages one by one and write them as a scanner does, with their resolution."""
+    """Make the pages one by one and write them as a scanner does, with their resolution.
+
+    The front of a blank sheet that it shines through lies beside it, its name with `FRONT`.
+    """
     for number, order in enumerate(orders, 1):
         page = _first_page(order)
         form = _form(page, order)
         path = folder / f"{number:04}.{_ENDINGS[form]}"
-        if form == "g4":
-            write_tiff(path, [page])
-        elif form == "png":
-            write(path, png_bytes(page))
-        else:
-            write(path, jpeg_bytes(page, _JPEG_QUALITY[order.level]))
+        _write(path, page, form, order.level)
+        if order.kind == "blank" and page.sheet is not None:
+            front = make_other_side(page, order.level)
+            form_in_front = _form(front, order)
+            beside = folder / f"{number:04}{FRONT}.{_ENDINGS[form_in_front]}"
+            _write(beside, front, form_in_front, order.level)
         yield PageFile(path, form, page.truth)
+
+
+def _write(path: Path, page: MadePage, form: Form, level: Level) -> None:
+    if form == "g4":
+        write_tiff(path, [page])
+    elif form == "png":
+        write(path, png_bytes(page))
+    else:
+        write(path, jpeg_bytes(page, _JPEG_QUALITY[level]))
 
 
 def _form(page: MadePage, order: Order) -> Form:

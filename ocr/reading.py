@@ -1,7 +1,7 @@
 """One page image becomes text: the order of the steps."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -25,13 +25,14 @@ from ocr.imaging.specks import without_dust_lines, without_specks
 from ocr.imaging.thumbnail import thumbnail
 from ocr.layout.page_lines import page_lines
 from ocr.look import with_look
+from ocr.other_side import seen_through
 from ocr.pdf_text import TEXT_LAYER_ENGINE, text_layer
 from ocr.prepared import prepare_upright
 from records.codec import canonical
 from records.errors import RejectedInput
 from records.values import Line, PageImage, PageText, Word
 
-READING_VERSION = "5"
+READING_VERSION = "6"
 """Changes whenever the same pixels could give another text."""
 
 _HARDLY_A_LETTER = 0.3  # of a word's letters, confidence on average; less is grain and strokes
@@ -45,8 +46,14 @@ class Reading:
     thumbnail: bytes
 
 
-def read_page(image: PageImage, engine: OcrEngine) -> Reading:
+def read_page(
+    image: PageImage, engine: OcrEngine, other_sides: Iterable[PageImage] = ()
+) -> Reading:
     """Read one page; its pixels are not changed.
+
+    `other_sides` are pages that may be the other side of its sheet, likelier ones first; one is
+    asked for only where the page shows faint ink. What the other side explains is taken out
+    before the page is read, and before it is told whether anything is on it.
 
     Boxes are in pixels of the upright page at its own resolution. `skew` is clockwise, `dpi` is
     the one believed in, `sharpness` is the share of an edge's contrast crossed within one pixel
@@ -64,10 +71,14 @@ def read_page(image: PageImage, engine: OcrEngine) -> Reading:
     pixels = without_halftone(pixels)
     dpi = believed_dpi(pixels, image.dpi)
     evened, grounds = _evened(pixels, dpi)
+    blank, through = is_blank(evened, pixels, dpi), None
+    if not blank and (through := seen_through(evened, dpi, other_sides)):
+        evened = through.cleaned
+        blank = is_blank(evened, pixels, dpi)
     page = without_specks(joined_dots(evened, dpi), dpi)
     text = _unread(image, page, dpi, engine)
     try:
-        if is_blank(evened, pixels, dpi):
+        if blank:
             text = replace(text, flags=("blank",))
         elif not outline and (lines := text_layer(image, page, dpi, engine)):
             text = replace(text, lines=lines, source="text_layer", engine=TEXT_LAYER_ENGINE)
@@ -76,6 +87,9 @@ def read_page(image: PageImage, engine: OcrEngine) -> Reading:
     except RejectedInput as error:
         raise RejectedInput(error.code, image.page_id) from error
     text = with_look(text, page, pixels, dpi)
+    if through:
+        flags = (*text.flags, "bleed_through")
+        text = replace(text, flags=flags, bleed_through=through.share)
     return Reading(text, thumbnail(upright(stored, text.rotation)))
 
 

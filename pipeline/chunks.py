@@ -2,16 +2,17 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from pipeline.other_sides import ImagesInPlace
 from pipeline.outcomes import Outcomes
 from pipeline.sorting import Found
 from pipeline.work import AssembleChunk, ReadChunk, StackPages, StoreChunk
 from quality.check import QualityReport
 from records.codec import encode
 from records.ids import derive_id
-from records.values import PageRef
+from records.values import PageRef, Scan
 
 T = TypeVar("T")
 
@@ -29,13 +30,9 @@ def plan_chunks(
     """Cut pages into chunks to read and whole stacks into chunks to assemble."""
     scans = {scan.id: scan for scan in found.scans}
     to_read = [page for page in found.pages if not page.duplicate_of]
+    images = ImagesInPlace(found.pages)
     read = tuple(
-        ReadChunk(
-            derive_id("k", "read", *(encode(page) for page in part)),
-            tuple(scans[scan] for scan in dict.fromkeys(page.scan_id for page in part)),
-            tuple(part),
-        )
-        for part in _to_read(to_read, chunk_pages)
+        _read_chunk(part, images.beside(part), scans) for part in _to_read(to_read, chunk_pages)
     )
     stacks: dict[str, list[PageRef]] = defaultdict(list)
     for page in found.pages:
@@ -59,6 +56,18 @@ def store_chunks(outcomes: Outcomes, report: QualityReport) -> tuple[StoreChunk,
             tuple(dict.fromkeys(outcomes.documents[document].stack_id for document in part)),
         )
         for part in _parts(accepted, size)
+    )
+
+
+def _read_chunk(
+    part: Sequence[PageRef], beside: tuple[PageRef, ...], scans: Mapping[str, Scan]
+) -> ReadChunk:
+    pages = (*part, *beside)
+    return ReadChunk(
+        derive_id("k", "read", *(encode(page) for page in pages)),
+        tuple(scans[scan] for scan in dict.fromkeys(page.scan_id for page in pages)),
+        tuple(part),
+        beside,
     )
 
 

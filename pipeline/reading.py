@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,11 +15,12 @@ from intake.records import record_reader
 from intake.rows import Row, numbered_rows, read_rows
 from ocr.engine import OcrEngine
 from ocr.reading import read_page
+from pipeline.other_sides import OtherSides
 from pipeline.work import PageOutcome, ReadChunk
 from records.emr_record import EmrRecord
 from records.errors import GiroksilError, RejectedInput
 from records.redacted_logging import event
-from records.values import Failure, PageRef, Scan
+from records.values import Failure, PageImage, PageRef, Scan
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +45,15 @@ def reader_of(reading: Reading, chunk: ReadChunk) -> Callable[[PageRef], PageOut
     scans = {scan.id: scan for scan in chunk.scans}
     original = functools.lru_cache(maxsize=1)(reading.original)
     rows = _RowsOfChunk(reading.limits, original, reading.beside, chunk)
+    sides = OtherSides((*chunk.pages, *chunk.beside), chunk.scans, original, reading.limits)
 
     def read(page: PageRef) -> PageOutcome:
         scan = scans[page.scan_id]
         try:
             if page.kind == "row":
                 return _read_row(reading, rows.row(scan, page.index), scan, page)
-            return _read_image(reading, original(scan.file_id), scan, page)
+            image = render(scan, original(scan.file_id), page.index, reading.limits)
+            return _read_image(reading, image, sides.of(page))
         except RejectedInput as error:
             return _failed(page, scan, error.code)
         except (GiroksilError, OSError, MemoryError):
@@ -65,11 +68,12 @@ def reader_of(reading: Reading, chunk: ReadChunk) -> Callable[[PageRef], PageOut
     return read
 
 
-def _read_image(reading: Reading, original: bytes, scan: Scan, page: PageRef) -> PageOutcome:
-    image = render(scan, original, page.index, reading.limits)
-    read = read_page(image, reading.engine)
-    reading.keep_thumbnail(page.id, read.thumbnail)
-    return PageOutcome(page.id, text=read.text)
+def _read_image(
+    reading: Reading, image: PageImage, other_sides: Iterator[PageImage]
+) -> PageOutcome:
+    read = read_page(image, reading.engine, other_sides)
+    reading.keep_thumbnail(image.page_id, read.thumbnail)
+    return PageOutcome(image.page_id, text=read.text)
 
 
 def _read_row(

@@ -26,6 +26,7 @@ def page_view(text: PageText, number: int) -> dict[str, Any]:
         "height": text.height,
         "dpi": text.dpi,
         "ink": text.ink,
+        "bleed_through": text.bleed_through,
         "sharpness": text.sharpness,
         "source": text.source,
         **({"parts": [to_plain(part) for part in text.parts]} if text.parts else {}),

@@ -60,11 +60,16 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class ReadChunk:
-    """Pages that one task reads, with the scans they are on."""
+    """Pages that one task reads, with the scans they are on.
+
+    `beside`: pages next to them in their stacks, looked at where they may be the other side of a
+    sheet; another task reads them.
+    """
 
     id: str
     scans: tuple[Scan, ...]
     pages: tuple[PageRef, ...]
+    beside: tuple[PageRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

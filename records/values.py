@@ -221,6 +221,8 @@ class PageText:
 
     `rotation`: clockwise degrees by which the stored page is turned (0, 90, 180, 270).
     `skew`: degrees, after rotation. `ink`: share of dark pixels, 0..1. `sharpness`: see `ocr`.
+    `bleed_through`: share of the page on which the other side of its sheet shows through, taken
+    out before reading; None where no other side was looked at or none proven to be it.
     `source`: ocr | text_layer | row | none. `flags`: design 5.2. `look`: hexadecimal bits that a
     second scan of the sheet nearly repeats (`ocr.imaging.page_hash`); "" where none were taken.
     `codes`: what the codes of our own separator sheet say (`records.separator_code`).
@@ -244,6 +246,7 @@ class PageText:
     look: str = ""
     codes: tuple[str, ...] = ()
     parts: tuple[SourcePart, ...] = ()
+    bleed_through: float | None = None
 
     @property
     def text(self) -> str:
@@ -271,7 +274,7 @@ class Document:
     decided, never their text. `boundary_confidence` speaks of the cut before the first page.
     `box` and `filed_chart_no` are what the separator sheet before it says. `model` is the digest of
     the kind classifier that was asked; empty for a row or record that names its kind.
-    Of a record of an EMR: its `identity`, and the older version that it `replaces`, a document's id.
+    Of a record of an EMR: its `identity`, and the document of an older version that it `replaces`.
     """
 
     id: str

@@ -39,18 +39,6 @@ _TURN_FLAGS: dict[int, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class MadePage:
-    """One scanned page, grey or RGB, and what is true of it.
-
-    `reverse` is the clean print of the other side where it bleeds through.
-    """
-
-    image: Image.Image
-    truth: PageTruth
-    reverse: Image.Image | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Print:
     """One printed page before it is scanned; `stream` names the random streams of its scan.
 
@@ -62,6 +50,20 @@ class Print:
     stream: str
     seal_at: tuple[int, int] | None = None
     needled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MadePage:
+    """One scanned page, grey or RGB, and what is true of it.
+
+    `reverse` is the clean print of the other side where it bleeds through; `sheet` are this side
+    and that one as printed, where the makers chose the other (`sides.make_other_side` scans it).
+    """
+
+    image: Image.Image
+    truth: PageTruth
+    reverse: Image.Image | None = None
+    sheet: tuple[Print, Print] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +281,12 @@ def scanned(printed: Print, how: Scanning, *, reverse: Image.Image | None = None
     if faults is None:
         faults = _choose_faults(printed, how.level)
     names = (*faults, *(name for name in how.also if name not in faults))
+    both = None
     if "bleed_through" not in names:
         reverse = None
     elif reverse is None:
-        reverse = _another(printed)
+        both = printed, _another(printed)
+        reverse = both[1].image
     words = tuple(word.box for line in truth.lines for word in line.words)
     sheet = fresh(printed.image, DRAWN_DPI, printed.seal_at, words, reverse)
     sheet = scan(at_dpi(sheet, how.dpi), names, how.level, printed.stream)
@@ -313,7 +317,7 @@ def scanned(printed: Print, how: Scanning, *, reverse: Image.Image | None = None
         dpi=sheet.dpi,
         tagged_dpi=sheet.tag,
     )
-    return MadePage(image, known, reverse)
+    return MadePage(image, known, reverse, both)
 
 
 def _choose_faults(printed: Print, level: Level) -> tuple[str, ...]:
@@ -328,9 +332,9 @@ def _choose_faults(printed: Print, level: Level) -> tuple[str, ...]:
     return tuple(name for name in chosen if not (blank and name == "blue_stamp"))
 
 
-def _another(printed: Print) -> Image.Image:
-    """The print of another document of the same part, in its first page's size."""
+def _another(printed: Print) -> Print:
+    """The first page of another document of the same part."""
     truth = printed.truth
     kind = random.Random(f"{printed.stream}/reverse").choice(sorted(MAKERS))
     case = make_case(kind, f"reverse of {printed.stream}", part=truth.part)
-    return _prints(kind, None, truth.seed, case, truth.part)[0].image
+    return _prints(kind, None, truth.seed, case, truth.part)[0]

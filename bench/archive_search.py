@@ -268,7 +268,7 @@ def render(rows: list[tuple[str, Filled, dict[str, Searched]]], queries: int) ->
         "documents of the makers' test part, written as words, "
         f"{_ERRORS[0]:.0%} to {_ERRORS[1]:.0%} of their characters misread "
         "(of ten errors six by one letter of the syllable, two by anything, one lost, one parted), "
-        "as many spaces lost.\n"
+        "as many spaces lost; ids and fields as long as real ones, a batch of 1,000.\n"
         '"Pairs alone" asks the same table for all words as pairs of characters, '
         "nothing forgiven.\n"
         "`none` and `kiwi` are the two values of `index_morphemes`.\n"

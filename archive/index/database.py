@@ -14,17 +14,26 @@ from records.errors import IntegrityError, SetupError, TransientError
 BUSY_SECONDS = 30
 _CACHE_KIB = 65_536
 _SCHEMA = """
+CREATE TABLE batches (
+    number INTEGER PRIMARY KEY,
+    institution TEXT NOT NULL,
+    batch TEXT NOT NULL,
+    UNIQUE (institution, batch)
+);
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY,
     document_id TEXT NOT NULL UNIQUE,
-    institution TEXT NOT NULL,
-    batch TEXT NOT NULL,
+    batch INTEGER NOT NULL REFERENCES batches (number),
     type TEXT NOT NULL,
     date TEXT,
-    source TEXT NOT NULL,
+    source BLOB NOT NULL,
     chart_no BLOB, patient_name BLOB, resident_number BLOB, birth_date BLOB
 );
-CREATE INDEX documents_batch ON documents (institution, batch);
+CREATE INDEX documents_batch ON documents (batch);
+CREATE VIEW filed AS
+    SELECT d.number, d.document_id, b.institution, b.batch, d.type, d.date, d.source,
+        d.chart_no, d.patient_name, d.resident_number, d.birth_date
+    FROM documents d JOIN batches b ON b.number = d.batch;
 CREATE INDEX documents_date ON documents (date);
 CREATE INDEX documents_chart ON documents (chart_no);
 CREATE INDEX documents_name ON documents (patient_name);
@@ -39,9 +48,12 @@ CREATE INDEX pages_document ON pages (document);
 CREATE VIRTUAL TABLE words USING fts5 (
     tokens, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
 );
+INSERT INTO words (words, rank) VALUES ('pgsz', 3900);
 """
+# `pgsz`: of a page of 4,096 bytes SQLCipher keeps 80 for itself. FTS5's own 4,050 would put the
+# end of every leaf on a page of its own.
 # Of the tables; an older file is derived data and is filled again.
-_VERSION = 2
+_VERSION = 3
 
 
 def open_database(path: Path, key: bytes) -> Any:

@@ -3,7 +3,6 @@
 The institution is inside, so that equal names in two institutions do not match.
 """
 
-import hashlib
 import hmac
 import re
 import unicodedata
@@ -26,7 +25,7 @@ class PersonHashes:
         if not plain:
             return None
         message = canonical([institution, field, plain])
-        return hmac.new(self._key, message, hashlib.sha256).digest()[:_HASH_BYTES]
+        return hmac.digest(self._key, message, "sha256")[:_HASH_BYTES]
 
 
 def _normalised(field: str, value: str) -> str:

@@ -11,7 +11,16 @@ from typing import Any
 
 from archive.index.database import open_database, translated
 from archive.index.hashes import FIELDS, PersonHashes
-from archive.index.matching import Condition, Filters, Found, Hit, condition, listed, matched
+from archive.index.matching import (
+    Condition,
+    Filters,
+    Found,
+    Hit,
+    condition,
+    institutions,
+    listed,
+    matched,
+)
 from archive.index.morphemes import Morphemes, NoMorphemes
 from archive.index.queries import Step, parse, steps
 from archive.index.tokens import VERSION, tokens
@@ -40,8 +49,12 @@ class Index:
         with self._write() as (database, hashes):
             there = _numbers(database, [entry.document_id for entry in entries])
             _remove(database, there.values())
+            batches: dict[tuple[str, str], int] = {}
             for entry in entries:
-                self._insert(database, hashes, entry)
+                place = (entry.institution, entry.batch)
+                if place not in batches:
+                    batches[place] = _batch(database, place)
+                self._insert(database, hashes, entry, batches[place])
         return len({entry.document_id for entry in entries} - there.keys())
 
     def remove(self, document_ids: Iterable[str]) -> None:
@@ -98,11 +111,13 @@ class Index:
 
     def _morpheme_tokens(self, text: str) -> list[str]:
         # No pair of characters and no Latin word looks like this, so neither is found by it.
-        return [f"m{form}" for form in self._morphemes.of(text) if not form.isascii()]
+        # Once each: whether one stands there is asked, not where or how often.
+        forms = dict.fromkeys(self._morphemes.of(text))
+        return [f"m{form}" for form in forms if not form.isascii()]
 
     def document_ids(self, institution: str, batch: str | None = None) -> set[str]:
         """Ids of an institution's (or one batch's) documents."""
-        sql = "SELECT document_id FROM documents WHERE institution = ?"
+        sql = "SELECT document_id FROM filed WHERE institution = ?"
         with self._read() as (database, _):
             if batch is None:
                 return {row[0] for row in database.execute(sql, (institution,))}
@@ -112,9 +127,10 @@ class Index:
 
     def sources(self, institution: str) -> dict[str, str]:
         """What each document of an institution was indexed from (see `source`), by its id."""
-        sql = "SELECT document_id, source FROM documents WHERE institution = ?"
+        sql = "SELECT document_id, source FROM filed WHERE institution = ?"
         with self._read() as (database, _):
-            return dict(database.execute(sql, (institution,)).fetchall())
+            rows = database.execute(sql, (institution,)).fetchall()
+        return {document_id: source.hex() for document_id, source in rows}
 
     def source(self, content: str) -> str:
         """A name of content and of how this index cuts it up: equal where nothing is to be done."""
@@ -124,7 +140,7 @@ class Index:
     def institutions(self) -> set[str]:
         """Codes of the institutions that have documents here."""
         with self._read() as (database, _):
-            return {row[0] for row in database.execute("SELECT institution FROM documents")}
+            return institutions(database)
 
     def is_there(self) -> bool:
         """Whether the file exists; unlike every other call, this one does not make it."""
@@ -155,7 +171,7 @@ class Index:
             "ON documents.number = pages.document WHERE pages.page_id = ?"
         )
         one = (
-            "SELECT coalesce(resident_number, patient_name, chart_no) FROM documents "
+            "SELECT coalesce(resident_number, patient_name, chart_no) FROM filed "
             "WHERE document_id = ? AND institution = ?"
         )
         with self._read() as (database, _):
@@ -190,16 +206,16 @@ class Index:
                 self._open[0].close()
             self._open = None
 
-    def _insert(self, database: Any, hashes: PersonHashes, entry: IndexEntry) -> None:
+    def _insert(self, database: Any, hashes: PersonHashes, entry: IndexEntry, batch: int) -> None:
         values = {key: str(field.value) for key, field in entry.fields.items()}
         persons = [hashes.of(entry.institution, name, values.get(name, "")) for name in FIELDS]
         date = values.get("visit_date") or values.get("issue_date")
-        about = (entry.document_id, entry.institution, entry.batch, entry.type, date)
+        about = (entry.document_id, batch, entry.type, date)
         number = database.execute(
-            "INSERT INTO documents (document_id, institution, batch, type, date, source, "
+            "INSERT INTO documents (document_id, batch, type, date, source, "
             "chart_no, patient_name, resident_number, birth_date) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*about, self.source(entry.content), *persons),
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*about, bytes.fromhex(self.source(entry.content)), *persons),
         ).lastrowid
         for page_id, text in zip(entry.page_ids, entry.texts, strict=True):
             page = database.execute(
@@ -232,6 +248,12 @@ class Index:
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:
     return hmac.new(secret, b"giroksil index " + purpose, hashlib.sha256).digest()
+
+
+def _batch(database: Any, place: tuple[str, str]) -> int:
+    database.execute("INSERT OR IGNORE INTO batches (institution, batch) VALUES (?, ?)", place)
+    sql = "SELECT number FROM batches WHERE institution = ? AND batch = ?"
+    return int(database.execute(sql, place).fetchone()[0])
 
 
 def _numbers(database: Any, document_ids: Iterable[str]) -> dict[str, int]:

@@ -60,8 +60,7 @@ def condition(database: Any, hashes: PersonHashes, filters: Filters) -> Conditio
     if filters.until:
         add("d.date <= ?", filters.until)
     for field, value in _persons(filters).items():
-        sql = "SELECT DISTINCT institution FROM documents"
-        codes = [filters.institution] if filters.institution else _column(database, sql)
+        codes = [filters.institution] if filters.institution else sorted(institutions(database))
         some = [hashes.of(code, field, value) for code in codes]
         add(f"d.{field} IN ({', '.join('?' * len(some))})", *some)
     return " AND ".join(clauses), values
@@ -72,15 +71,20 @@ def _persons(filters: Filters) -> Mapping[str, str]:
     return {name: value for name in names if (value := getattr(filters, name))}
 
 
-def _column(database: Any, sql: str) -> list[str]:
-    return [row[0] for row in database.execute(sql)]
+def institutions(database: Any) -> set[str]:
+    """Codes of the institutions that have documents; a batch stays known without its documents."""
+    sql = (
+        "SELECT institution FROM batches b "
+        "WHERE EXISTS (SELECT 1 FROM documents d WHERE d.batch = b.number)"
+    )
+    return {row[0] for row in database.execute(sql)}
 
 
 def matched(database: Any, match: str, where: Condition, limit: int) -> list[Found]:
     """Documents whose pages match an FTS5 expression, by the page indexed last, newest first."""
     sql = (
         "SELECT d.document_id, d.institution, d.batch, d.type, p.page_id "  # noqa: S608
-        "FROM words w JOIN pages p ON p.number = w.rowid JOIN documents d ON d.number = p.document "
+        "FROM words w JOIN pages p ON p.number = w.rowid JOIN filed d ON d.number = p.document "
         f"WHERE w.words MATCH ? {'AND ' + where[0] if where[0] else ''} ORDER BY w.rowid DESC"
     )
     found: dict[str, Found] = {}
@@ -96,7 +100,7 @@ def listed(database: Any, where: Condition, limit: int) -> list[Hit]:
     """Documents that fit the filters, newest first, by their first page."""
     sql = (
         "SELECT d.document_id, d.institution, d.batch, d.type, p.page_id, min(p.number) "  # noqa: S608
-        "FROM documents d JOIN pages p ON p.document = d.number "
+        "FROM filed d JOIN pages p ON p.document = d.number "
         f"WHERE {where[0]} GROUP BY d.number ORDER BY d.date DESC, d.document_id LIMIT ?"
     )
     rows = database.execute(sql, (*where[1], limit))

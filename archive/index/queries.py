@@ -95,7 +95,7 @@ def phrase(word: str) -> str:
 
     The last syllable's own token is not asked for: on the page another may follow.
     """
-    all_, parts = list(tokens_of(word)), runs(word)
+    all_, parts = tokens_of(word), runs(word)
     if _is_hangul(parts[-1]) and len(parts[-1]) > 1:
         return _quoted(all_[:-1])
     # A beginning of one or two signs is that of thousands of words; alone, it is what is asked for.

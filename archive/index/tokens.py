@@ -7,17 +7,16 @@ they are read as. Other words: lower case, whole, found by any beginning.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from operator import add
 
 from archive.index.aliases import hangul, spelled
 
 SYLLABLES = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3\u3400-\u4dbf\u4e00-\u9fff"
 _GAP = re.compile(rf"(?<=[{SYLLABLES}])\s+(?=[{SYLLABLES}])")
-_RUN = re.compile(rf"(?P<syllables>[{SYLLABLES}]+)|[^\W_{SYLLABLES}]+")
+_RUN = re.compile(rf"([{SYLLABLES}]+)|([^\W_{SYLLABLES}]+)")
 
 # Of the tokens and the schema: an index of another version is filled again.
-VERSION = 2
+VERSION = 3
 
 
 def normalised_spaced(text: str) -> str:
@@ -41,12 +40,14 @@ def runs(text: str) -> list[str]:
     return [run[0] for run in _RUN.finditer(text)]
 
 
-def tokens_of(text: str) -> Iterator[str]:
+def tokens_of(text: str) -> list[str]:
     """The tokens of normalised text."""
-    for run in _RUN.finditer(text):
-        word = run[0]
-        if run["syllables"]:
-            yield from map(add, word, word[1:])
-            yield word[-1]
+    found: list[str] = []
+    # A list: yielding one by one took a third longer, and this is what indexing mostly does.
+    for syllables, other in _RUN.findall(text):
+        if syllables:
+            found.extend(map(add, syllables, syllables[1:]))
+            found.append(syllables[-1])
         else:
-            yield word
+            found.append(other)
+    return found

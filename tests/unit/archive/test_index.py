@@ -192,6 +192,16 @@ def test_all_entries_are_added_or_none(opened: Archive) -> None:
     assert opened.index.add([broken]) == 1
 
 
+def test_a_batch_without_documents_names_no_institution(opened: Archive) -> None:
+    """Whoever's last document goes is no longer among those that have documents."""
+    opened.index.add([entry("d-1", ONE, "고혈압"), entry("d-2", TWO, "고혈압")])
+    opened.index.remove(["d-1"])
+
+    assert opened.index.institutions() == {TWO}
+    assert opened.index.document_ids(ONE) == set()
+    assert [hit.document_id for hit in opened.index.search("고혈압")] == ["d-2"]
+
+
 def test_the_file_is_random_bytes(index: Index, tmp_path: Path) -> None:
     """Without the key there is no header, no Korean and no name of a table in the file."""
     raw = (tmp_path / "index" / "search.db").read_bytes()

@@ -44,7 +44,19 @@ _DATE_TAIL = [
     _digits(1, 2),
     _one_of(_DAY_END, "?"),
 ]
+# A wide gap inside a number, as between the digits of a grid, parts it in two.
+_PARTED_RESIDENTS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
+    *(
+        ("resident", [_digits(6, 6), _one_of(_DASHES), _digits(n, n), _digits(7 - n, 7 - n)])
+        for n in range(1, 7)
+    ),
+    *(
+        ("resident", [_digits(n, n), _digits(6 - n, 6 - n), _one_of(_DASHES), _digits(7, 7)])
+        for n in range(1, 6)
+    ),
+)
 _VALUE_PATTERNS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
+    *_PARTED_RESIDENTS,
     ("resident", [_digits(6, 6), _one_of(_DASHES), _digits(7, 7)]),
     ("resident", [_digits(6, 6), _one_of(_DASHES), _digits(1, 6), _one_of(_MASKS, "*")]),
     ("resident", [_digits(6, 6), _one_of(_DASHES), {"TEXT": {"REGEX": r"^[1-8][xX]{6}$"}}]),

@@ -36,6 +36,10 @@ _LICENCE_DIGITS = re.compile(r"\d{4,6}")
 _FIGURES_OF_A_CODE = re.compile(r"\d{3,5}")
 _BARE_NAMES = frozenset({"성명", "姓名", "이름", "name"})
 _SIGNERS = frozenset({"_guardian", "doctor"})
+# Headings of a form's parts: whom the lines below are about, and how many lines that is.
+_ABOUT_OTHERS = frozenset({"수임인", "수임자", "대리인", "법정대리인", "신청인", "보호자"})
+_ABOUT_PATIENT = frozenset({"위임인", "위임자", "환자", "환자정보", "환자인적사항"})
+_PART_LINES = 4
 _LATE_ON_PAGE = 0.5
 _CODE_LINES = 8
 _SHORT_PAGE = 8
@@ -171,6 +175,8 @@ class _Page:
             return before[-1].key
         if compact(self._form.text(range(label.start, label.end))) not in _BARE_NAMES:
             return label.key
+        if self._is_about_others(line):
+            return "_guardian"
         if any(other.key in {"licence_no", "doctor"} for other in before):
             return "doctor"
         tail = "".join(
@@ -179,10 +185,17 @@ class _Page:
         signed = "(인)" in tail or tail.rstrip(")]").endswith(("인", "서명"))
         return "doctor" if signed and self._form.lines[line].depth > _LATE_ON_PAGE else label.key
 
+    def _is_about_others(self, line: int) -> bool:
+        """Whether the nearest heading above a line names somebody who acts for the patient."""
+        for above in self._form.lines[max(line - _PART_LINES, 0) : line][::-1]:
+            if above.letters in _ABOUT_PATIENT | _ABOUT_OTHERS:
+                return above.letters in _ABOUT_OTHERS
+        return False
+
     def _date_alone(self) -> Found | None:
         """The last line of the lower half that is a date and nothing else: the day of issue."""
         form = self._form
-        head = len(form.lines) // 2 if len(form.lines) > _SHORT_PAGE else 0
+        head = len(form.lines) // 2 if len(form.lines) > _SHORT_PAGE else -1
         for index in range(len(form.lines) - 1, head, -1):
             tokens = self._places.line(index)
             for found in read_dates(form, tokens, self._setting):

@@ -209,7 +209,8 @@ def _stands_alone(doc: "Doc", start: int, end: int) -> bool:
     if sum(token.text.isalnum() for token in doc[start:end]) > _SHORT_LABEL:
         joined = after is not None and not doc[end - 1].whitespace_
         return not (joined and after is not None and after.text in _PARTICLES)
-    return after is None or bool(doc[end - 1].whitespace_) or not _is_hangul(after.text)
+    apart = bool(doc[end - 1].whitespace_) or not doc[end - 1].text.isalnum()
+    return after is None or apart or not _is_hangul(after.text)
 
 
 def _is_hangul(text: str) -> bool:

@@ -65,6 +65,19 @@ _VALUE_PATTERNS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
     ("date", [_digits(4, 4), *_DATE_TAIL]),
     ("date", [_one_of("'’`‘", "?"), _digits(2, 2), *_DATE_TAIL]),
     ("date", [{"TEXT": {"REGEX": r"^(18|19|20)[0-9]{6}$"}}]),
+    # A day and an hour read without the space between them: 2021-07-2109:05.
+    (
+        "date",
+        [
+            _digits(4, 4),
+            _one_of(".-/"),
+            _digits(2, 2),
+            _one_of(".-/"),
+            {"TEXT": {"REGEX": r"^[0-3][0-9][0-2][0-9]$"}},
+            _one_of(":"),
+            {"TEXT": {"REGEX": r"^[0-5][0-9]$"}},
+        ],
+    ),
     (
         "kcd",
         [
@@ -74,6 +87,17 @@ _VALUE_PATTERNS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
         ],
     ),
     ("kcd", [{"TEXT": {"REGEX": r"^[A-Z][0-9]{2,5}$"}}]),
+    # A letter parted from its figures: I 10, M 54.5.
+    ("kcd", [{"TEXT": {"REGEX": r"^[A-Z]$"}}, {"TEXT": {"REGEX": r"^[0-9]{2,3}$"}}]),
+    (
+        "kcd",
+        [
+            {"TEXT": {"REGEX": r"^[A-Z]$"}},
+            {"TEXT": {"REGEX": r"^[0-9]{2}$"}},
+            _one_of(".,·"),
+            {"TEXT": {"REGEX": r"^[0-9]{1,3}$"}},
+        ],
+    ),
     (
         "money",
         [

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from classifiers import grammar
+from classifiers.fields.disease_codes import mended_codes
 from classifiers.fields.doubted import only_one
-from classifiers.fields.place import BELOW, Places
+from classifiers.fields.place import BELOW, RIGHT, Places
 from classifiers.fields.readers import (
     READERS,
     Found,
@@ -46,7 +47,18 @@ _SHORT_PAGE = 8
 _DISEASE_KEYS = frozenset({"disease_codes", "_diagnosis"})
 
 
-def page_fields(form: Form, setting: Setting) -> Mapping[str, tuple[Field, ...]]:
+@dataclass(frozen=True, slots=True)
+class PageFields:
+    """What a page offers: candidates by key.
+
+    `unread`: keys whose label stands on the page with something beside it that is no value.
+    """
+
+    fields: Mapping[str, tuple[Field, ...]]
+    unread: frozenset[str]
+
+
+def page_fields(form: Form, setting: Setting) -> PageFields:
     """Read every field that this page offers; a blank form offers none."""
     page = _Page(form, setting)
     for label in form.labels:
@@ -55,7 +67,10 @@ def page_fields(form: Form, setting: Setting) -> Mapping[str, tuple[Field, ...]]
     page.read_disease_codes()
     for key, derived in list(derived_fields(page.fields)):
         page.fields[key] = [derived]
-    return {key: tuple(found) for key, found in page.fields.items()}
+    return PageFields(
+        {key: tuple(found) for key, found in page.fields.items()},
+        frozenset(page.unread - page.fields.keys()),
+    )
 
 
 def make_field(form: Form, key: str, way: str, strength: float, found: Found) -> Field:
@@ -90,6 +105,7 @@ class _Page:
 
     def __init__(self, form: Form, setting: Setting) -> None:
         self.fields: dict[str, list[Field]] = {}
+        self.unread: set[str] = set()
         self._form = form
         self._setting = setting
         self._places = Places(form)
@@ -104,6 +120,8 @@ class _Page:
                 for field_key, value in found:
                     self._add(field_key, region.way, strength, value)
                 return
+            if region.way == RIGHT:
+                self.unread.add(key)
 
     def read_unlabelled(self) -> None:
         if "resident_number" not in self.fields:
@@ -124,20 +142,24 @@ class _Page:
 
     def read_disease_codes(self) -> None:
         """Read every code on the lines of a disease label and the few below it."""
-        codes: list[object] = []
-        tokens: list[int] = []
+        found: list[Found] = []
         for line in self._disease_lines():
             for piece in self._code_shapes(line):
                 text = piece_text(self._form, piece)
                 code = grammar.parse_kcd(text) or only_one(self._form, piece, grammar.parse_kcd)
                 # V and three digits without a point is a cost-share code (산정특례), no disease.
                 special = text.startswith("V") and text[1:].isdigit() and len(text) == 4
-                if code is not None and not special and code not in codes:
-                    codes.append(code)
-                    tokens.extend(span(piece))
+                if code is not None and not special:
+                    found.append(Found(code, span(piece), 1.0))
+        found += mended_codes(self._form, self._places)
+        found.sort(key=lambda one: one.tokens)
+        codes: list[object] = list(dict.fromkeys(str(one.value) for one in found))
         if codes:
-            found = Found(codes, tuple(tokens), 1.0)
-            self._add("disease_codes", "lines", _LINES_STRENGTH, found)
+            tokens = tuple(token for one in found for token in one.tokens)
+            notes = ("repair",) if any("repair" in one.notes for one in found) else ()
+            fit = min(one.fit for one in found)
+            found_all = Found(codes, tokens, fit, notes)
+            self._add("disease_codes", "lines", _LINES_STRENGTH, found_all)
 
     def _add(self, key: str, way: str, strength: float, found: Found) -> None:
         self._used.update(found.tokens)

@@ -71,12 +71,21 @@ def printed_fields(document: ReadDocument) -> dict[str, object]:
     return wanted
 
 
+def is_accepted(document: Document | None) -> bool:
+    """Whether neither the kind nor a field holds a document for a person."""
+    return (
+        document is not None
+        and (document.type_confidence or 0.0) >= Settings().hold_below
+        and not any(code.startswith("field.") for code in document.evidence)
+    )
+
+
 def score_fields(given: Sequence[ReadDocument], made: Sequence[Document | None]) -> FieldScore:
     """Compare the fields of accepted documents with what is printed on them."""
     counts: dict[str, Count] = {}
     mistakes = []
     for one, document in zip(given, made, strict=True):
-        if document is None or (document.type_confidence or 0.0) < Settings().hold_below:
+        if document is None or not is_accepted(document):
             continue
         truth = one.truths[0]
         for key, value in printed_fields(one).items():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.calibration import Judged, expected_calibration_error, reliability
 from bench.document_readings import ReadStack, true_stack
-from bench.field_scores import invented, score_fields
+from bench.field_scores import invented, is_accepted, score_fields
 from bench.kind_documents import read_document, some_orders
 from bench.kind_scores import (
     ReadDocument,
@@ -18,6 +18,7 @@ from bench.kind_scores import (
 )
 from bench.kind_tables import KindRun
 from bench.readers import teller
+from bench.text_measures import Count
 from classifiers.kind_classifier import shipped_classifier
 from classifiers.kind_decision import likeliest
 from classifiers.kind_features import candidates
@@ -58,6 +59,7 @@ def run_kinds(stacks: Sequence[ReadStack]) -> KindRun:
         ours_printed=score_kinds(told_by_us(printed, made_printed)),
         keywords=score_kinds(told_by_keywords(given)),
         tfidf=None if tfidf is None else score_kinds(tfidf),
+        accepted=Count(sum(map(is_accepted, made)), len(made)),
         fields=score_fields(given, made),
         fields_printed=score_fields(printed, made_printed),
         fields_by_reading={

@@ -157,6 +157,8 @@ DEFECTS = (
     Defect("a written page set aside as blank", "critical", _content_set_aside),
     Defect("a second scan suspected in a document", "critical",
            lambda s: s.put(s.take(), evidence=("page.maybe_duplicate",))),
+    Defect("a field that was not read for sure", "critical",
+           lambda s: s.put(s.take(), evidence=("field.unsure.patient_name",))),
     Defect("nobody named", "critical", _nobody),
     Defect("kind undecided", "critical", lambda s: s.put(s.take(), type="none")),
     Defect("kind unknown to the taxonomy", "critical", lambda s: s.put(s.take(), type="no_kind")),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _SHORT_LABEL = 2
+# Behind a word they make it part of a sentence ("위임인은"); common surnames are none.
+_PARTICLES = frozenset("은는을를과와의에로")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +198,19 @@ def _places(doc: "Doc") -> tuple[tuple[int, ...], tuple[int, ...], tuple[bool, .
 def _stands_alone(doc: "Doc", start: int, end: int) -> bool:
     """Tell a label from the same syllables inside a sentence or a longer word.
 
-    A label begins a word; a short one also ends its word.
+    A label begins a word and is no part of a sentence; a short one also ends its word.
     """
     if any(token.text == "\n" for token in doc[start:end]):
         return False
     before = doc[start - 1] if start else None
     if before is not None and not before.whitespace_ and before.text.isalnum():
         return False
-    if sum(token.text.isalnum() for token in doc[start:end]) > _SHORT_LABEL:
-        return True
     after = doc[end] if end < len(doc) else None
-    return after is None or bool(doc[end - 1].whitespace_) or not _is_hangul(after.text)
+    if sum(token.text.isalnum() for token in doc[start:end]) > _SHORT_LABEL:
+        joined = after is not None and not doc[end - 1].whitespace_
+        return not (joined and after is not None and after.text in _PARTICLES)
+    apart = bool(doc[end - 1].whitespace_) or not doc[end - 1].text.isalnum()
+    return after is None or apart or not _is_hangul(after.text)
 
 
 def _is_hangul(text: str) -> bool:

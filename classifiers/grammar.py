@@ -30,11 +30,13 @@ _MASK = re.compile(r"[*●○xX×]")
 _RESIDENT = re.compile(r"^(\d{6})-?(\d{0,7})(\**)$")
 _DATE = re.compile(
     r"^['’`‘]?(?P<year>\d{4}|\d{2})(?P<first>[.,·/년年-]+)(?P<month>\d{1,2})"
-    r"(?P<second>[.,·/월月-]+)(?P<day>\d{1,2})[일日.]?$"
+    r"(?P<second>[.,·/월月-]+)(?P<day>\d{1,2})(?:[일日.]|(?<=\d\d)\d\d:\d\d)?$"
 )
 _CCYYMMDD = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _MONEY = re.compile(r"^(?P<minus>[-△▲−]?)[₩￦\\]?(?P<amount>\d{1,3}(?:[,.]\d{3})+|\d+)원?$")
 _KCD = re.compile(r"^([A-Z]\d{2})[.,·]?(\d{0,3})[†*]?$")
+# Letters of disease codes that are read as the figure they look like; of several, none is taken.
+_CODE_LETTERS = {"1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
 _EARLIEST_YEAR = 1850
 _LATEST_YEAR = 2100
 _MALE = frozenset({"남", "남자", "남성", "男", "m", "male"})
@@ -48,6 +50,7 @@ class ResidentNumber:
 
     `text` is `YYMMDD-SXXXXXX`, hidden digits as `*`. `check` is "passed", "failed", or None where
     there is none to check. `birth` is None where the century is hidden or the day does not exist.
+    `cut`: digits are missing and no sign hides them; forms hide six or all seven, readers lose one.
     """
 
     text: str
@@ -56,6 +59,7 @@ class ResidentNumber:
     check: str | None
     masked: bool
     repaired: bool
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def parse_resident(text: str) -> ResidentNumber | None:
         check=check,
         masked=masked,
         repaired=repaired,
+        cut=2 <= len(tail) < 7 and not stars,
     )
 
 
@@ -138,6 +143,14 @@ def parse_kcd(text: str) -> str | None:
     if match is None:
         return None
     return f"{match[1]}.{match[2]}" if match[2] else match[1]
+
+
+def mend_kcd(text: str) -> str | None:
+    """Read a disease code whose letter was read as a figure: `110` is `I10`, since no code is."""
+    letter = _CODE_LETTERS.get(text[:1])
+    if letter is None or not re.fullmatch(r"\d{3}(?:[.,·]\d{1,2})?", text):
+        return None
+    return parse_kcd(letter + text[1:])
 
 
 def parse_sex(text: str) -> str | None:

@@ -44,7 +44,19 @@ _DATE_TAIL = [
     _digits(1, 2),
     _one_of(_DAY_END, "?"),
 ]
+# A wide gap inside a number, as between the digits of a grid, parts it in two.
+_PARTED_RESIDENTS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
+    *(
+        ("resident", [_digits(6, 6), _one_of(_DASHES), _digits(n, n), _digits(7 - n, 7 - n)])
+        for n in range(1, 7)
+    ),
+    *(
+        ("resident", [_digits(n, n), _digits(6 - n, 6 - n), _one_of(_DASHES), _digits(7, 7)])
+        for n in range(1, 6)
+    ),
+)
 _VALUE_PATTERNS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
+    *_PARTED_RESIDENTS,
     ("resident", [_digits(6, 6), _one_of(_DASHES), _digits(7, 7)]),
     ("resident", [_digits(6, 6), _one_of(_DASHES), _digits(1, 6), _one_of(_MASKS, "*")]),
     ("resident", [_digits(6, 6), _one_of(_DASHES), {"TEXT": {"REGEX": r"^[1-8][xX]{6}$"}}]),
@@ -53,6 +65,19 @@ _VALUE_PATTERNS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
     ("date", [_digits(4, 4), *_DATE_TAIL]),
     ("date", [_one_of("'’`‘", "?"), _digits(2, 2), *_DATE_TAIL]),
     ("date", [{"TEXT": {"REGEX": r"^(18|19|20)[0-9]{6}$"}}]),
+    # A day and an hour read without the space between them: 2021-07-2109:05.
+    (
+        "date",
+        [
+            _digits(4, 4),
+            _one_of(".-/"),
+            _digits(2, 2),
+            _one_of(".-/"),
+            {"TEXT": {"REGEX": r"^[0-3][0-9][0-2][0-9]$"}},
+            _one_of(":"),
+            {"TEXT": {"REGEX": r"^[0-5][0-9]$"}},
+        ],
+    ),
     (
         "kcd",
         [
@@ -62,6 +87,17 @@ _VALUE_PATTERNS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
         ],
     ),
     ("kcd", [{"TEXT": {"REGEX": r"^[A-Z][0-9]{2,5}$"}}]),
+    # A letter parted from its figures: I 10, M 54.5.
+    ("kcd", [{"TEXT": {"REGEX": r"^[A-Z]$"}}, {"TEXT": {"REGEX": r"^[0-9]{2,3}$"}}]),
+    (
+        "kcd",
+        [
+            {"TEXT": {"REGEX": r"^[A-Z]$"}},
+            {"TEXT": {"REGEX": r"^[0-9]{2}$"}},
+            _one_of(".,·"),
+            {"TEXT": {"REGEX": r"^[0-9]{1,3}$"}},
+        ],
+    ),
     (
         "money",
         [

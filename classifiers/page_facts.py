@@ -45,6 +45,7 @@ class PageFacts:
     titles: tuple[TitleHit, ...]
     signs: Mapping[str, tuple[SignHit, ...]]
     fields: Mapping[str, tuple[Field, ...]]
+    unread: frozenset[str]
     identity: Identity
     number: PageNumber | None
     continued: bool
@@ -59,7 +60,7 @@ class PageFacts:
 def look(page: PageText, setting: Setting) -> PageFacts:
     """Gather what one page says."""
     form = read_form(page)
-    fields = page_fields(form, setting)
+    found = page_fields(form, setting)
     marks = load_page_marks()
     edges = _edges(form)
     return PageFacts(
@@ -67,8 +68,9 @@ def look(page: PageText, setting: Setting) -> PageFacts:
         aside=_aside(form),
         titles=find_titles(form),
         signs=find_signs(form),
-        fields=fields,
-        identity=identity_of(fields),
+        fields=found.fields,
+        unread=found.unread,
+        identity=identity_of(found.fields),
         number=_page_number(edges),
         continued=any(
             mark in line.letters for line in edges[0] for mark in marks["continued_from"]

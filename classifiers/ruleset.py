@@ -56,6 +56,18 @@ class Headers:
     kind: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class FieldDoubts:
+    """When a field is too unsure: see `rules/field_doubts.yaml`.
+
+    `printed`: by kind, choices of fields of which its form always prints one.
+    """
+
+    statutory: tuple[str, ...]
+    least: float
+    printed: Mapping[str, tuple[tuple[str, ...], ...]]
+
+
 @functools.cache
 def load_kinds() -> Mapping[str, KindRules]:
     """Rules by kind code."""
@@ -98,6 +110,17 @@ def load_boundary_weights() -> Mapping[str, float]:
 def load_form_versions() -> Mapping[str, dt.date]:
     """The first day of the forms that some signs belong to, by the signs' ids."""
     return {sign: row["since"] for row in _read("form_versions.yaml") for sign in row["signs"]}
+
+
+@functools.cache
+def load_field_doubts() -> FieldDoubts:
+    """When a field is too unsure for its document to be accepted."""
+    raw = _read("field_doubts.yaml")
+    printed = {
+        kind: tuple(tuple(choice.split("|")) for choice in choices)
+        for kind, choices in raw["printed"].items()
+    }
+    return FieldDoubts(tuple(raw["statutory"]), float(raw["least"]), printed)
 
 
 def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from classifiers.boundaries import Group, separate
+from classifiers.field_doubts import field_doubts
 from classifiers.fields.days import visit_dates
 from classifiers.fields.merge import merge_fields
 from classifiers.fields.readers import Setting
 from classifiers.fields.tables import table_fields
+from classifiers.fields.totals import checked_totals
 from classifiers.filing import file_documents, not_obeyed, read_separators
 from classifiers.form_versions import is_before_its_time
 from classifiers.kind import NONE, KindGuess
@@ -97,10 +99,13 @@ def _document(
     fields = merge_fields([page.fields for page in pages])
     forms = [page.form for page in pages]
     fields |= table_fields(guess.kind, forms)
+    fields |= checked_totals(guess.kind, fields, forms)
     if guess.kind in _LISTING_VISITS:
         fields |= visit_dates(forms, setting)
     guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, pages, setting)
     guess = _in_its_time(guess, fields)
+    unread = {key for page in pages for key in page.unread}
+    doubts = field_doubts(guess.kind, fields, unread) if guess.kind != NONE else ()
     ids = tuple(page.page_id for page in pages)
     return Document(
         id=document_id(batch_id, ids),
@@ -111,7 +116,7 @@ def _document(
         type_confidence=guess.confidence,
         boundary_confidence=round(group.boundary_confidence, 3),
         fields=fields,
-        evidence=(*guess.evidence, *group.reasons),
+        evidence=(*guess.evidence, *doubts, *group.reasons),
         taxonomy=load_taxonomy().version,
         model=classifier.digest,
     )

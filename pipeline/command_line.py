@@ -17,6 +17,7 @@ from pipeline.commands import (
     inspectors,
     keys,
     mapping,
+    patients,
     proofs,
     reading,
     recovery,
@@ -32,8 +33,8 @@ from records.errors import GiroksilError, TransientError
 from records.reasons import explain
 
 COMMANDS = (
-    separators, mapping, digitize, reading, search, report, review, sample, inspectors,
-    completeness, export, proofs, heads, access, keys, recovery, retention, retrain,
+    separators, mapping, digitize, reading, search, report, patients, review, sample,
+    inspectors, completeness, export, proofs, heads, access, keys, recovery, retention, retrain,
 )  # fmt: skip
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.

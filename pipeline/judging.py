@@ -3,6 +3,7 @@
 from pipeline.assembly import Workshop
 from pipeline.history import history_of
 from pipeline.outcomes import Outcomes
+from pipeline.patients import with_conflicts
 from quality.check import QualityReport, check
 
 DATA_DOCS = "data_docs"
@@ -14,7 +15,7 @@ def judge(workshop: Workshop, outcomes: Outcomes) -> QualityReport:
     return check(
         work.batch,
         list(outcomes.texts()),
-        list(outcomes.documents.values()),
+        with_conflicts(workshop, outcomes),
         work.plan.hold_below,
         workshop.settings.reports / work.batch.id / DATA_DOCS,
         history_of(workshop, work),

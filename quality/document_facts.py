@@ -48,8 +48,12 @@ DOCUMENT_COLUMNS: Mapping[str, str] = {
     "page_numbers_complete": "boolean",
     "one_person": "boolean",
     "institution_agrees": "boolean",
+    "fields_sure": "boolean",
+    "patient_agrees": "boolean",
 }
 MAYBE_DUPLICATE = "page.maybe_duplicate"  # evidence of `classifiers`
+_PATIENT_CONFLICT = "patient.conflict"  # evidence of `classifiers.patients`
+_FIELD_DOUBT = "field."  # how its evidence of an unsure field begins
 IDENTITY = ("patient_name", "resident_number", "chart_no")
 CARE = ("visit_date", "visit_dates", "admission_date", "discharge_date")
 DATES = ("birth_date", "issue_date", *CARE)
@@ -69,6 +73,8 @@ def document_facts(
     facts |= _type_facts(document, rules)
     facts["pages_present"] = bool(document.pages) and all(p in known_pages for p in document.pages)
     facts["pages_once"] = MAYBE_DUPLICATE not in document.evidence
+    facts["fields_sure"] = not any(e.startswith(_FIELD_DOUBT) for e in document.evidence)
+    facts["patient_agrees"] = _PATIENT_CONFLICT not in document.evidence
     facts |= _identity_facts(document, rules)
     facts |= _resident_number_facts(document.fields)
     facts |= _date_facts(document.fields, institution, latest)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from classifiers import grammar
+from classifiers.fields.disease_codes import mended_codes
 from classifiers.fields.doubted import only_one
-from classifiers.fields.place import BELOW, Places
+from classifiers.fields.place import BELOW, RIGHT, Places
 from classifiers.fields.readers import (
     READERS,
     Found,
@@ -36,13 +37,28 @@ _LICENCE_DIGITS = re.compile(r"\d{4,6}")
 _FIGURES_OF_A_CODE = re.compile(r"\d{3,5}")
 _BARE_NAMES = frozenset({"성명", "姓名", "이름", "name"})
 _SIGNERS = frozenset({"_guardian", "doctor"})
+# Headings of a form's parts: whom the lines below are about, and how many lines that is.
+_ABOUT_OTHERS = frozenset({"수임인", "수임자", "대리인", "법정대리인", "신청인", "보호자"})
+_ABOUT_PATIENT = frozenset({"위임인", "위임자", "환자", "환자정보", "환자인적사항"})
+_PART_LINES = 4
 _LATE_ON_PAGE = 0.5
 _CODE_LINES = 8
 _SHORT_PAGE = 8
 _DISEASE_KEYS = frozenset({"disease_codes", "_diagnosis"})
 
 
-def page_fields(form: Form, setting: Setting) -> Mapping[str, tuple[Field, ...]]:
+@dataclass(frozen=True, slots=True)
+class PageFields:
+    """What a page offers: candidates by key.
+
+    `unread`: keys whose label stands on the page with something beside it that is no value.
+    """
+
+    fields: Mapping[str, tuple[Field, ...]]
+    unread: frozenset[str]
+
+
+def page_fields(form: Form, setting: Setting) -> PageFields:
     """Read every field that this page offers; a blank form offers none."""
     page = _Page(form, setting)
     for label in form.labels:
@@ -51,7 +67,10 @@ def page_fields(form: Form, setting: Setting) -> Mapping[str, tuple[Field, ...]]
     page.read_disease_codes()
     for key, derived in list(derived_fields(page.fields)):
         page.fields[key] = [derived]
-    return {key: tuple(found) for key, found in page.fields.items()}
+    return PageFields(
+        {key: tuple(found) for key, found in page.fields.items()},
+        frozenset(page.unread - page.fields.keys()),
+    )
 
 
 def make_field(form: Form, key: str, way: str, strength: float, found: Found) -> Field:
@@ -86,6 +105,7 @@ class _Page:
 
     def __init__(self, form: Form, setting: Setting) -> None:
         self.fields: dict[str, list[Field]] = {}
+        self.unread: set[str] = set()
         self._form = form
         self._setting = setting
         self._places = Places(form)
@@ -100,6 +120,8 @@ class _Page:
                 for field_key, value in found:
                     self._add(field_key, region.way, strength, value)
                 return
+            if region.way == RIGHT:
+                self.unread.add(key)
 
     def read_unlabelled(self) -> None:
         if "resident_number" not in self.fields:
@@ -120,20 +142,24 @@ class _Page:
 
     def read_disease_codes(self) -> None:
         """Read every code on the lines of a disease label and the few below it."""
-        codes: list[object] = []
-        tokens: list[int] = []
+        found: list[Found] = []
         for line in self._disease_lines():
             for piece in self._code_shapes(line):
                 text = piece_text(self._form, piece)
                 code = grammar.parse_kcd(text) or only_one(self._form, piece, grammar.parse_kcd)
                 # V and three digits without a point is a cost-share code (산정특례), no disease.
                 special = text.startswith("V") and text[1:].isdigit() and len(text) == 4
-                if code is not None and not special and code not in codes:
-                    codes.append(code)
-                    tokens.extend(span(piece))
+                if code is not None and not special:
+                    found.append(Found(code, span(piece), 1.0))
+        found += mended_codes(self._form, self._places)
+        found.sort(key=lambda one: one.tokens)
+        codes: list[object] = list(dict.fromkeys(str(one.value) for one in found))
         if codes:
-            found = Found(codes, tuple(tokens), 1.0)
-            self._add("disease_codes", "lines", _LINES_STRENGTH, found)
+            tokens = tuple(token for one in found for token in one.tokens)
+            notes = ("repair",) if any("repair" in one.notes for one in found) else ()
+            fit = min(one.fit for one in found)
+            found_all = Found(codes, tokens, fit, notes)
+            self._add("disease_codes", "lines", _LINES_STRENGTH, found_all)
 
     def _add(self, key: str, way: str, strength: float, found: Found) -> None:
         self._used.update(found.tokens)
@@ -171,6 +197,8 @@ class _Page:
             return before[-1].key
         if compact(self._form.text(range(label.start, label.end))) not in _BARE_NAMES:
             return label.key
+        if self._is_about_others(line):
+            return "_guardian"
         if any(other.key in {"licence_no", "doctor"} for other in before):
             return "doctor"
         tail = "".join(
@@ -179,10 +207,17 @@ class _Page:
         signed = "(인)" in tail or tail.rstrip(")]").endswith(("인", "서명"))
         return "doctor" if signed and self._form.lines[line].depth > _LATE_ON_PAGE else label.key
 
+    def _is_about_others(self, line: int) -> bool:
+        """Whether the nearest heading above a line names somebody who acts for the patient."""
+        for above in self._form.lines[max(line - _PART_LINES, 0) : line][::-1]:
+            if above.letters in _ABOUT_PATIENT | _ABOUT_OTHERS:
+                return above.letters in _ABOUT_OTHERS
+        return False
+
     def _date_alone(self) -> Found | None:
         """The last line of the lower half that is a date and nothing else: the day of issue."""
         form = self._form
-        head = len(form.lines) // 2 if len(form.lines) > _SHORT_PAGE else 0
+        head = len(form.lines) // 2 if len(form.lines) > _SHORT_PAGE else -1
         for index in range(len(form.lines) - 1, head, -1):
             tokens = self._places.line(index)
             for found in read_dates(form, tokens, self._setting):

@@ -17,6 +17,7 @@ _CHECK_PASSED = 1.0
 _UNCHECKED = 0.93
 _MASKED = 0.9
 _IMPOSSIBLE = 0.3
+_CUT = 0.5  # figures are missing where no sign hides them
 _REPAIRED = 0.9
 # A checked number is right even where the reader doubted a letter.
 _VOUCHED = 0.8
@@ -85,6 +86,8 @@ def read_resident(form: Form, tokens: Sequence[int], setting: Setting) -> Found 
 
 def _resident(number: grammar.ResidentNumber, tokens: tuple[int, ...]) -> Found:
     notes = ("repair",) if number.repaired else ()
+    if number.cut:
+        return Found(number.text, tokens, _CUT, (*notes, "cut"))
     if number.masked:
         return Found(number.text, tokens, _MASKED, (*notes, "masked"))
     if number.birth is None:

@@ -82,7 +82,7 @@ def _say_view(view: dict[str, Any]) -> None:
         for reason in document.get("reasons", ()):
             say(f"    · {explain(reason)} / {explain(reason, 'en')}")
         for code in document["evidence"]:
-            if code.startswith(("cut.", "join.", "separator.")):
+            if code.startswith(("cut.", "join.", "separator.", "field.")):
                 say(f"    ─ {explain(code)} / {explain(code, 'en')}")
         for key, field in document["fields"].items():
             say(f"    {key:20} {field['value']}")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from pipeline.assembly import Workshop, open_workshop
 from pipeline.commands import print_json, say, with_json
+from pipeline.commands.patients import counted
 from pipeline.counting import balance_of
+from pipeline.patients import patients_of
 from pipeline.reader import reader_here
 from pipeline.reconciliation_view import as_lines, reconciliation_of
 from pipeline.reports import make_report, report_path
@@ -63,6 +65,7 @@ def run_report(options: argparse.Namespace) -> int:
     else:
         say(as_text(sheet, "ko"))
         say(as_text(sheet, "en"))
+        say(counted(patients_of(workshop, options.batch)))
         say(f"보고서 report {path}")
     return 0 if sheet.balanced else 1
 

@@ -228,3 +228,43 @@ def test_the_signer_is_not_the_patient() -> None:
 def test_cost_share_codes_are_no_disease_codes() -> None:
     """V193 is a mark for the share of cost, not an illness."""
     assert _values("상병코드 C50.9 특정기호 V193\n성명 홍길동\n")["disease_codes"] == ["C50.9"]
+
+
+def test_a_number_parted_by_a_wide_gap_is_one_number() -> None:
+    """The digits of a grid stand apart; all thirteen are the number."""
+    for printed in ("800101-123456 0", "80010 1-1234560", "800101 - 1 234560"):
+        values = _values(papers.DIAGNOSIS.replace("800101-1234560", printed))
+
+        assert values["resident_number"] == "800101-1234560"
+
+
+def test_who_acts_for_the_patient_is_not_the_patient() -> None:
+    """On a letter of attorney the name under 수임인 is not the patient's, that of 위임인 is."""
+    values = _values(
+        "진료기록 열람 및 사본발급 위임장\n수임인\n성명 한가람\n위임인과의 관계 자녀\n위임인\n"
+        "성명 성서준\n생년월일 1986.10.21\n위임인은 위 수임인에게 권한을 위임합니다.\n"
+        "2015년 8월 19일\n위임인 성서준 (서명)\n"
+    )
+
+    assert values["patient_name"] == "성서준"
+
+
+def test_what_a_document_says_most_of_its_patient_is_right() -> None:
+    """One page's misread name does not stand against the other pages' name."""
+    first = papers.CHART.replace("성명 : 홍길동", "성명 : 홍길둥")
+    stack = papers.pages(first, papers.CHART_PAGE_TWO, papers.CHART_PAGE_TWO)
+
+    (document,) = assemble("b", "t", stack, papers.OURS).documents
+
+    assert document.fields["patient_name"].value == "홍길동"
+
+
+def test_the_day_of_issue_may_begin_a_last_page() -> None:
+    """A last page of a few lines dates its document, though the date is its first line."""
+    stack = papers.pages(
+        papers.DETAIL.replace("2019년 3월 5일\n", ""), "2019년 3월 9일\n가람내과의원장\n"
+    )
+
+    documents = assemble("b", "t", stack, papers.OURS).documents
+
+    assert documents[-1].fields["issue_date"].value == "2019-03-09"

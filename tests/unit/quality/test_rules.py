@@ -58,6 +58,8 @@ BAD_DOCUMENTS: dict[str, dict[str, Any]] = {
     "document_dates_future": {"fields": {"issue_date": "2026-11-21"}},
     "document_institution": {"fields": {"institution_name": "새봄정형외과의원"}},
     "document_required_fields": {"fields": {"doctor": None}},
+    "document_patient_conflict": {"evidence": ("patient.conflict",)},
+    "document_fields_unsure": {"evidence": ("field.unread.issue_date",)},
     "document_disease_code_shape": {"fields": {"disease_codes": ["M79.1", "7M9"]}},
     "document_disease_code_edition": {"fields": {"disease_codes": ["M79.1", "U07.1"]}},
     "document_pages_numbered": {"text": f"{TEXT}\n1/2"},

@@ -1,0 +1,68 @@
+"""Which fields of a document are too unsure for it to be accepted without a person.
+
+Three doubts: a field that was read with little confidence, one whose label is there with something
+beside it that is no value, and one that the form always prints and that was not found. Each is an
+evidence code with the field's key: `field.unsure.KEY`, `field.unread.KEY`.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from classifiers.ruleset import load_field_doubts
+from records.values import Field
+
+DERIVED = "from_resident_number"
+
+
+def field_doubts(
+    kind: str, fields: Mapping[str, Field], unread: Collection[str]
+) -> tuple[str, ...]:
+    """Return the codes of a document's doubts, in the order of the statutory fields.
+
+    Args:
+        kind: the document's kind.
+        fields: its fields.
+        unread: keys whose label is on a page with something beside it that is no value.
+    """
+    doubted = {*_unsure(fields), *_unread(kind, fields, unread)}
+    keys = load_field_doubts().statutory
+    return tuple(sorted(doubted, key=lambda code: keys.index(code.rsplit(".", 1)[1])))
+
+
+def _unsure(fields: Mapping[str, Field]) -> Iterator[str]:
+    rules = load_field_doubts()
+    for key in rules.statutory:
+        field = fields.get(key)
+        if field is not None and (field.confidence or 0.0) < rules.least:
+            yield f"field.unsure.{key}"
+    if _birth_disagrees(fields):
+        yield "field.unsure.birth_date"
+    codes = fields.get("disease_codes")
+    if codes is not None and isinstance(codes.value, list) and _doubled(codes.value):
+        yield "field.unsure.disease_codes"
+
+
+def _doubled(codes: Sequence[object]) -> bool:
+    """Whether one of two codes seems to be the other misread: another letter, or cut short."""
+    plain = sorted(str(code).replace(".", "") for code in codes)
+    return any(
+        longer.startswith(shorter) or longer[1:] == shorter[1:]
+        for place, shorter in enumerate(plain)
+        for longer in plain[place + 1 :]
+    )
+
+
+def _unread(kind: str, fields: Mapping[str, Field], unread: Collection[str]) -> Iterator[str]:
+    rules = load_field_doubts()
+    absent = {key for key in rules.statutory if key not in fields}
+    yield from (f"field.unread.{key}" for key in absent & {*unread})
+    for choice in rules.printed.get(kind, ()):
+        if absent.issuperset(choice):
+            yield f"field.unread.{choice[0]}"
+
+
+def _birth_disagrees(fields: Mapping[str, Field]) -> bool:
+    """Whether the printed day of birth is not the one that the resident number tells."""
+    birth, number = fields.get("birth_date"), fields.get("resident_number")
+    if birth is None or number is None or birth.rule.endswith(DERIVED):
+        return False
+    return str(birth.value)[2:].replace("-", "") != str(number.value)[:6]

@@ -1,0 +1,102 @@
+"""Documents joined to patients by evidence; what contradicts itself is named and not joined.
+
+Two documents are of one patient where the resident number agrees; or name and birth date; or the
+chart number (`reconciling/persons.py`). Who calls decides whose documents are compared: those of
+one institution, never of two.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from classifiers.identity import Identity, identity_of
+from classifiers.reconciling.persons import keys_of, one_person
+from records.values import Document
+
+CONFLICT = "patient.conflict"
+_STRONG = frozenset({"patient.resident_number", "patient.chart_no", "patient.name_birth"})
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Documents of one patient, by id, what joins them, and who it is as far as they say."""
+
+    documents: tuple[str, ...]
+    evidence: tuple[str, ...]
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A document that shares something with others' patient and contradicts it."""
+
+    document: str
+    others: tuple[str, ...]
+    shares: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Patients:
+    """Every document that names somebody is in one patient; conflicting ones stand alone."""
+
+    patients: tuple[Patient, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def identity_of_document(document: Document) -> Identity:
+    """What a document says of its patient."""
+    return identity_of({key: (field,) for key, field in document.fields.items()})
+
+
+def join_patients(documents: Sequence[tuple[str, Identity]]) -> Patients:
+    """Join documents, given by id and identity, in their order."""
+    groups: dict[int, Patient] = {}
+    conflicts: list[Conflict] = []
+    by_key: dict[tuple[str, str], set[int]] = {}
+    for number, (document, identity) in enumerate(documents):
+        keys = tuple(keys_of(identity))
+        if not keys:
+            continue
+        near = sorted({place for key in keys for place in by_key.get(key, ()) if place in groups})
+        mine = Patient((document,), (), identity)
+        found, against = _joined(mine, [groups[place] for place in near])
+        conflicts += against
+        if found is not None:
+            for place in near:
+                if not set(groups[place].documents).isdisjoint(found.documents):
+                    del groups[place]
+        groups[number] = found or mine
+        for key in (*keys, *keys_of(groups[number].identity)):
+            by_key.setdefault(key, set()).add(number)
+    return Patients(tuple(groups.values()), tuple(conflicts))
+
+
+def _joined(mine: Patient, near: Sequence[Patient]) -> tuple[Patient | None, list[Conflict]]:
+    """The patient that a document makes with others; none where anything contradicts it."""
+    found, against = mine, list(_against(mine, near))
+    if against:
+        return None, against
+    for patient in near:
+        likeness = one_person(found.identity, patient.identity)
+        if not likeness.same:
+            continue
+        if likeness.contradicted:
+            return None, [Conflict(mine.documents[0], patient.documents, likeness.evidence)]
+        found = Patient(
+            (*patient.documents, *found.documents),
+            tuple(dict.fromkeys((*patient.evidence, *found.evidence, *likeness.evidence))),
+            patient.identity.joined(found.identity),
+        )
+    return (None if found is mine else found), []
+
+
+def _against(mine: Patient, near: Sequence[Patient]) -> Iterator[Conflict]:
+    for patient in near:
+        likeness = one_person(mine.identity, patient.identity)
+        shares = tuple(code for code in likeness.evidence if code in _STRONG)
+        if shares and (likeness.contradicted or not likeness.same):
+            yield Conflict(mine.documents[0], patient.documents, shares)
+
+
+def held(document: Document) -> Document:
+    """A document whose patient is in question, with the evidence that holds it."""
+    return replace(document, evidence=(*document.evidence, CONFLICT))

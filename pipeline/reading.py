@@ -3,7 +3,7 @@
 import functools
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from classifiers.messages import document_of_record
@@ -64,7 +64,7 @@ def _read_image(reading: Reading, original: bytes, scan: Scan, page: PageRef) ->
     image = render(scan, original, page.index, reading.limits)
     read = read_page(image, reading.engine)
     reading.keep_thumbnail(page.id, read.thumbnail)
-    return PageOutcome(page.id, text=read.text)
+    return PageOutcome(page.id, text=replace(read.text, scanned_at=image.scanned_at))
 
 
 def _read_row(

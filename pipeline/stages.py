@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from classifiers.stack import assemble as assemble_stack
 from intake.delivery import open_delivery
+from pipeline import effort
 from pipeline.assembly import Workshop
 from pipeline.chunks import plan_chunks, store_chunks
 from pipeline.counting import count
@@ -45,6 +46,7 @@ def register(workshop: Workshop, delivery_url: str) -> StageReceipt:
     Raises:
         SetupError: the reader is not installed; RejectedInput: the folder is not a delivery.
     """
+    watch = effort.start()
     plan = workshop.plan()
     delivery = open_delivery(delivery_url, workshop.limits, workshop.settings.s3_endpoint)
     batch = delivery.batch
@@ -58,6 +60,7 @@ def register(workshop: Workshop, delivery_url: str) -> StageReceipt:
         leaves.append(leaf_of(stored, batch.id))
     save_registered(vault, Registered(batch, plan))
     workshop.archive.ledger.append(leaves)
+    workshop.work(batch.id).save_effort("register", "", watch.effort(len(batch.files)))
     counts = {"files": len(batch.files), "failures": len(batch.failures)}
     return StageReceipt("register", batch.id, counts)
 
@@ -67,11 +70,13 @@ def triage(workshop: Workshop, batch: str) -> StageReceipt:
     """Look into every file: scans, pages, what cannot be used; and cut the work into chunks."""
     work = workshop.work(batch)
     if not work.is_triaged():
+        watch = effort.start()
         found = sort_files(work, workshop.limits)
         read, assemble = plan_chunks(found, workshop.settings.chunk_pages)
         chunks = (tuple(c.id for c in read), tuple(c.id for c in assemble))
         triaged = TriagedBatch(found.scans, found.pages, found.failures, *chunks)
         work.save_triaged(triaged, read, assemble)
+        work.save_effort("triage", "", watch.effort(len(found.pages)))
     triaged = work.triaged()
     counts = {
         "scans": len(triaged.scans),
@@ -87,6 +92,7 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Read the pages of one chunk; one that cannot be read is a failure, its neighbours go on."""
     work = workshop.work(batch)
     todo = work.read_chunk(chunk)
+    watch, done = effort.start(), 0
     reader = reader_of(
         Reading(
             workshop.limits,
@@ -100,6 +106,9 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     for page in todo.pages:
         if not work.has_page(page.id):
             work.save_page(reader(page))
+            done += 1
+    if done:
+        work.save_effort("read", chunk, watch.effort(done))
     return StageReceipt("read", batch, {"pages": len(todo.pages)})
 
 
@@ -108,7 +117,8 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Take stacks apart into documents with a type and fields, and pages set aside."""
     work = workshop.work(batch)
     cut_short = {failure.subject for failure in work.triaged().failures if failure.page}
-    documents = 0
+    documents = done = 0
+    watch = effort.start()
     for stack in work.assemble_chunk(chunk).stacks:
         if not work.has_stack(stack.id):
             outcomes = [work.page(page.id) for page in stack.pages if not page.duplicate_of]
@@ -121,7 +131,10 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             duplicates = {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
             aside = dict(found.set_aside) | duplicates
             work.save_stack(replace(found, documents=sure + rows, set_aside=aside))
+            done += len(stack.pages)
         documents += len(work.stack(stack.id).documents)
+    if done:
+        work.save_effort("assemble", chunk, watch.effort(done))
     return StageReceipt("assemble", batch, {"documents": documents})
 
 
@@ -131,9 +144,11 @@ def check(workshop: Workshop, batch: str) -> StageReceipt:
     work = workshop.work(batch)
     outcomes = Outcomes(work)
     if not work.is_checked():
+        watch = effort.start()
         report = judge(workshop, outcomes)
         chunks = store_chunks(outcomes, report)
         work.save_checked(Checked(report, tuple(c.id for c in chunks)), chunks)
+        work.save_effort("check", "", watch.effort(len(report.verdicts)))
     checked = work.checked()
     counts = {name: len(ids) for name, ids in outcomes.by_outcome().items()}
     return StageReceipt("check", batch, counts, {"store": checked.store})
@@ -144,7 +159,9 @@ def store(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Put the accepted documents of one chunk into the vault, each with its leaf."""
     work = workshop.work(batch)
     todo = work.store_chunk(chunk)
+    watch = effort.start()
     store_documents(workshop, Outcomes(work, todo.stacks), todo.documents)
+    work.save_effort("store", chunk, watch.effort(len(todo.documents)))
     return StageReceipt("store", batch, {"documents": len(todo.documents)})
 
 
@@ -152,13 +169,14 @@ def store(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
 def index(workshop: Workshop, batch: str) -> StageReceipt:
     """Make every accepted document findable; those that a person accepted are stored first."""
     work = workshop.work(batch)
-    outcomes = Outcomes(work)
+    watch, outcomes = effort.start(), Outcomes(work)
     known = workshop.archive.index.document_ids(work.vault.institution, batch)
     accepted = outcomes.by_outcome()["accepted"]
     gone = work.vault.disposed_ids("document")
     missing = [document for document in accepted if document not in known | gone]
     store_documents(workshop, outcomes, missing)
     add_entries(workshop.archive.index, work.vault, dict.fromkeys(missing, batch))
+    work.save_effort("index", "", watch.effort(len(missing)))
     return StageReceipt("index", batch, {"added": len(missing), "entries": len(accepted)})
 
 
@@ -169,7 +187,7 @@ def seal(workshop: Workshop, batch: str) -> StageReceipt:
     Raises:
         IntegrityError: `unbalanced`; the report names every gap.
     """
-    work = workshop.work(batch)
+    work, watch = workshop.work(batch), effort.start()
     counted = count(workshop, work)
     sheet = balance(counted)
     if not sheet.balanced:
@@ -182,6 +200,7 @@ def seal(workshop: Workshop, batch: str) -> StageReceipt:
     workshop.archive.ledger.append([*decided, leaf_of(stored, batch)])
     workshop.archive.ledger.sign_head()
     stamped = stamp_seal(workshop)
+    work.save_effort("seal", "", watch.effort(len(counted.pages)))
     write_report(workshop, work, sheet)
     return StageReceipt("seal", batch, counted.totals() | stamped)
 

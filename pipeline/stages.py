@@ -22,6 +22,7 @@ from pipeline.gaps import unsure_beside_gaps
 from pipeline.judging import judge
 from pipeline.outcomes import Outcomes
 from pipeline.reading import Reading, reader_of
+from pipeline.releasing import must_wait
 from pipeline.reports import write_report
 from pipeline.sorting import sort_files
 from pipeline.stamping import stamp_seal
@@ -140,7 +141,10 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
 
 @tells_ids_only
 def check(workshop: Workshop, batch: str) -> StageReceipt:
-    """Judge pages and documents by the suites: accept, hold for a person, or reject."""
+    """Judge pages and documents by the suites: accept, hold for a person, or reject.
+
+    Where a person must agree before anything is stored, the report that he reads is written.
+    """
     work = workshop.work(batch)
     outcomes = Outcomes(work)
     if not work.is_checked():
@@ -151,6 +155,8 @@ def check(workshop: Workshop, batch: str) -> StageReceipt:
         work.save_effort("check", "", watch.effort(len(report.verdicts)))
     checked = work.checked()
     counts = {name: len(ids) for name, ids in outcomes.by_outcome().items()}
+    if must_wait(workshop, counts["held"]):
+        write_report(workshop, work, balance(count(workshop, work)))
     return StageReceipt("check", batch, counts, {"store": checked.store})
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from quality.balance_words import LINES, PARTS
 
+STORING = frozenset({"accepted_object", "accepted_entry", "accepted_leaf"})
 _NONE: frozenset[str] = frozenset()
 
 
@@ -131,6 +132,12 @@ class BalanceSheet:
     def balanced(self) -> bool:
         """Whether every binding line holds."""
         return all(line.ok for line in self.lines if line.binding)
+
+    @property
+    def waits_for_store(self) -> bool:
+        """Whether only the lines of storing are open, as before a batch's release."""
+        open_ = {line.code for line in self.lines if line.binding and not line.ok}
+        return bool(open_) and open_ <= STORING
 
     def line(self, code: str) -> Line:
         """The line of this code."""

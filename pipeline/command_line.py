@@ -16,6 +16,7 @@ from pipeline.commands import (
     heads,
     keys,
     mapping,
+    overview,
     proofs,
     reading,
     recovery,
@@ -30,8 +31,8 @@ from records.errors import GiroksilError, TransientError
 from records.reasons import explain
 
 COMMANDS = (
-    separators, mapping, digitize, reading, search, report, review, sample, completeness, export,
-    proofs, heads, access, keys, recovery, retention,
+    separators, mapping, digitize, reading, search, report, review, sample, completeness, overview,
+    export, proofs, heads, access, keys, recovery, retention,
 )  # fmt: skip
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.

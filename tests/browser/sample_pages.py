@@ -134,7 +134,8 @@ def _summary(number: int, rng: random.Random) -> BatchSummary:
 
 def _page(number: int, rng: random.Random) -> PageText:
     if not number:
-        return make_page("p-0", "", flags=("blank",), confidence=None)
+        scanned_at = "2026-11-20T09:00:01"
+        return make_page("p-0", "", flags=("blank",), confidence=None, scanned_at=scanned_at)
     bad = _box(number) == BOXES[2] and rng.random() < 0.4
     return make_page(
         f"p-{number}",

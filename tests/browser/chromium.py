@@ -84,6 +84,7 @@ class Tab:
 
     def pdf(self) -> bytes:
         """The page as it is printed, on the paper that its style asks for."""
+        self.media("print")
         answer = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
         return base64.b64decode(answer["data"])
 

@@ -35,8 +35,9 @@ def _moment(told: Any) -> str:
     found = _MOMENT.match(str(told or "").strip())
     if not found:
         return ""
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
     try:
-        moment = dt.datetime(*(int(part or 0) for part in found.groups()))  # noqa: DTZ001
+        moment = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
     except ValueError:
         return ""
     return moment.isoformat() if moment.year in _SENSIBLE else ""

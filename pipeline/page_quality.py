@@ -23,7 +23,8 @@ def scanned_pages(outcomes: Outcomes, texts: Sequence[PageText]) -> list[Scanned
     }
     return [
         ScannedPage(
-            boxes.get(text.page_id) or declared.get(places[text.page_id][0].split(INSIDE, 1)[0], ""),
+            boxes.get(text.page_id)
+            or declared.get(places[text.page_id][0].split(INSIDE, 1)[0], ""),
             text.scanned_at[:_HOUR],
             text.confidence,
             text.sharpness,

@@ -88,7 +88,9 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             sampling=sampling,
             scanned=scanned_by(batch.delivery),
             page_quality=quality_of_pages,
-            drift=drift_view(report.profile, history_of(workshop, work)) if report.profile else None,
+            drift=drift_view(report.profile, history_of(workshop, work))
+            if report.profile
+            else None,
             cost=cost,
         )
     )

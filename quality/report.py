@@ -149,7 +149,9 @@ def render(report: ReportInput) -> str:
         sampling_outcomes=SAMPLE_OUTCOMES,
         chart=_chart(report.sampling),
         worst=_worst_pages(report),
-        trends=[(trend, trend_chart(trend)) for trend in report.drift.trends] if report.drift else [],
+        trends=[(trend, trend_chart(trend)) for trend in report.drift.trends]
+        if report.drift
+        else [],
         scanned={"team": "", "device": "", "at": ""} | dict(report.scanned),
         **_axes(report.page_quality),
     )

@@ -60,7 +60,7 @@ def site(pages: dict[str, str]) -> Iterator[str]:
     Image.new("L", (120, 168), 246).save(picture, "WEBP")
 
     class Pages(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             name = self.path.strip("/").removesuffix(".html")
             if name in pages:
                 self._answer(pages[name].encode(), "text/html; charset=utf-8")

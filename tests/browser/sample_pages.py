@@ -153,9 +153,7 @@ def _box(number: int) -> str:
 
 def _scanned(number: int, page: PageText) -> ScannedPage:
     faulty = bool(SCAN_FAULTS & set(page.flags))
-    return ScannedPage(
-        _box(number), page.scanned_at[:13], page.confidence, page.sharpness, faulty
-    )
+    return ScannedPage(_box(number), page.scanned_at[:13], page.confidence, page.sharpness, faulty)
 
 
 def _document(number: int, pages: Sequence[PageText], rng: random.Random) -> Document:

@@ -100,7 +100,7 @@ def test_it_prints_on_a4(opened: tuple[Tab, str], tmp_path: Path) -> None:
 
 
 def test_no_patient_is_on_it(opened: tuple[Tab, str]) -> None:
-    """The patient who is on every page of the batch is nowhere in what is shown, or is behind it."""
+    """The patient who is on every page of the batch is nowhere in what is shown or behind it."""
     tab, address = opened
     tab.load(address, LAPTOP)
     shown = tab.evaluate("document.documentElement.outerHTML + document.body.innerText")

@@ -6,9 +6,9 @@ import pytest
 
 from pipeline.assembly import Workshop
 from pipeline.overview import overview_of, refresh_changed
+from pipeline.reader import Reader
 from pipeline.reports import refresh_report, report_path
 from pipeline.reviewing import decide
-from pipeline.reader import Reader
 from pipeline.sampling import draw_sample
 from pipeline.summaries import summary_path
 from quality.overview_page import render_overview

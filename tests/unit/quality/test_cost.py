@@ -38,7 +38,8 @@ def test_pieces_of_a_stage_add_up() -> None:
         ("read", 20, 40.0),
         ("check", 5, 2.0),
     ]
-    assert (stages[0].begun_at, stages[0].ended_at) == (AT.format("09:00:00"), AT.format("09:30:00"))
+    hours = (stages[0].begun_at, stages[0].ended_at)
+    assert hours == (AT.format("09:00:00"), AT.format("09:30:00"))
 
 
 def test_a_page_costs_what_a_measured_page_did() -> None:

@@ -135,9 +135,10 @@ class BalanceSheet:
 
     @property
     def waits_for_store(self) -> bool:
-        """Whether only the lines of storing are open, as before a batch's release."""
-        open_ = {line.code for line in self.lines if line.binding and not line.ok}
-        return bool(open_) and open_ <= STORING
+        """Whether only the lines of storing are open and nothing is stored: before a release."""
+        open_ = [line for line in self.lines if line.binding and not line.ok]
+        unstored = all(line.code in STORING and not line.right for line in open_)
+        return bool(open_) and unstored
 
     def line(self, code: str) -> Line:
         """The line of this code."""

@@ -98,6 +98,16 @@ install_project() {
     fi
 }
 
+# The accessibility checks' script; its package asks for a browser driver that nothing here uses.
+install_axe() {
+    local venv=$1 pins
+    pins=$(sha256sum <requirements-browser.txt)
+    if [ "$(cat "$venv/.axe" 2>/dev/null)" != "$pins" ]; then
+        pip_install "$venv" --no-deps --require-hashes -r requirements-browser.txt
+        say "$pins" >"$venv/.axe"
+    fi
+}
+
 pip_install() {
     local venv=$1
     shift
@@ -119,10 +129,12 @@ test)
     install_packages run
     install_packages test
     make_venv .venv requirements.txt
+    install_axe .venv
     install_project .venv
     ;;
 engine)
     make_venv .venv-engine requirements-engine.txt
+    install_axe .venv-engine
     install_project .venv-engine
     ;;
 bench)

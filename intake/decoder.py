@@ -3,6 +3,7 @@
 import json
 import resource
 import sys
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -38,7 +39,9 @@ def serve(connection: "Connection[Any, Any]") -> None:
             data = connection.recv_bytes()
         except EOFError:
             return
+        begun = time.process_time()
         facts, pixels = _answer(request, data)
+        facts["cpu_seconds"] = time.process_time() - begun
         connection.send_bytes(json.dumps(facts).encode())
         connection.send_bytes(pixels)
 

@@ -7,6 +7,7 @@ from PIL import Image
 
 from intake import tiff_pages
 from intake.resolution import plausible
+from intake.scan_time import of_image
 from records.errors import RejectedInput
 
 _FORMATS = {"tiff": "TIFF", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF"}
@@ -58,14 +59,14 @@ def decode(data: bytes, *, media: str, index: int, max_pixels: int) -> tuple[dic
         page = to_grey_or_colour(image)
         turned = orientation(image) if media != "tiff" else 1  # Pillow turns TIFFs itself
         across, down = _resolution(image)
+        scanned_at = of_image(image)
     if turned in _UPRIGHT:
         page = page.transpose(_UPRIGHT[turned])
         across, down = (down, across) if turned >= 5 else (across, down)
     page = _with_square_pixels(page, across, down, max_pixels)
     dpi = plausible(max(across, down), page.size)
-    return {"width": page.width, "height": page.height, "mode": page.mode, "dpi": dpi}, (
-        page.tobytes()
-    )
+    facts = {"width": page.width, "height": page.height, "mode": page.mode, "dpi": dpi}
+    return {**facts, "scanned_at": scanned_at}, page.tobytes()
 
 
 def check_size(size: tuple[int, int], max_pixels: int) -> None:

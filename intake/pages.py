@@ -43,4 +43,5 @@ def render(scan: Scan, data: bytes, index: int, limits: Limits) -> PageImage:
         pixels=answer.pixels,
         pdf=own if is_pdf else None,
         pdf_index=index if is_pdf else 0,
+        scanned_at=str(answer.facts["scanned_at"]),
     )

@@ -10,6 +10,7 @@ from pypdfium2 import raw
 
 from intake.images import check_size, grey_if_equal, jpeg_is_whole
 from intake.resolution import plausible
+from intake.scan_time import of_pdf
 from records.errors import RejectedInput
 
 _DPI = 300  # of pages that are drawn, not photographed
@@ -56,12 +57,14 @@ def render(data: bytes, *, index: int, max_pixels: int) -> tuple[dict[str, Any],
         # pdfium rounds up: 1654.0000001 pixels of a scan would become 1655.
         scale = dpi / 72 * (1 - 1e-6)
         check_size((math.ceil(width * scale), math.ceil(height * scale)), max_pixels)
+        scanned_at = of_pdf(document)
         shown = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
         image = grey_if_equal(shown)
         if _is_uniform(image):
             _check_images(page, dark=image.getpixel((0, 0)) == 0)
     facts = {"width": image.width, "height": image.height, "mode": image.mode}
-    return {**facts, "dpi": plausible(dpi, image.size)}, image.tobytes()
+    facts |= {"dpi": plausible(dpi, image.size), "scanned_at": scanned_at}
+    return facts, image.tobytes()
 
 
 def opened(data: bytes) -> pdfium.PdfDocument:

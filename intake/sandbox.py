@@ -55,6 +55,11 @@ def ask(operation: str, data: bytes, limits: Limits, **arguments: str | int) -> 
             raise RejectedInput("decoder_crashed") from error
 
 
+def decoding_seconds() -> float:
+    """CPU seconds that the decoder has spent on this process's calls so far."""
+    return _DECODER.cpu_seconds
+
+
 class _CrashedError(Exception):
     """The child went away in the middle of a call."""
 
@@ -86,6 +91,7 @@ class _Decoder:
         self._lock = threading.Lock()
         self._child: _Child | None = None
         self._owner = 0
+        self.cpu_seconds = 0.0
 
     def call(self, request: dict[str, object], data: bytes) -> Answer:
         with self._lock:
@@ -111,6 +117,7 @@ class _Decoder:
                 raise _CrashedError from error
             finally:
                 watchdog.cancel()
+            self.cpu_seconds += facts.pop("cpu_seconds")
             if facts.get("spent"):
                 self._drop()
         if "refused" in facts:

@@ -1,57 +1,34 @@
 """Looking over batches: the list, what of them waits for a person, one page's picture."""
 
-import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.assembly import Workshop
-from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader
+from pipeline.summaries import known_batches
+from quality.summary import BatchSummary
 from records.errors import RejectedInput
 
 
-@dataclass(frozen=True, slots=True)
-class BatchLine:
-    """One batch in a list: ids and counts. Counts are None where the batch is not so far yet.
+def list_batches(workshop: Workshop) -> list[BatchSummary]:
+    """Every batch of every institution whose keys open, newest first; what its report counted.
 
-    `held_days`: for how many days its held documents have waited; None where none is held.
+    Documents are held since the first signed head over the seal, or over the batch before it.
     """
-
-    batch: str
-    institution: str
-    files: int
-    declared_sheets: int | None
-    pages: int | None
-    documents: int | None
-    held: int | None
-    sealed: bool
-    held_days: int | None = None
-
-
-def list_batches(workshop: Workshop) -> list[BatchLine]:
-    """Every batch of every institution whose keys open, newest first."""
-    archive = workshop.archive
-    leaves = list(archive.ledger.leaves())
-    sealed = {leaf.batch: n for n, leaf in reversed(list(enumerate(leaves))) if leaf.kind == "seal"}
-    came = {leaf.batch: place for place, leaf in reversed(list(enumerate(leaves)))}
-    opened, _ = archive.vaults()
-    found = [(vault.institution, batch) for vault in opened for batch in vault.ids("batch")]
-    found.sort(key=lambda pair: came.get(pair[1], len(leaves)), reverse=True)
-    lines = [_line(workshop, *pair, sealed=pair[1] in sealed) for pair in found]
-    since = {b: sealed.get(b, came.get(b)) for b in (line.batch for line in lines if line.held)}
+    leaves = list(workshop.archive.ledger.leaves())
+    places = list(enumerate(leaves))
+    sealed = {leaf.batch: place for place, leaf in reversed(places) if leaf.kind == "seal"}
+    came = {leaf.batch: place for place, leaf in reversed(places)}
+    found = (one.summary for one in known_batches(workshop, workshop.archive.vaults()[0]))
     return [
-        replace(line, held_days=_days_since(workshop, since[line.batch]))
-        if line.batch in since
-        else line
-        for line in lines
+        replace(one, held_since=_signed(workshop, sealed.get(one.batch, came.get(one.batch))))
+        if one.held
+        else one
+        for one in found
     ]
 
 
-def _days_since(workshop: Workshop, place: int | None) -> int:
-    """Days since a leaf was first under a signed head; documents are held since the first seal."""
-    time = "" if place is None else workshop.archive.ledger.signed_since(place)
-    if not time:
-        return 0
-    return (dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(time)).days
+def _signed(workshop: Workshop, place: int | None) -> str:
+    return "" if place is None else workshop.archive.ledger.signed_since(place)
 
 
 def batches_in_order(workshop: Workshop, institution: str) -> list[str]:
@@ -60,19 +37,6 @@ def batches_in_order(workshop: Workshop, institution: str) -> list[str]:
     own = (leaf.batch for leaf in leaves if leaf.institution == institution and leaf.batch)
     there = set(workshop.vault(institution).ids("batch"))
     return [batch for batch in dict.fromkeys(own) if batch in there]
-
-
-def _line(workshop: Workshop, institution: str, batch: str, *, sealed: bool) -> BatchLine:
-    work = workshop.work(batch)
-    pages = len(work.triaged().pages) if work.is_triaged() else None
-    documents = held = None
-    if work.is_checked():
-        by_outcome = Outcomes(work).by_outcome()
-        documents = sum(len(ids) for ids in by_outcome.values())
-        held = len(by_outcome["held"])
-    declared = work.batch.delivery.declared_sheets
-    files = len(work.batch.files)
-    return BatchLine(batch, institution, files, declared, pages, documents, held, sealed)
 
 
 def thumbnail(workshop: Workshop, batch: str, page: str, reader: Reader) -> bytes:

@@ -17,6 +17,7 @@ from pipeline.commands import (
     inspectors,
     keys,
     mapping,
+    overview,
     patients,
     proofs,
     reading,
@@ -34,7 +35,8 @@ from records.reasons import explain
 
 COMMANDS = (
     separators, mapping, digitize, reading, search, report, patients, review, sample,
-    inspectors, completeness, export, proofs, heads, access, keys, recovery, retention, retrain,
+    inspectors, completeness, overview, export, proofs, heads, access, keys, recovery, retention,
+    retrain,
 )  # fmt: skip
 
 DESCRIPTION = """기록실 Giroksil: the record room for hospitals that have closed.

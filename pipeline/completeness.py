@@ -9,6 +9,7 @@ from pipeline.assembly import Workshop
 from pipeline.counting import balance_of
 from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader
+from pipeline.reports import sheets_open as unexplained_sheets
 from pipeline.work import WorkArea
 from quality.completeness import BoxState, Completeness
 from records.errors import RejectedInput
@@ -54,7 +55,7 @@ def completeness(workshop: Workshop, institution: str, reader: Reader) -> Comple
         _declared(work, boxes)
         if work.is_checked():
             _received(work, boxes)
-            sheets_open += _unexplained(workshop, batch)
+            sheets_open += unexplained_sheets(balance_of(workshop, batch))
     return Completeness(
         institution=institution,
         name=name,
@@ -102,13 +103,6 @@ def _received(work: WorkArea, boxes: dict[str, _Box]) -> None:
             box.found.update(
                 str(value) for value in (final.filed_chart_no, chart and chart.value) if value
             )
-
-
-def _unexplained(workshop: Workshop, batch: str) -> int:
-    """Sheets that were declared, did not come, and that no failure names."""
-    sheets = [line for line in balance_of(workshop, batch).lines if line.code == "sheets"]
-    parts = [part for line in sheets if line.left is not None for part in line.parts]
-    return sum(max(part.count, 0) for part in parts if part.code == "unexplained")
 
 
 def _state(box: str, counted: _Box) -> BoxState:

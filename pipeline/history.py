@@ -1,11 +1,13 @@
 """The batches before a batch, for comparison: its institution's, and those of its scanner."""
 
 from pipeline.assembly import Workshop
-from pipeline.work import WorkArea
+from pipeline.work import WorkArea, load_registered
 from quality.drift import BatchProfile, History
 
 # What came long ago says little of today's scanner, and each costs a look into the vault.
 LOOKED_BACK = 10
+# A scanner's batches may lie far apart: of a thousand of this or of other institutions, the newest.
+MOST_LOOKED_AT = 60
 
 
 def history_of(workshop: Workshop, work: WorkArea) -> History:
@@ -27,13 +29,17 @@ def history_of(workshop: Workshop, work: WorkArea) -> History:
     institution: list[BatchProfile] = []
     scanner: list[BatchProfile] = []
     device = own.scanned.get("device", "")
+    looked_at = {True: 0, False: 0}
     for code, batch in reversed(before):
         same_institution = code == own.institution.code
-        if len(institution) >= LOOKED_BACK and len(scanner) >= LOOKED_BACK:
-            break
-        if not same_institution and not device:
+        for_kinds = same_institution and len(institution) < LOOKED_BACK
+        for_images = (device or same_institution) and len(scanner) < LOOKED_BACK
+        if not (for_kinds or for_images) or looked_at[same_institution] >= MOST_LOOKED_AT:
             continue
-        other = workshop.work(batch)
+        looked_at[same_institution] += 1
+        other = WorkArea(opened[code], load_registered(opened[code], batch))
+        if not same_institution and other.batch.delivery.scanned.get("device", "") != device:
+            continue
         if not other.is_checked() or not (profile := other.checked().report.profile):
             continue
         if same_institution:

@@ -3,7 +3,7 @@
 import functools
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from classifiers.messages import document_of_record
@@ -73,7 +73,7 @@ def _read_image(
 ) -> PageOutcome:
     read = read_page(image, reading.engine, other_sides)
     reading.keep_thumbnail(image.page_id, read.thumbnail)
-    return PageOutcome(image.page_id, text=read.text)
+    return PageOutcome(image.page_id, text=replace(read.text, scanned_at=image.scanned_at))
 
 
 def _read_row(

@@ -1,20 +1,31 @@
 """The batch report on disk: ids, counts, codes; no patient data."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
+from intake.delivery import WARNINGS
 from pipeline.assembly import Workshop
+from pipeline.costs import cost_of
 from pipeline.counting import balance_of
+from pipeline.history import history_of
 from pipeline.judging import DATA_DOCS, judge
 from pipeline.outcomes import Outcomes
+from pipeline.page_quality import scanned_pages
 from pipeline.reconciling import reconcile_batch, summary
 from pipeline.sampling import inspection_of
+from pipeline.separate_duties import scanning_team
+from pipeline.summaries import begun_summary, keep_summary
 from pipeline.work import WorkArea
 from quality.balance import BalanceSheet
+from quality.drift import drift_view
+from quality.page_quality import page_quality
 from quality.report import ReportDocument, ReportInput, render
 from quality.sampling.inspection_rules import load_inspection_rules
+from quality.sampling.lot_result import Judgement
 from quality.sampling.view import SamplingView, view_before_draw, view_of_sample
-from records.values import Document, Failure
+from quality.summary import Stage
+from records.values import Delivery, Document, Failure
 
 
 def report_path(workshop: Workshop, batch: str) -> Path:
@@ -44,6 +55,11 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
         x for x in workshop.archive.ledger.leaves() if x.kind == "seal" and x.batch == batch.id
     ]
     texts = list(outcomes.texts())
+    sampling = _sampling(workshop, batch.id, len(texts))
+    report = work.checked().report
+    quality_of_pages = page_quality(scanned_pages(outcomes, texts))
+    cost = cost_of(workshop, work, outcomes, _judgements(workshop, batch.id))
+    failures = (*batch.failures, *triaged.failures, *page_failures(outcomes))
     engines = sorted({text.engine for text in texts if text.engine})
     readings = sorted({text.settings_digest[:16] for text in texts if text.settings_digest})
     reconciled = reconcile_batch(work)
@@ -54,9 +70,9 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             institution_name=batch.delivery.institution.name,
             made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             sheet=sheet,
-            quality=work.checked().report,
+            quality=report,
             documents=documents,
-            failures=(*batch.failures, *triaged.failures, *page_failures(outcomes)),
+            failures=failures,
             hold_below=work.plan.hold_below,
             source=batch.delivery.source,
             sealed=bool(seals) and sheet.balanced,
@@ -69,18 +85,80 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             ledger_head=_head_line(workshop),
             reconciliation=summary(reconciled) if reconciled else None,
             data_docs=data_docs if (path.parent / data_docs).is_file() else "",
-            sampling=_sampling(workshop, batch.id, len(texts)),
             changed=tuple(
                 (document.id, document.replaces)
                 for document in outcomes.documents.values()
                 if document.replaces
             ),
+            sampling=sampling,
+            scanned=scanned_by(batch.delivery),
+            page_quality=quality_of_pages,
+            drift=drift_view(report.profile, history_of(workshop, work))
+            if report.profile
+            else None,
+            cost=cost,
         )
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(".new")
     new.write_text(html, "utf-8")
     new.replace(path)
+    whole = quality_of_pages.all if quality_of_pages else None
+    sealed = work.effort("seal")
+    by_outcome = outcomes.by_outcome()
+    keep_summary(
+        workshop,
+        replace(
+            begun_summary(work),
+            stage=_stage(sheet, sealed=bool(seals)),
+            sheets_open=sheets_open(sheet),
+            documents=len(documents),
+            accepted=len(by_outcome["accepted"]),
+            rejected=len(by_outcome["rejected"]),
+            held_documents=tuple(by_outcome["held"]),
+            failures=sum(failure.code not in WARNINGS for failure in failures),
+            lot=sampling.outcome if sampling and sampling.drawn else "",
+            scanned=whole.pages if whole else 0,
+            faulty=whole.faulty if whole else 0,
+            confidence=whole.confidence.median if whole and whole.confidence else None,
+            sharpness=whole.sharpness.median if whole and whole.sharpness else None,
+            cpu_seconds=round(cost.cpu_seconds, 3) if cost.stages else None,
+            minutes=cost.minutes,
+            sealed_at=sealed.ended_at if sealed and seals else "",
+        ),
+    )
+
+
+def _stage(sheet: BalanceSheet, *, sealed: bool) -> str:
+    if sheet.balanced:
+        return Stage.SEALED if sealed else Stage.CHECKED
+    return Stage.CHECKED if sheet.waits_for_store and not sealed else Stage.UNBALANCED
+
+
+def scanned_by(delivery: Delivery) -> dict[str, str]:
+    """Who scanned a delivery, when and with what, as it declares: `team`, `at`, `device`."""
+    told = {
+        "team": scanning_team(delivery),
+        "at": delivery.scanned.get("at", ""),
+        "device": delivery.scanned.get("device", ""),
+    }
+    return {name: str(value) for name, value in told.items() if value}
+
+
+def sheets_open(sheet: BalanceSheet) -> int:
+    """Sheets that were declared, did not come, and that no failure names."""
+    parts = (
+        part
+        for line in sheet.lines
+        if line.code == "sheets" and line.left is not None
+        for part in line.parts
+    )
+    return sum(max(part.count, 0) for part in parts if part.code == "unexplained")
+
+
+def _judgements(workshop: Workshop, batch: str) -> tuple[Judgement, ...]:
+    inspection = inspection_of(workshop, batch)
+    return inspection.judgements if inspection else ()
 
 
 def _sampling(workshop: Workshop, batch: str, pages: int) -> SamplingView | None:

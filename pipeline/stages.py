@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from classifiers.stack import assemble as assemble_stack
 from intake.delivery import open_delivery
+from pipeline import effort
 from pipeline.assembly import Workshop
 from pipeline.chunks import plan_chunks, store_chunks
 from pipeline.counting import count
@@ -23,6 +24,7 @@ from pipeline.kind_models import classifier_of, model_in_use
 from pipeline.outcomes import Outcomes
 from pipeline.reading import Reading, reader_of
 from pipeline.record_versions import RecordVersions
+from pipeline.releasing import must_wait
 from pipeline.reports import write_report
 from pipeline.sorting import sort_files
 from pipeline.stamping import stamp_seal
@@ -47,6 +49,7 @@ def register(workshop: Workshop, delivery_url: str) -> StageReceipt:
     Raises:
         SetupError: the reader is not installed; RejectedInput: the folder is not a delivery.
     """
+    watch = effort.start()
     plan = workshop.plan()
     delivery = open_delivery(delivery_url, workshop.limits, workshop.settings.s3_endpoint)
     batch = delivery.batch
@@ -61,6 +64,7 @@ def register(workshop: Workshop, delivery_url: str) -> StageReceipt:
     plan = replace(plan, model=model_in_use(workshop, vault.institution))
     save_registered(vault, Registered(batch, plan))
     workshop.archive.ledger.append(leaves)
+    workshop.work(batch.id).save_effort("register", "", watch.effort(len(batch.files)))
     counts = {"files": len(batch.files), "failures": len(batch.failures)}
     return StageReceipt("register", batch.id, counts)
 
@@ -70,11 +74,13 @@ def triage(workshop: Workshop, batch: str) -> StageReceipt:
     """Look into every file: scans, pages, what cannot be used; and cut the work into chunks."""
     work = workshop.work(batch)
     if not work.is_triaged():
+        watch = effort.start()
         found = sort_files(work, workshop.limits)
         read, assemble = plan_chunks(found, workshop.settings.chunk_pages)
         chunks = (tuple(c.id for c in read), tuple(c.id for c in assemble))
         triaged = TriagedBatch(found.scans, found.pages, found.failures, *chunks)
         work.save_triaged(triaged, read, assemble, found.beside)
+        work.save_effort("triage", "", watch.effort(len(found.pages)))
     triaged = work.triaged()
     counts = {
         "scans": len(triaged.scans),
@@ -90,6 +96,7 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Read the pages of one chunk; one that cannot be read is a failure, its neighbours go on."""
     work = workshop.work(batch)
     todo = work.read_chunk(chunk)
+    watch, done = effort.start(), 0
     reader = reader_of(
         Reading(
             workshop.limits,
@@ -104,6 +111,9 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     for page in todo.pages:
         if not work.has_page(page.id):
             work.save_page(reader(page))
+            done += 1
+    if done:
+        work.save_effort("read", chunk, watch.effort(done))
     return StageReceipt("read", batch, {"pages": len(todo.pages)})
 
 
@@ -119,6 +129,7 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     classifier = classifier_of(workshop, delivery.institution.code, work.plan.model)
     versions = RecordVersions(workshop, work)
     counts = {"documents": 0, "known": 0, "changed": 0}
+    done, watch = 0, effort.start()
     for stack in work.assemble_chunk(chunk).stacks:
         if not work.has_stack(stack.id):
             outcomes = [work.page(page.id) for page in stack.pages if not page.duplicate_of]
@@ -135,24 +146,34 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             work.save_stack(
                 replace(found, documents=sure + told.documents, set_aside=aside, known=told.known)
             )
+            done += len(stack.pages)
         made = work.stack(stack.id)
         counts["documents"] += len(made.documents)
         counts["known"] += len(made.known)
         counts["changed"] += sum(document.replaces is not None for document in made.documents)
+    if done:
+        work.save_effort("assemble", chunk, watch.effort(done))
     return StageReceipt("assemble", batch, counts)
 
 
 @tells_ids_only
 def check(workshop: Workshop, batch: str) -> StageReceipt:
-    """Judge pages and documents by the suites: accept, hold for a person, or reject."""
+    """Judge pages and documents by the suites: accept, hold for a person, or reject.
+
+    Where a person must agree before anything is stored, the report that he reads is written.
+    """
     work = workshop.work(batch)
     outcomes = Outcomes(work)
     if not work.is_checked():
+        watch = effort.start()
         report = judge(workshop, outcomes)
         chunks = store_chunks(outcomes, report)
         work.save_checked(Checked(report, tuple(c.id for c in chunks)), chunks)
+        work.save_effort("check", "", watch.effort(len(report.verdicts)))
     checked = work.checked()
     counts = {name: len(ids) for name, ids in outcomes.by_outcome().items()}
+    if must_wait(workshop, counts["held"]):
+        write_report(workshop, work, balance(count(workshop, work)))
     return StageReceipt("check", batch, counts, {"store": checked.store})
 
 
@@ -161,7 +182,9 @@ def store(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     """Put the accepted documents of one chunk into the vault, each with its leaf."""
     work = workshop.work(batch)
     todo = work.store_chunk(chunk)
+    watch = effort.start()
     store_documents(workshop, Outcomes(work, todo.stacks), todo.documents)
+    work.save_effort("store", chunk, watch.effort(len(todo.documents)))
     return StageReceipt("store", batch, {"documents": len(todo.documents)})
 
 
@@ -169,13 +192,14 @@ def store(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
 def index(workshop: Workshop, batch: str) -> StageReceipt:
     """Make every accepted document findable; those that a person accepted are stored first."""
     work = workshop.work(batch)
-    outcomes = Outcomes(work)
+    watch, outcomes = effort.start(), Outcomes(work)
     known = workshop.archive.index.document_ids(work.vault.institution, batch)
     accepted = outcomes.by_outcome()["accepted"]
     gone = work.vault.disposed_ids("document")
     missing = [document for document in accepted if document not in known | gone]
     store_documents(workshop, outcomes, missing)
     add_entries(workshop.archive.index, work.vault, dict.fromkeys(missing, batch))
+    work.save_effort("index", "", watch.effort(len(missing)))
     return StageReceipt("index", batch, {"added": len(missing), "entries": len(accepted)})
 
 
@@ -186,7 +210,7 @@ def seal(workshop: Workshop, batch: str) -> StageReceipt:
     Raises:
         IntegrityError: `unbalanced`; the report names every gap.
     """
-    work = workshop.work(batch)
+    work, watch = workshop.work(batch), effort.start()
     counted = count(workshop, work)
     sheet = balance(counted)
     if not sheet.balanced:
@@ -199,6 +223,7 @@ def seal(workshop: Workshop, batch: str) -> StageReceipt:
     workshop.archive.ledger.append([*decided, leaf_of(stored, batch)])
     workshop.archive.ledger.sign_head()
     stamped = stamp_seal(workshop)
+    work.save_effort("seal", "", watch.effort(len(counted.pages)))
     write_report(workshop, work, sheet)
     return StageReceipt("seal", batch, counted.totals() | stamped)
 

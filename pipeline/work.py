@@ -137,6 +137,16 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """What one piece of a stage has cost: units done, CPU seconds, from when to when (UTC)."""
+
+    units: int
+    cpu_seconds: float
+    begun_at: str
+    ended_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageSource:
     """Where a document's page is found in the originals: file, zip member, index (0-based).
 
@@ -342,6 +352,17 @@ class WorkArea:
         for chunk in chunks:
             self._save("chunk", chunk.id, chunk)
         self._save("check", self._check_id, checked)
+
+    # what it cost
+
+    def save_effort(self, stage: str, piece: str, effort: Effort) -> None:
+        """Keep what a piece of a stage has cost; what the first one to end it kept stands."""
+        self._save("effort", self._id("effort", self.batch.id, stage, piece), effort)
+
+    def effort(self, stage: str, piece: str = "") -> Effort | None:
+        """What a piece of a stage has cost; None where nothing was kept."""
+        id_ = self._id("effort", self.batch.id, stage, piece)
+        return self._load("effort", id_, Effort) if self._has("effort", id_) else None
 
     # decisions of people: one a document, never replaced
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from quality.balance_words import LINES, PARTS
 
+STORING = frozenset({"accepted_object", "accepted_entry", "accepted_leaf"})
 _NONE: frozenset[str] = frozenset()
 
 
@@ -138,6 +139,13 @@ class BalanceSheet:
     def balanced(self) -> bool:
         """Whether every binding line holds."""
         return all(line.ok for line in self.lines if line.binding)
+
+    @property
+    def waits_for_store(self) -> bool:
+        """Whether only the lines of storing are open and nothing is stored: before a release."""
+        open_ = [line for line in self.lines if line.binding and not line.ok]
+        unstored = all(line.code in STORING and not line.right for line in open_)
+        return bool(open_) and unstored
 
     def line(self, code: str) -> Line:
         """The line of this code."""

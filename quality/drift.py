@@ -53,37 +53,92 @@ def profile_of(pages: Sequence[PageText], documents: Sequence[Document]) -> Batc
     )
 
 
+@dataclass(frozen=True, slots=True)
+class KindShare:
+    """The share of one kind among the documents: in this batch, and in those before it."""
+
+    kind: str
+    now: float
+    before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One mean over the scanner's batches, oldest first, and where it must not fall below.
+
+    `what`: confidence | sharpness. `usual`, `lowest`: None where there is too little to compare.
+    """
+
+    what: str
+    before: tuple[float, ...]
+    now: float | None
+    usual: float | None
+    lowest: float | None
+    as_before: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class DriftView:
+    """How a batch stands beside those before it.
+
+    `apart`: the share of documents that would have to change their kind to make the mixes equal.
+    """
+
+    institution_batches: int
+    scanner_batches: int
+    kinds: tuple[KindShare, ...]
+    apart: float | None
+    kinds_as_before: Fact
+    trends: tuple[Trend, ...]
+
+
 def drift_facts(now: BatchProfile, history: History) -> dict[str, Fact]:
     """Flags of the batch's row; null where there is too little to compare."""
-    return {
-        "kinds_as_before": _kinds(now, history.institution),
-        "confidence_as_before": _near(now, history.scanner, "confidence", MOST_CONFIDENCE),
-        "sharpness_as_before": _near(now, history.scanner, "sharpness", MOST_SHARPNESS),
-    }
+    view = drift_view(now, history)
+    flags: dict[str, Fact] = {f"{trend.what}_as_before": trend.as_before for trend in view.trends}
+    return {"kinds_as_before": view.kinds_as_before, **flags}
 
 
-def _kinds(now: BatchProfile, before: Iterable[BatchProfile]) -> bool | None:
-    """Judge the share of documents that would have to change their kind to make the mixes equal."""
+def drift_view(now: BatchProfile, history: History) -> DriftView:
+    """Compare a batch with its institution's (kinds) and its scanner's (images)."""
+    kinds = _kinds(now, history.institution)
+    apart = sum(abs(kind.now - kind.before) for kind in kinds) / 2 if kinds else None
+    return DriftView(
+        len(history.institution),
+        len(history.scanner),
+        kinds,
+        apart,
+        None if apart is None else apart <= MOST_MIX,
+        tuple(_trend(now, history.scanner, what) for what in ("confidence", "sharpness")),
+    )
+
+
+def _kinds(now: BatchProfile, before: Iterable[BatchProfile]) -> tuple[KindShare, ...]:
+    """Shares by kind, the commonest first; none where there are too few documents to compare."""
     pooled: Counter[str] = Counter()
     for profile in before:
         pooled.update(profile.kinds)
     total = pooled.total()
     if now.documents < ENOUGH_NOW or total < ENOUGH_BEFORE:
-        return None
-    kinds = pooled.keys() | now.kinds.keys()
-    apart = sum(abs(now.kinds.get(k, 0) / now.documents - pooled[k] / total) for k in kinds) / 2
-    return apart <= MOST_MIX
+        return ()
+    shares = [
+        KindShare(kind, now.kinds.get(kind, 0) / now.documents, pooled[kind] / total)
+        for kind in pooled.keys() | now.kinds.keys()
+    ]
+    return tuple(sorted(shares, key=lambda share: (-max(share.now, share.before), share.kind)))
 
 
-def _near(now: BatchProfile, before: Sequence[BatchProfile], what: str, most: float) -> bool | None:
+def _trend(now: BatchProfile, before: Sequence[BatchProfile], what: str) -> Trend:
     """Judge a mean that fell: by so much (confidence), or by such a share of itself (sharpness)."""
-    value = getattr(now, what)
+    value: float | None = getattr(now, what)
     known = [(getattr(p, what), p.pages) for p in before if getattr(p, what) is not None]
+    means = tuple(mean for mean, _ in reversed(known))
     pages = sum(weight for _, weight in known)
     if value is None or now.pages < ENOUGH_NOW or pages < ENOUGH_BEFORE:
-        return None
+        return Trend(what, means, value, None, None, None)
     usual = sum(mean * weight for mean, weight in known) / pages
-    return bool(usual - value <= (most * usual if what == "sharpness" else most))
+    most = MOST_SHARPNESS * usual if what == "sharpness" else MOST_CONFIDENCE
+    return Trend(what, means, value, usual, usual - most, bool(usual - value <= most))
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

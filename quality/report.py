@@ -16,13 +16,17 @@ from quality.balance import BalanceSheet
 from quality.balance_text import mark, sum_text
 from quality.charts import FLOW_WIDTH, NODE_WIDTH, Flow, flow, histogram
 from quality.check import QualityReport
+from quality.cost import Cost
 from quality.curve_chart import CurveChart, curve_chart
 from quality.display_names import display_path
+from quality.drift import DriftView
+from quality.page_quality import PageQuality
 from quality.reconciliation_section import ReconciliationSummary
 from quality.ruleset import SEVERITIES, load_rules
 from quality.sampling.view import SamplingView
 from quality.sampling.words import OUTCOMES as SAMPLE_OUTCOMES
 from quality.sampling.words import STAGES
+from quality.trend_chart import trend_chart
 from records.reasons import Reason, load_reasons
 from records.taxonomy import load_taxonomy
 from records.values import Failure
@@ -74,6 +78,9 @@ class ReportInput:
         sampling: sampling inspection; None where the batch has no page to look at.
         reconciliation: paper beside EMR; None where the institution has one side only.
         changed: records of an EMR that came in another version before: (document, older one).
+        scanned: by which `team`, with which `device`, `at` what time, as far as it is declared.
+        page_quality: the scans by box and hour; None where nothing was scanned.
+        drift: beside earlier batches. cost: what it has cost so far.
     """
 
     batch: str
@@ -93,6 +100,10 @@ class ReportInput:
     sampling: SamplingView | None = None
     reconciliation: ReconciliationSummary | None = None
     changed: tuple[tuple[str, str], ...] = ()
+    scanned: Mapping[str, str] = field(default_factory=dict)
+    page_quality: PageQuality | None = None
+    drift: DriftView | None = None
+    cost: Cost | None = None
 
 
 def render(report: ReportInput) -> str:
@@ -141,7 +152,25 @@ def render(report: ReportInput) -> str:
         sampling_outcomes=SAMPLE_OUTCOMES,
         chart=_chart(report.sampling),
         worst=_worst_pages(report),
+        trends=[(trend, trend_chart(trend)) for trend in report.drift.trends]
+        if report.drift
+        else [],
+        scanned={"team": "", "device": "", "at": ""} | dict(report.scanned),
+        **_axes(report.page_quality),
     )
+
+
+def _axes(found: PageQuality | None) -> dict[str, Any]:
+    """Ends of the axes that all boxes and hours are drawn on, so that they can be compared."""
+    if found is None:
+        return {}
+    groups = (*found.boxes, *found.hours)
+    ends = {}
+    for what in ("confidence", "sharpness"):
+        spreads = [s for group in groups if (s := getattr(group, what))]
+        low = min((s.low for s in spreads), default=0.0)
+        ends[what] = (low, max((s.high for s in spreads), default=1.0))
+    return {"ends": ends, "most_faults": max(group.fault_share for group in groups)}
 
 
 def _chart(sampling: SamplingView | None) -> CurveChart | None:

@@ -150,6 +150,7 @@ class PageImage:
     """Pixels of one page as stored: `mode` L or RGB, 8 bits a channel, row-major, no padding.
 
     A page of a PDF also carries the document's bytes, so that its text layer can be judged.
+    `scanned_at`: as in `PageText`.
     """
 
     page_id: str
@@ -160,6 +161,7 @@ class PageImage:
     pixels: bytes
     pdf: bytes | None = None
     pdf_index: int = 0
+    scanned_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,8 @@ class PageText:
     second scan of the sheet nearly repeats (`ocr.imaging.page_hash`); "" where none were taken.
     `codes`: what the codes of our own separator sheet say (`records.separator_code`).
     `parts`: of a record of an EMR message, the pieces of the file that it was made of.
+    `scanned_at`: when the file says that the page was scanned, by the scanner's own clock
+    (2026-11-20T09:31:07, without a zone); "" where it says nothing.
     """
 
     page_id: str
@@ -247,6 +251,7 @@ class PageText:
     codes: tuple[str, ...] = ()
     parts: tuple[SourcePart, ...] = ()
     bleed_through: float | None = None
+    scanned_at: str = ""
 
     @property
     def text(self) -> str:

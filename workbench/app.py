@@ -14,7 +14,9 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from pipeline.assembly import Workshop
 from pipeline.batches import list_batches, thumbnail
+from pipeline.overview import overview_of
 from pipeline.reader import Reader
+from quality.overview_page import render_overview
 from records.errors import RejectedInput
 from records.ids import is_id
 from workbench.answers import answer_errors
@@ -45,6 +47,10 @@ def make_app(
         reports = workshop().settings.reports
         lines = [(line, _report(reports, line.batch)) for line in list_batches(workshop())]
         return HTMLResponse(render("batches.html", lines=lines))
+
+    @app.get("/overview")
+    def overview() -> Response:
+        return HTMLResponse(render_overview(overview_of(workshop()), links=True))
 
     @app.get("/batches/{batch}/report.html")
     def report(batch: str) -> Response:

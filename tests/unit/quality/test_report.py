@@ -126,7 +126,7 @@ def test_self_contained(report: ReportInput) -> None:
 
     assert outline.tags["script"] == outline.tags["link"] == 0
     assert (
-        re.findall(r"(?:src|href)=\"(?!thumbnails/|data_docs/)[^\"]*\"|url\(|@import", page) == []
+        re.findall(r"(?:src|href)=\"(?!thumbnails/|data_docs/|#)[^\"]*\"|url\(|@import", page) == []
     )
     assert {image["loading"] for image in outline.images} == {"lazy"}
     assert all(image["alt"] for image in outline.images)

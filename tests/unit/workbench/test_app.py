@@ -138,8 +138,8 @@ def test_the_list_shows_each_batch_with_its_counts(house: House, browser: TestCl
 
     counts = ["3", "4", "3", "2", "1", "0"]
     assert rows(body) == [[house.batch, "31234567", *counts, "봉인됨 Sealed"]]
-    (link,) = re.findall(r'href="([^"]+)"', body)
-    assert urljoin("/", link) == f"/batches/{house.batch}/report.html"
+    links = [urljoin("/", link) for link in re.findall(r'href="([^"]+)"', body)]
+    assert links == ["/overview", f"/batches/{house.batch}/report.html"]
 
 
 def test_the_newest_batch_stands_first(house: House, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_batch_without_a_report_has_no_link(house: House, tmp_path: Path) -> N
     (copy.workshop.settings.reports / house.batch / "report.html").unlink()
     browser = steward(workbench(copy))
 
-    assert "href=" not in browser.get("/").text
+    assert f"{house.batch}/report.html" not in browser.get("/").text
     answer = browser.get(f"/batches/{house.batch}/report.html")
     assert answer.status_code == 404
     assert says(answer.text, "report_not_written")
@@ -326,6 +326,7 @@ def test_addresses_hold_where_the_workbench_is_mounted(house: House) -> None:
     "address",
     [
         "/",
+        "/overview",
         "/batches/BATCH/report.html",
         "/batches/BATCH/thumbnails/PAGE.webp",
         "/batches/BATCH/data_docs/index.html",
@@ -354,6 +355,9 @@ def test_no_patient_is_named(house: House, browser: TestClient) -> None:
     store = house.workshop.archive.index.search(house.patient, institution="31234567")
     assert store, "the name was read, so it could have leaked"
 
-    bodies = [browser.get("/").text, browser.get(f"/batches/{house.batch}/report.html").text]
+    addresses = ("/", "/overview", f"/batches/{house.batch}/report.html")
+    bodies = [browser.get(address).text for address in addresses]
+    summary = house.workshop.settings.reports / house.batch / "summary.json"
 
-    assert not [body for body in bodies if house.patient in body]
+    assert not [body for body in (*bodies, summary.read_text("utf-8")) if house.patient in body]
+    assert all(house.batch in body for body in bodies)

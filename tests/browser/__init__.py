@@ -1,0 +1,1 @@
+"""Tests that open the house's pages in a real browser."""

@@ -1,0 +1,88 @@
+"""A browser, and the two pages served to it as the workbench serves them."""
+
+import http.server
+import io
+import os
+import threading
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from quality.overview_page import render_overview
+from quality.report import render
+from tests.browser.chromium import Chromium, chromium, find_chromium
+from tests.browser.sample_pages import sample_overview, sample_report
+from workbench.headers import HEADERS
+
+
+def _absent(what: str) -> None:
+    """Skip where a part is missing; where CI is set it must be had."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is not installed: infra/setup.sh test")
+    pytest.skip(f"{what} is not installed here: infra/setup.sh test")
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """Headless Chromium of the system packages."""
+    program = find_chromium()
+    if program is None:
+        _absent("Chromium")
+    assert program
+    with chromium(program, tmp_path_factory.mktemp("chromium")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core."""
+    try:
+        found = distribution("axe-playwright-python")
+    except PackageNotFoundError:
+        _absent("axe-core")
+    return Path(str(found.locate_file("axe_playwright_python/axe.min.js"))).read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def pages() -> dict[str, str]:
+    """The pages by name, full of everything that they can show."""
+    overview = render_overview(sample_overview(), links=True)
+    return {"report": render(sample_report()), "overview": overview}
+
+
+@pytest.fixture(scope="session")
+def site(pages: dict[str, str]) -> Iterator[str]:
+    """Address of both pages, with pictures, under the workbench's own headers."""
+    picture = io.BytesIO()
+    Image.new("L", (120, 168), 246).save(picture, "WEBP")
+
+    class Pages(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            name = self.path.strip("/").removesuffix(".html")
+            if name in pages:
+                self._answer(pages[name].encode(), "text/html; charset=utf-8")
+            elif name.startswith("thumbnails/"):
+                self._answer(picture.getvalue(), "image/webp")
+            else:
+                self.send_error(204 if name == "favicon.ico" else 404)
+
+        def _answer(self, body: bytes, media: str) -> None:
+            self.send_response(200)
+            for header, value in (HEADERS | {"Content-Type": media}).items():
+                self.send_header(header, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()

@@ -24,7 +24,6 @@ from pipeline.kind_models import classifier_of, model_in_use
 from pipeline.outcomes import Outcomes
 from pipeline.reading import Reading, reader_of
 from pipeline.record_versions import RecordVersions
-from pipeline.releasing import must_wait
 from pipeline.reports import write_report
 from pipeline.sorting import sort_files
 from pipeline.stamping import stamp_seal
@@ -172,8 +171,6 @@ def check(workshop: Workshop, batch: str) -> StageReceipt:
         work.save_effort("check", "", watch.effort(len(report.verdicts)))
     checked = work.checked()
     counts = {name: len(ids) for name, ids in outcomes.by_outcome().items()}
-    if must_wait(workshop, counts["held"]):
-        write_report(workshop, work, balance(count(workshop, work)))
     return StageReceipt("check", batch, counts, {"store": checked.store})
 
 

@@ -11,6 +11,7 @@ _INK: Colour = (0.16, 0.2, 0.27)
 _HAIR: Colour = (0.68, 0.71, 0.76)
 _PAD_X, _PAD_Y = 5.0, 3.6
 _LEAST_LINES = 2  # of a row that begins on one page and ends on the next
+_UNDIVIDED = 110.0  # points; a row that is no taller goes overleaf whole
 _BASELINE = 0.34  # of the type size, below the middle of a line
 
 
@@ -32,8 +33,8 @@ class Cell:
 class Row:
     """Cells beside each other.
 
-    `above`: points of paper before it. `heads` stand again on top of a page where it begins or
-    goes on. `keep`: it does not end a page.
+    `above`: points of paper before it; `pad`: above and below the text of a ruled row. `heads`
+    stand again on top of a page where it begins or goes on. `keep`: it does not end a page.
     """
 
     cells: tuple[Cell, ...]
@@ -42,12 +43,17 @@ class Row:
     least: float = 20.0
     heads: tuple["Row", ...] = ()
     keep: bool = False
+    pad: float = _PAD_Y
+
+    @property
+    def padding(self) -> float:
+        """Points above and below the text, together."""
+        return 2 * self.pad if self.ruled else 0.0
 
     @property
     def height(self) -> float:
         """Points from top to bottom, `above` not counted."""
-        pad = 2 * _PAD_Y if self.ruled else 0.0
-        return max(self.least, pad + max(cell.height for cell in self.cells))
+        return max(self.least, self.padding + max(cell.height for cell in self.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +121,8 @@ class _Sheets:
             self.close_table()
         need = row.height + (_begun(after) if after else 0.0)
         if need > self._room:
-            heads = sum(head.height for head in row.heads)
-            fits_overleaf = need + heads <= self._others.bottom - self._others.top
-            if fits_overleaf or _begun(row) > self._room:
+            least = _begun(row) if after is None else need
+            if least > self._room:
                 self._turn(row.heads)
         while row.height > self._room:
             now, row = _split(row, self._room)
@@ -158,14 +163,13 @@ class _Sheets:
                 self._patch(x, self._y + 0.4, cell.width, height - 0.4, cell.ground)
             if row.ruled and place:
                 self._patch(x - 0.2, self._y + 0.4, 0.4, height - 0.4, _HAIR)
-            self._write(cell, x, height, row.ruled, centred=whole)
+            self._write(cell, x, height, row, centred=whole)
             x += cell.width
         self._y += height
 
-    def _write(self, cell: Cell, x: float, height: float, ruled: bool, *, centred: bool) -> None:
-        pad = _PAD_X if ruled else 0.0
-        above = _PAD_Y if ruled else 0.0
-        y = self._y + ((height - cell.height) / 2 if centred else above)
+    def _write(self, cell: Cell, x: float, height: float, row: Row, *, centred: bool) -> None:
+        pad = _PAD_X if row.ruled else 0.0
+        y = self._y + ((height - cell.height) / 2 if centred else row.padding / 2)
         for line in cell.lines:
             spare = cell.width - 2 * pad - line.width
             shift = {"left": 0.0, "center": spare / 2, "right": spare}[line.style.align]
@@ -180,16 +184,17 @@ class _Sheets:
 
 def _begun(row: Row) -> float:
     """Points that the least part of a row needs, with which it may begin on a page."""
-    pad = 2 * _PAD_Y if row.ruled else 0.0
+    if row.height <= _UNDIVIDED:
+        return row.height
     least = max(
         sum(line.style.leading for line in cell.lines[:_LEAST_LINES]) for cell in row.cells
     )
-    return min(row.height, max(row.least, pad + least))
+    return max(row.least, row.padding + least)
 
 
 def _split(row: Row, room: float) -> tuple[Row, Row]:
     """What of a row stands in the room, and the rest; each cell goes on where it stopped."""
-    room -= 2 * _PAD_Y if row.ruled else 0.0
+    room -= row.padding
     now, rest = [], []
     for cell in row.cells:
         kept, used = 0, 0.0

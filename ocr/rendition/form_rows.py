@@ -17,6 +17,8 @@ _HEADING = Style(size=9.5, leading=14.0, weight="bold", colour=(0.13, 0.24, 0.4)
 _GROUND: Colour = (0.945, 0.955, 0.968)
 _LABEL_WIDTH = 78.0
 _REST_LABEL_WIDTH = 112.0
+_SMALL_LABEL_WIDTH = 84.0
+_SMALL_PAD = 1.8
 _GAP = 9.0
 _SECTION = "[항목]"
 _WRITTEN = FormCell("written", "원본에 적힌 그대로", "As written in the original")
@@ -41,7 +43,7 @@ def rows_of(
                         if name not in contents.placed]  # fmt: skip
                 yield from _others(contents, left, forms, width, shown)
                 yield from _said(part.cell, contents.rest, width)
-    yield from _said(_WRITTEN, contents.written, width, style=SMALL)
+    yield from _written(contents.written, width)
 
 
 def label_cell(cell: FormCell, width: float) -> Cell:
@@ -57,13 +59,39 @@ def heading(cell: FormCell, width: float) -> Row:
     return Row((Cell(text, width),), ruled=False, above=_GAP, least=16.0, keep=True)
 
 
-def pair_rows(pairs: Iterable[tuple[FormCell, str]], width: float, style: Style) -> Iterator[Row]:
+def pair_rows(pairs: Iterable[tuple[FormCell, str]], width: float) -> Iterator[Row]:
     """Label beside text, one pair a row."""
+    room = width - _REST_LABEL_WIDTH
     for cell, text in pairs:
-        value = Cell(
-            lines_of(text, style, padded(width - _REST_LABEL_WIDTH)), width - _REST_LABEL_WIDTH
-        )
+        value = Cell(lines_of(text, BODY, padded(room)), room)
         yield Row((label_cell(cell, _REST_LABEL_WIDTH), value), least=16.0)
+
+
+def small_rows(pairs: Iterable[Said], width: float) -> Iterator[Row]:
+    """Label beside text in small letters, two pairs a row where both are short."""
+    held: tuple[Cell, ...] = ()
+    for pair in pairs:
+        half = _small(pair, width / 2)
+        if any(len(cell.lines) > 1 for cell in half):
+            if held:
+                yield Row((*held, Cell((), width / 2)), least=12.0, pad=_SMALL_PAD)
+            held = ()
+            yield Row(_small(pair, width), least=12.0, pad=_SMALL_PAD)
+        elif held:
+            yield Row((*held, *half), least=12.0, pad=_SMALL_PAD)
+            held = ()
+        else:
+            held = half
+    if held:
+        yield Row((*held, Cell((), width / 2)), least=12.0, pad=_SMALL_PAD)
+
+
+def _small(pair: Said, width: float) -> tuple[Cell, ...]:
+    room = width - _SMALL_LABEL_WIDTH
+    label = lines_of(pair.label, SMALL, padded(_SMALL_LABEL_WIDTH))
+    return (
+        Cell(label, _SMALL_LABEL_WIDTH, _GROUND), Cell(lines_of(pair.text, SMALL, padded(room)), room)
+    )  # fmt: skip
 
 
 def _spaced(rows: Iterable[Row]) -> Iterator[Row]:
@@ -107,7 +135,7 @@ def _table(
     shown.add(cell.name)
     columns = forms.tables[cell.name]
     if all(isinstance(row, str) for row in rows):
-        columns = (Column("name", cell.korean, cell.english, 1.0, "left"),)
+        columns = (Column("name", cell.korean, cell.english),)
     head = _head(columns, width)
     yield replace(head, keep=True)
     for row in rows:
@@ -138,7 +166,8 @@ def _cells(
         text = "" if value is None else told(column.key, value)
         if not place and (further := told("", more)):
             text = f"{text}\n{further}"
-        style = replace(BODY, align=column.align)
+        strong = column.strong_if and row.get(column.strong_if)
+        style = replace(BODY, align=column.align, weight="bold" if strong else "regular")
         yield Cell(lines_of(text, style, padded(column.share * width)), column.share * width)
 
 
@@ -156,15 +185,24 @@ def _others(
             yield from _table(contents, cell, forms, width, shown)
         elif name in contents.tables:
             yield from pair_rows(
-                ((cell, told(name, row)) for row in contents.tables[name]), width, BODY
+                ((cell, told(name, row)) for row in contents.tables[name]), width
             )
         else:
-            yield from pair_rows([(cell, contents.cells[name])], width, BODY)
+            yield from pair_rows([(cell, contents.cells[name])], width)
 
 
-def _said(
-    title: FormCell, lines: Sequence[Said], width: float, style: Style = BODY
-) -> Iterator[Row]:
+def _written(lines: Iterable[Said], width: float) -> Iterator[Row]:
+    """Lines whose values stand in the form, as they were written: equal labels together."""
+    pairs = [
+        Said(label, "\n".join(said.text for said in group))
+        for label, group in groupby(lines, key=lambda said: said.label)
+    ]
+    if pairs:
+        yield heading(_WRITTEN, width)
+        yield from small_rows(pairs, width)
+
+
+def _said(title: FormCell, lines: Sequence[Said], width: float) -> Iterator[Row]:
     """Lines of the record: label beside text, neighbours of one label together."""
     if not lines:
         return
@@ -176,15 +214,15 @@ def _said(
                 words = lines_of(text, _LABEL, padded(width))
                 yield Row((Cell(words, width, _GROUND),), least=16.0, keep=True)
         elif label:
-            words = _lines(texts, style, padded(width - _REST_LABEL_WIDTH))
-            name = lines_of(label, replace(style, weight="bold"), padded(_REST_LABEL_WIDTH))
+            words = _lines(texts, padded(width - _REST_LABEL_WIDTH))
+            name = lines_of(label, _LABEL, padded(_REST_LABEL_WIDTH))
             cells = (
                 Cell(name, _REST_LABEL_WIDTH, _GROUND), Cell(words, width - _REST_LABEL_WIDTH)
             )  # fmt: skip
             yield Row(cells, least=16.0)
         else:
-            yield Row((Cell(_lines(texts, style, padded(width)), width),), least=16.0)
+            yield Row((Cell(_lines(texts, padded(width)), width),), least=16.0)
 
 
-def _lines(texts: Iterable[str], style: Style, width: float) -> tuple[TextLine, ...]:
-    return tuple(line for text in texts for line in lines_of(text, style, width))
+def _lines(texts: Iterable[str], width: float) -> tuple[TextLine, ...]:
+    return tuple(line for text in texts for line in lines_of(text, BODY, width))

@@ -21,13 +21,17 @@ class FormCell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table of rows: key of the row's value, words, share of the width."""
+    """One column of a table of rows: key of the row's value, words, share of the width.
+
+    `strong_if`: the key whose value, where there is one, makes this one stand out.
+    """
 
     key: str
     korean: str
     english: str
-    share: float
-    align: str
+    share: float = 1.0
+    align: str = "left"
+    strong_if: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,10 @@ def load_forms() -> Forms:
         cells=cells,
         tables={
             key: tuple(
-                Column(c["key"], c["ko"], c["en"], c["share"], c.get("align", "left"))
+                Column(
+                    c["key"], c["ko"], c["en"], c["share"],
+                    c.get("align", "left"), c.get("strong_if", ""),
+                )  # fmt: skip
                 for c in columns
             )
             for key, columns in raw["tables"].items()

@@ -7,10 +7,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, pdfa
 
 from ocr.glyphless_font import Alphabet
-from ocr.rendition.contents import contents_of
+from ocr.rendition.contents import Said, contents_of
 from ocr.rendition.embedded_font import font_of
 from ocr.rendition.flow import Cell, Page, Row, flow
-from ocr.rendition.form_rows import SMALL, heading, pair_rows, rows_of
+from ocr.rendition.form_rows import SMALL, heading, rows_of, small_rows
 from ocr.rendition.forms import FormCell, load_forms
 from ocr.rendition.letterforms import Weight
 from ocr.rendition.page_frame import Origin, frame_of, framed
@@ -25,7 +25,7 @@ _TITLE = Style(size=21.0, leading=28.0, weight="bold", colour=(0.1, 0.11, 0.13),
 _ENGLISH_TITLE = Style(size=9.5, leading=14.0, colour=(0.35, 0.38, 0.43), align="center")
 _WEIGHTS: tuple[Weight, Weight] = ("regular", "bold")
 _NAMES: dict[Weight, Name] = {"regular": Name("/Regular"), "bold": Name("/Bold")}
-_MADE_OF = FormCell("parts", "옮긴 원본의 조각", "Pieces of the original")
+_MADE_OF = FormCell("parts", "옮긴 원본의 조각", "Pieces of the original, SHA-256")
 
 
 def rendition(document: Document, pages: Iterable[PageText], origin: Origin) -> bytes:
@@ -73,8 +73,7 @@ def _parts(pages: Iterable[PageText], width: float) -> Iterator[Row]:
     parts = [part for page in pages for part in page.parts]
     if parts:
         yield heading(_MADE_OF, width)
-        pairs = ((FormCell("part", part.path, "SHA-256"), part.sha256) for part in parts)
-        yield from pair_rows(pairs, width, SMALL)
+        yield from small_rows((Said(part.path, part.sha256) for part in parts), width)
 
 
 def _written(

@@ -1,5 +1,6 @@
-"""EMR messages: FHIR, CDA and HL7 v2, opened by one door; the standard is told by the bytes."""
+"""EMR messages: FHIR, CDA, HL7 v2 and DICOM, opened by one door; the bytes tell the standard."""
 
+from intake.emr import dicom
 from intake.emr.cda import document as cda
 from intake.emr.fhir import records as fhir
 from intake.emr.hl7v2 import attachments as hl7v2_attachments
@@ -9,7 +10,7 @@ from intake.formats import sniff
 from intake.limits import Limits
 from records.errors import RejectedInput
 
-MESSAGES = frozenset({"fhir", "cda", "hl7"})
+MESSAGES = frozenset({"fhir", "cda", "hl7", "dicom"})
 
 
 def open_message(media: str, data: bytes, limits: Limits) -> OpenMessage:
@@ -23,6 +24,8 @@ def open_message(media: str, data: bytes, limits: Limits) -> OpenMessage:
             return fhir.open_fhir(data, limits)
         case "hl7":
             return hl7v2.open_hl7v2(data, limits)
+        case "dicom":
+            return dicom.open_dicom(data, limits)
         case _:
             return cda.open_cda(data)
 
@@ -40,5 +43,7 @@ def attached(data: bytes, step: str) -> bytes:
             return hl7v2_attachments.attached(data, step)
         case "cda":
             return cda.attached(data, step)
+        case "dicom":
+            return dicom.attached(data, step)
         case _:
             raise RejectedInput("attachment_damaged")

@@ -237,7 +237,8 @@ def _text(value: Any) -> str:
 
 
 def _bounded(found: Iterator[tuple[Any, ...]], most: int) -> list[Any]:
-    kept, size = [], 0
+    kept: list[Any] = []
+    size = 0
     for one in found:
         size += len(str(one[-1]))
         if len(kept) >= most or size > _MOST_CHARS:

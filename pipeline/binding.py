@@ -78,7 +78,9 @@ def bind_documents(shelf: Shelf, documents: Iterable[Document], folder: Path) ->
             texts = [text for page in document.pages if (text := shelf.text(page))]
             place = shelf.pages[document.pages[0]]
             scan = shelf.scans[place.scan_id]
-            made = rendition_of(document, texts, scan, place, shelf.files[scan.file_id], shelf.today)
+            made = rendition_of(
+                document, texts, scan, place, shelf.files[scan.file_id], shelf.today
+            )
             _put(folder / f"{document.id}.rendition.pdf", made)
             renditions += 1
             continue

@@ -11,7 +11,8 @@ from records.ids import page_id
 from records.values import PageRef
 
 SAYS_NOTHING_OF_PAGES = WARNINGS - {
-    "dicom_directory", "junk_ignored", "mapping_file", "mapping_unused", "page_count_differs", "table_empty",
+    "dicom_directory", "junk_ignored", "mapping_file", "mapping_unused",
+    "page_count_differs", "table_empty",
 }  # fmt: skip
 
 

@@ -186,9 +186,7 @@ def _begun(row: Row) -> float:
     """Points that the least part of a row needs, with which it may begin on a page."""
     if row.height <= _UNDIVIDED:
         return row.height
-    least = max(
-        sum(line.style.leading for line in cell.lines[:_LEAST_LINES]) for cell in row.cells
-    )
+    least = max(sum(line.style.leading for line in cell.lines[:_LEAST_LINES]) for cell in row.cells)
     return max(row.least, row.padding + least)
 
 

@@ -25,9 +25,7 @@ _WRITTEN = FormCell("written", "원본에 적힌 그대로", "As written in the 
 _OTHERS = FormCell("others", "그 밖의 항목", "Further fields")
 
 
-def rows_of(
-    contents: Contents, form: Iterable[Part], forms: Forms, width: float
-) -> Iterator[Row]:
+def rows_of(contents: Contents, form: Iterable[Part], forms: Forms, width: float) -> Iterator[Row]:
     """Yield the rows of a form `width` points wide; nothing that the contents hold is left out."""
     shown: set[str] = set()
     for part in form:
@@ -184,9 +182,7 @@ def _others(
         if name in contents.tables and name in forms.tables:
             yield from _table(contents, cell, forms, width, shown)
         elif name in contents.tables:
-            yield from pair_rows(
-                ((cell, told(name, row)) for row in contents.tables[name]), width
-            )
+            yield from pair_rows(((cell, told(name, row)) for row in contents.tables[name]), width)
         else:
             yield from pair_rows([(cell, contents.cells[name])], width)
 

@@ -81,8 +81,12 @@ def load_forms() -> Forms:
         tables={
             key: tuple(
                 Column(
-                    c["key"], c["ko"], c["en"], c["share"],
-                    c.get("align", "left"), c.get("strong_if", ""),
+                    c["key"],
+                    c["ko"],
+                    c["en"],
+                    c["share"],
+                    c.get("align", "left"),
+                    c.get("strong_if", ""),
                 )  # fmt: skip
                 for c in columns
             )

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, pdfa
+from pikepdf import Dictionary, Name, pdfa
 
 from ocr.glyphless_font import Alphabet
 from ocr.rendition.contents import Said, contents_of

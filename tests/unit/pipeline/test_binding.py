@@ -37,7 +37,7 @@ FILES = {
     "scans/b.tif": tiff([page(9, SIZE, "1"), page(90, SIZE, "1")], compression="group4"),
     "scans/c.pdf": scanned_pdf(noisy_page(SIZE), 100),
     "scans/d.zip": zipped({"in.png": encoded(page(30, SIZE), "PNG", dpi=(100, 100))}),
-    "emr/e.csv": "환자명,진료일,경과\n김가나,2020-01-01,\"기침이 줄고\n열이 내림\"\n".encode("cp949"),
+    "emr/e.csv": '환자명,진료일,경과\n김가나,2020-01-01,"기침이 줄고\n열이 내림"\n'.encode("cp949"),
 }
 
 
@@ -113,7 +113,8 @@ def test_a_row_has_a_rendition_that_names_its_original(tmp_path: Path) -> None:
     assert file.name == f"{made.id}.rendition.pdf"
     [said] = told(file)
     for part in (
-        "김가나", "2020-01-01", "기침이 줄고\r\n열이 내림", "이 문서는 원본이 아니라", path, "1번째 행 row 1",
+        "김가나", "2020-01-01", "기침이 줄고\r\n열이 내림", "이 문서는 원본이 아니라",
+        path, "1번째 행 row 1",
         hashlib.sha256(FILES[path]).hexdigest(), "2026-11-26", "Giroksil",
     ):  # fmt: skip
         assert part in said

@@ -1,4 +1,4 @@
-"""DICOM files: kept, their headers indexed, reports read; broken ones named, none stops the rest."""
+"""DICOM files: kept, their headers indexed, reports read; broken ones have a reason."""
 
 import io
 import zlib

@@ -39,7 +39,6 @@ def test_outside_files_are_answered(folder: str) -> None:
                     assert record.statements, file.name
 
 
-
 def test_every_hl7v2_sample_becomes_documents() -> None:
     """None of the converter's 139 HL7 v2 samples is refused, and each says whose it is."""
     files = [file for file in material("A10") if file.suffix == ".hl7"]

@@ -38,9 +38,7 @@ def document(kind: str, fields: Mapping[str, object]) -> Document:
 
 
 def page_of(lines: Iterable[str], parts: tuple[SourcePart, ...] = ()) -> PageText:
-    words = (
-        Line(tuple(Word(word, Box(0, 0, 0, 0)) for word in line.split(" "))) for line in lines
-    )
+    words = (Line(tuple(Word(word, Box(0, 0, 0, 0)) for word in line.split(" "))) for line in lines)
     return PageText("p", 0, 0, None, 0, 0.0, tuple(words), source="row", parts=parts)
 
 
@@ -65,8 +63,15 @@ def every_field() -> dict[str, object]:
     fields: dict[str, object] = {key: f"값{place}{key}" for place, key in enumerate(FIELDS)}
     fields |= {key: f"2019-03-{place:02}" for place, key in enumerate(FIELDS, 1) if "date" in key}
     fields |= {"total_amount": 1_234_500, "patient_amount": 370_300, "sex": "F"}
-    fields |= {"disease_codes": ["I10.0", "J18.9"], "diagnoses": ["본태성 고혈압", "상세불명의 폐렴"]}
-    return fields | {"drugs": [DRUG, "시럽 20mL 하루 세 번"], "lab_rows": [RESULT], "unknown_key": "덧붙은 값"}
+    fields |= {
+        "disease_codes": ["I10.0", "J18.9"],
+        "diagnoses": ["본태성 고혈압", "상세불명의 폐렴"],
+    }
+    return fields | {
+        "drugs": [DRUG, "시럽 20mL 하루 세 번"],
+        "lab_rows": [RESULT],
+        "unknown_key": "덧붙은 값",
+    }
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "patient_register", "none"])
@@ -144,7 +149,17 @@ def test_letters_that_no_face_has_are_copied_right(tmp_path: Path) -> None:
     data = rendition(document("none", {"patient_name": odd}), [page_of(["가: 나"])], ORIGIN)
 
     text = bare("".join(pages_by_pdfium(data)))
-    for want in ("金하늘", "𠮷野家", "ほげ", "😀", "Ωñ", "㎎", "①", "‹U+0000›‹U+001B›", "‹U+FFFE›끝"):
+    for want in (
+        "金하늘",
+        "𠮷野家",
+        "ほげ",
+        "😀",
+        "Ωñ",
+        "㎎",
+        "①",
+        "‹U+0000›‹U+001B›",
+        "‹U+FFFE›끝",
+    ):
         assert bare(want) in text
     (tmp_path / "made.pdf").write_bytes(data)
     assert findings(tmp_path / "made.pdf") == []

@@ -17,7 +17,8 @@ from records.values import Batch, Failure, MissingFile, ReceivedFile
 STAGE = "intake"
 
 WARNINGS = frozenset({
-    "dicom_cut_short", "dicom_directory", "encoding_declared_wrong", "file_unlisted", "hl7_batch_incomplete", "junk_ignored",
+    "dicom_cut_short", "dicom_directory", "encoding_declared_wrong", "file_unlisted",
+    "hl7_batch_incomplete", "junk_ignored",
     "manifest_duplicate", "manifest_value_wrong", "mapping_file", "mapping_unused",
     "name_collision", "page_count_differs", "pdf_cut_short", "table_empty", "text_damaged",
 })  # fmt: skip

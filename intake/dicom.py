@@ -109,7 +109,7 @@ def _read(data: bytes) -> tuple["Dataset", bool]:
 
 
 def _inflated(data: bytes) -> bytes:
-    """The file as it is, or, where all behind its first part is deflated, inflated within bounds."""
+    """The file; where all behind its first part is deflated, inflated within bounds."""
     if _DEFLATED.encode() not in data[_META_AT : _META_AT + 1024]:
         return data
     if data[_META_AT : _META_AT + 8] != b"\x02\0\0\0UL\x04\0":
@@ -132,7 +132,7 @@ def _is_cut(dataset: "Dataset", data: bytes, at: int) -> bool:
     from pydicom.dataelem import RawDataElement  # noqa: PLC0415
 
     for tag in list(dataset.keys()):
-        raw = dataset.get_item(tag)
+        raw: Any = dataset.get_item(tag)
         if (
             isinstance(raw, RawDataElement)
             and raw.value is not None

@@ -1,1 +1,1 @@
-"""Documents that came as rows or messages, drawn in the form of their kind, to be read by people."""
+"""Documents that came as rows or messages, drawn for people in the form of their kind."""

@@ -87,9 +87,8 @@ def small_rows(pairs: Iterable[Said], width: float) -> Iterator[Row]:
 def _small(pair: Said, width: float) -> tuple[Cell, ...]:
     room = width - _SMALL_LABEL_WIDTH
     label = lines_of(pair.label, SMALL, padded(_SMALL_LABEL_WIDTH))
-    return (
-        Cell(label, _SMALL_LABEL_WIDTH, _GROUND), Cell(lines_of(pair.text, SMALL, padded(room)), room)
-    )  # fmt: skip
+    text = lines_of(pair.text, SMALL, padded(room))
+    return Cell(label, _SMALL_LABEL_WIDTH, _GROUND), Cell(text, room)
 
 
 def _spaced(rows: Iterable[Row]) -> Iterator[Row]:

@@ -87,7 +87,7 @@ def load_forms() -> Forms:
                     c["share"],
                     c.get("align", "left"),
                     c.get("strong_if", ""),
-                )  # fmt: skip
+                )
                 for c in columns
             )
             for key, columns in raw["tables"].items()

@@ -1,4 +1,4 @@
-"""A document of rows or messages as a PDF in the form of its kind; see docs/formats/rendition.md."""
+"""A document of rows or messages as a PDF in its kind's form; see docs/formats/rendition.md."""
 
 import io
 from collections.abc import Iterable, Iterator

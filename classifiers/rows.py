@@ -24,13 +24,14 @@ def document_of_row(
     mapping: TableMapping | None = None,
     identity: EmrIdentity | None = None,
 ) -> tuple[Document, PageText]:
-    """Return the document that one row is, and its text, one `header: value` a line.
+    """Return the document that one row is, and its text, one `header: value` a line of a value.
 
     The kind comes from a column that names the form, else from the mapping, else from what the row
     says; a row whose kind nothing tells is `none`, unsure.
     """
     said = {header: value.strip() for header, value in row.items() if value and value.strip()}
-    page = plain_page(page_id, (f"{header}: {value}" for header, value in said.items()), "row")
+    lines = (f"{header}: {line}" for header, value in said.items() for line in value.splitlines())
+    page = plain_page(page_id, lines, "row")
     cells = tuple(_mapped(said, mapping) if mapping else _by_alias(said))
     guess = _kind(cells, mapping, page)
     return emr_document(batch_id, stack_id, page, guess, _said(cells), identity), page

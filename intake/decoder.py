@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from intake import images, pdfs, sheets
+from intake import dicom, images, pdfs, sheets
 from records.errors import RejectedInput
 
 OPERATIONS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
@@ -19,6 +19,8 @@ OPERATIONS: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
     "pdf": pdfs.render,
     "image_sheet": sheets.of_image,
     "pdf_sheet": sheets.of_pdf_page,
+    "dicom_header": dicom.header,
+    "dicom_document": dicom.document,
 }
 
 _MEBIBYTE = 1 << 20

@@ -17,8 +17,9 @@ from records.values import Batch, Delivery, Failure, MissingFile, ReceivedFile
 STAGE = "intake"
 
 WARNINGS = frozenset({
-    "encoding_declared_wrong", "fhir_parts_elsewhere", "file_unlisted", "hl7_batch_incomplete",
-    "junk_ignored", "manifest_duplicate", "manifest_value_wrong", "mapping_file", "mapping_unused",
+    "dicom_cut_short", "dicom_directory", "encoding_declared_wrong", "fhir_parts_elsewhere",
+    "file_unlisted", "hl7_batch_incomplete", "junk_ignored",
+    "manifest_duplicate", "manifest_value_wrong", "mapping_file", "mapping_unused",
     "name_collision", "page_count_differs", "pdf_cut_short", "table_empty", "text_damaged",
 })  # fmt: skip
 """Codes of failures that tell a person something and reject nothing."""

@@ -22,6 +22,8 @@ def sniff(data: bytes) -> str | None:
     """
     head = data[:_PDF_HEADER_WITHIN]
     signs = (
+        # First: its 128 bytes before the sign may be those of a TIFF that shows the same picture.
+        ("dicom", head[128:132] == b"DICM"),
         ("tiff", head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"))),
         ("jpeg", head.startswith(b"\xff\xd8\xff")),
         ("png", head.startswith(b"\x89PNG\r\n\x1a\n")),
@@ -31,7 +33,6 @@ def sniff(data: bytes) -> str | None:
         ("ole", head.startswith(_OLE)),
         ("xlsx", head.startswith(b"PK\x03\x04") and _is_workbook(data)),
         ("zip", head.startswith((b"PK\x03\x04", b"PK\x05\x06"))),
-        ("dicom", head[128:132] == b"DICM"),
         ("hl7", _HL7.match(_letters(head)) is not None),
         ("fhir", _letters(head).startswith(b"{") and _RESOURCE in _letters(data[:_NAMED_WITHIN])),
         ("cda", _XML.match(_letters(head)) is not None),

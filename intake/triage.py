@@ -180,8 +180,6 @@ def _contents(data: bytes, path: str, limits: Limits) -> _Contents:
             return _Contents(media, 1)
         case "ole":
             raise RejectedInput("workbook_unsupported")
-        case "dicom":
-            raise RejectedInput("dicom_unread")
         case _:
             return _table(data, path, limits, None)
 

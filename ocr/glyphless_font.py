@@ -80,11 +80,17 @@ class Alphabet:
                 BaseFont=Name("/" + NAME),
                 Encoding=Name("/Identity-H"),
                 DescendantFonts=Array([pdf.make_indirect(descendant)]),
-                ToUnicode=pdf.make_stream(self._to_unicode()),
+                ToUnicode=pdf.make_stream(self.to_unicode()),
             )
         )
 
-    def _to_unicode(self) -> bytes:
+    @property
+    def characters(self) -> tuple[str, ...]:
+        """The characters used so far, in the order of their codes."""
+        return tuple(self._codes)
+
+    def to_unicode(self) -> bytes:
+        """Return the character map: which Unicode value each code has."""
         rows = [
             f"<{code:04X}> <{character.encode('utf-16-be').hex().upper()}>"
             for character, code in self._codes.items()

@@ -1,7 +1,12 @@
-"""The searchable PDFs of documents: pages as received from `intake`, words laid on by `ocr`."""
+"""The PDFs of documents: pages as received from `intake`, words laid on by `ocr`.
 
+A document of rows or messages has no pages; it gets a rendition in the form of its kind.
+"""
+
+import datetime as dt
 import functools
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,10 +14,11 @@ from pathlib import Path
 from intake.limits import Limits
 from intake.received_pages import received_page
 from ocr.searchable_pdf import About, Bound, SheetPage, bind
+from pipeline.renditions import rendition_of
 from records.errors import GiroksilError, RejectedInput
 from records.redacted_logging import event
 from records.taxonomy import load_taxonomy
-from records.values import Document, Failure, PageRef, PageText, Scan
+from records.values import Document, Failure, PageRef, PageText, ReceivedFile, Scan
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +28,16 @@ _UNREAD = PageText("", 1, 1, None, 0, 0.0, (), source="none")
 
 @dataclass(frozen=True)
 class Shelf:
-    """Where pages are found: their places, their scans, their texts, the received files."""
+    """Where pages are found: their places, their scans, their texts, the received files.
+
+    `today`: the day that a rendition names as its own.
+    """
 
     limits: Limits
     pages: Mapping[str, PageRef]
     scans: Mapping[str, Scan]
+    files: Mapping[str, ReceivedFile]
+    today: dt.date
     text: Callable[[str], PageText | None]
     original: Callable[[str], bytes]
 
@@ -36,32 +47,42 @@ class BoundDocuments:
     """How many PDFs were written, and what is to be said of them.
 
     Attributes:
-        pdfs: documents that have a PDF.
+        pdfs: documents of scanned pages that have a PDF.
         not_pdfa: of these, the ones that hold a page as received which PDF/A does not allow.
         drawn: pages of PDFs that are in them as pixels.
-        without_pages: documents of table rows, which have no page image.
+        renditions: documents of rows and messages, which have no page image.
         failures: pages that could not be made; a crossed-out sheet stands for each.
     """
 
     pdfs: int
     not_pdfa: int
     drawn: int
-    without_pages: int
+    renditions: int
     failures: tuple[Failure, ...]
 
 
 def bind_documents(shelf: Shelf, documents: Iterable[Document], folder: Path) -> BoundDocuments:
-    """Write `<document id>.pdf` for each document of scanned pages; one page is held at a time."""
+    """Write `<document id>.pdf` for each document of scanned pages; one page is held at a time.
+
+    Of the others, `<document id>.rendition.pdf`: its name, too, says that it is no original.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     original = functools.lru_cache(maxsize=1)(shelf.original)
     shelf = replace(shelf, original=original)
     found: list[Bound] = []
     failures: list[Failure] = []
-    without_pages = 0
+    renditions = 0
     for document in documents:
         images = [page for page in document.pages if shelf.pages[page].kind == "image"]
         if not images:
-            without_pages += 1
+            texts = [text for page in document.pages if (text := shelf.text(page))]
+            place = shelf.pages[document.pages[0]]
+            scan = shelf.scans[place.scan_id]
+            made = rendition_of(
+                document, texts, scan, place, shelf.files[scan.file_id], shelf.today
+            )
+            _put(folder / f"{document.id}.rendition.pdf", made)
+            renditions += 1
             continue
         about = About(_title(document), document.id, document.batch_id)
         sheets = _sheets(shelf, images, failures)
@@ -70,9 +91,22 @@ def bind_documents(shelf: Shelf, documents: Iterable[Document], folder: Path) ->
         pdfs=len(found),
         not_pdfa=sum(not bound.conforming for bound in found),
         drawn=sum(len(bound.drawn) for bound in found),
-        without_pages=without_pages,
+        renditions=renditions,
         failures=tuple(failures),
     )
+
+
+def _put(to: Path, data: bytes) -> None:
+    """Write a file, whole or not at all."""
+    partial = to.with_name(f".{to.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(to)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _title(document: Document) -> str:

@@ -12,7 +12,7 @@ from records.ids import page_id
 from records.values import PageRef
 
 SAYS_NOTHING_OF_PAGES = WARNINGS - {
-    "fhir_parts_elsewhere", "junk_ignored", "mapping_file", "mapping_unused",
+    "dicom_directory", "fhir_parts_elsewhere", "junk_ignored", "mapping_file", "mapping_unused",
     "page_count_differs", "table_empty",
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
 from pipeline.persons import persons_of
 from pipeline.reader import Reader
+from pipeline.renditions import today
 from pipeline.scanned_again import scanned_again
 from pipeline.views import document_view, page_view, twins_view, unread_duplicate_view
 from records.errors import RejectedInput, SetupError
@@ -58,6 +59,8 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> Exported
         limits=workshop.limits,
         pages={page.id: page for page in work.triaged().pages},
         scans={scan.id: scan for scan in work.triaged().scans},
+        files={file.id: file for file in work.batch.files},
+        today=today(),
         text=lambda page: work.page(page).text,
         original=lambda file: work.vault.get("original", file),
     )

@@ -16,6 +16,7 @@ from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.outcomes import flagged
 from pipeline.reading import Reading, reader_of
+from pipeline.renditions import today
 from pipeline.sorting import pages_of
 from pipeline.views import (
     document_view,
@@ -48,8 +49,8 @@ def try_path(
 ) -> tuple[dict[str, Any], BoundDocuments | None]:
     """Read one file, or a folder as one stack; return what design 5.2 says of `read --json`.
 
-    Where a folder `pdfs` is given, a searchable PDF of each document is written into it, and what
-    became of them is returned too.
+    Where a folder `pdfs` is given, a searchable PDF or a rendition of each document is written into
+    it, and what became of them is returned too.
 
     Raises:
         RejectedInput: `path_missing`.
@@ -109,6 +110,8 @@ def try_path(
             limits=workshop.limits,
             pages={page.id: page for page in pages},
             scans={scan.id: scan for scan in scans},
+            files={entry.id: entry for entry in entries},
+            today=today(),
             text=lambda page: outcomes[page].text,
             original=lambda file: received[file].read_bytes(),
         )

@@ -108,7 +108,7 @@ class Scan:
     file_id: str
     stack_id: str
     path: str
-    media: str  # tiff jpeg png webp heic pdf csv xlsx fixed fhir cda hl7
+    media: str  # tiff jpeg png webp heic pdf csv xlsx fixed fhir cda hl7 dicom
     pages: int
     member: str | None = None
     sha256: str = ""
@@ -122,8 +122,8 @@ class Scan:
 
     @property
     def is_message(self) -> bool:
-        """Whether its pages are the records of an EMR message: FHIR, CDA, HL7 v2."""
-        return self.media in {"fhir", "cda", "hl7"}
+        """Whether its pages are the records of an EMR message: FHIR, CDA, HL7 v2, DICOM."""
+        return self.media in {"fhir", "cda", "hl7", "dicom"}
 
     @property
     def holds_rows(self) -> bool:

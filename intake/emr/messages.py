@@ -1,5 +1,6 @@
-"""EMR messages: FHIR, CDA and HL7 v2, opened by one door; the standard is told by the bytes."""
+"""EMR messages: FHIR, CDA, HL7 v2 and DICOM, opened by one door; the bytes tell the standard."""
 
+from intake.emr import dicom
 from intake.emr.cda import document as cda
 from intake.emr.fhir import records as fhir
 from intake.emr.fhir.beside import Beside
@@ -10,7 +11,7 @@ from intake.formats import sniff
 from intake.limits import Limits
 from records.errors import RejectedInput
 
-MESSAGES = frozenset({"fhir", "cda", "hl7"})
+MESSAGES = frozenset({"fhir", "cda", "hl7", "dicom"})
 
 
 def open_message(
@@ -26,6 +27,8 @@ def open_message(
             return fhir.open_fhir(data, limits, beside or Beside())
         case "hl7":
             return hl7v2.open_hl7v2(data, limits)
+        case "dicom":
+            return dicom.open_dicom(data, limits)
         case _:
             return cda.open_cda(data)
 
@@ -43,5 +46,7 @@ def attached(data: bytes, step: str) -> bytes:
             return hl7v2_attachments.attached(data, step)
         case "cda":
             return cda.attached(data, step)
+        case "dicom":
+            return dicom.attached(data, step)
         case _:
             raise RejectedInput("attachment_damaged")

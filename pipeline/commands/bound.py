@@ -13,7 +13,7 @@ def bound_view(bound: BoundDocuments) -> dict[str, Any]:
         "written": bound.pdfs,
         "not_pdfa": bound.not_pdfa,
         "pages_drawn": bound.drawn,
-        "documents_without_pages": bound.without_pages,
+        "renditions": bound.renditions,
         "failures": [
             {"page_id": f.subject, "file": f.path, "page": f.page, "code": f.code}
             for f in bound.failures
@@ -28,8 +28,8 @@ def say_bound(bound: BoundDocuments) -> None:
         say(f"  PDF/A가 아닌 것 not PDF/A {bound.not_pdfa}")
     if bound.drawn:
         say(f"  화소로 그린 쪽 pages drawn as pixels {bound.drawn}")
-    if bound.without_pages:
-        say(f"  쪽 없이 표에서 온 문서 documents of table rows, without PDF {bound.without_pages}")
+    if bound.renditions:
+        say(f"읽기 쉽게 옮긴 것 renditions of rows and messages {bound.renditions}")
     for failure in bound.failures:
         say(f"  ✗ {failure.subject} {failure.path} {failure.page} {explain(failure.code)}")
         say(f"    {explain(failure.code, 'en')}")

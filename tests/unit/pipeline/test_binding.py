@@ -1,13 +1,18 @@
 """The PDF of each document, from pages of any file; what cannot be had does not stop the rest."""
 
+import datetime as dt
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 
+from classifiers.rows import document_of_row
 from intake.limits import Limits
 from intake.pages import render
+from intake.rows import Row, read_rows
 from pipeline.binding import Shelf, bind_documents
 from pipeline.sorting import pages_of
 from records.errors import IntegrityError
@@ -17,6 +22,7 @@ from tests.unit.intake.samples import (
     encoded,
     noisy_page,
     page,
+    received,
     scanned_pdf,
     tiff,
     triaged,
@@ -24,13 +30,14 @@ from tests.unit.intake.samples import (
 )
 
 LIMITS = Limits(max_page_seconds=60)
+TODAY = dt.date(2026, 11, 26)
 SIZE = (600, 800)
 FILES = {
     "scans/a.jpg": encoded(noisy_page(SIZE), "JPEG", dpi=(100, 100)),
     "scans/b.tif": tiff([page(9, SIZE, "1"), page(90, SIZE, "1")], compression="group4"),
     "scans/c.pdf": scanned_pdf(noisy_page(SIZE), 100),
     "scans/d.zip": zipped({"in.png": encoded(page(30, SIZE), "PNG", dpi=(100, 100))}),
-    "emr/e.csv": "name,date\n가나,2020-01-01\n".encode(),
+    "emr/e.csv": '환자명,진료일,경과\n김가나,2020-01-01,"기침이 줄고\n열이 내림"\n'.encode("cp949"),
 }
 
 
@@ -59,8 +66,11 @@ def shelf_of(files: dict[str, bytes], broken: str = "") -> tuple[Shelf, list[Pag
         whole = data[file]
         return whole[: len(whole) // 2] if whole is files.get(broken) else whole
 
-    shelf = Shelf(LIMITS, {ref.id: ref for ref in pages}, scans, texts.get, original)
-    return shelf, pages
+    received_files = {
+        file.id: file for path, data in files.items() for file in [received(data, path)]
+    }
+    by_id = {ref.id: ref for ref in pages}
+    return Shelf(LIMITS, by_id, scans, received_files, TODAY, texts.get, original), pages
 
 
 def document(name: str, *pages: PageRef) -> Document:
@@ -87,15 +97,27 @@ def test_a_document_gathers_its_pages_from_many_files(tmp_path: Path) -> None:
         assert str(pdf.docinfo.Title) == "처방전 · Prescription"
 
 
-def test_rows_of_a_table_have_no_pdf(tmp_path: Path) -> None:
-    """A document that came as a row has no page; it is counted, not made up."""
-    shelf, pages = shelf_of(FILES)
-    rows = [ref for ref in pages if ref.kind == "row"]
+def test_a_row_has_a_rendition_that_names_its_original(tmp_path: Path) -> None:
+    """Beside no page, a PDF says what the row says, of which file, row and digest it is made."""
+    path = "emr/e.csv"
+    shelf, pages = shelf_of({path: FILES[path]})
+    [row] = read_rows(*shelf.scans.values(), FILES[path], LIMITS)
+    assert isinstance(row, Row)
+    made, text = document_of_row(BATCH, "t", pages[0].id, row.values)
+    shelf = replace(shelf, text={text.page_id: text}.get)
 
-    done = bind_documents(shelf, [document("row", *rows)], tmp_path)
+    done = bind_documents(shelf, [made], tmp_path)
 
-    assert (done.pdfs, done.without_pages) == (0, 1)
-    assert list(tmp_path.iterdir()) == []
+    assert (done.pdfs, done.renditions) == (0, 1)
+    [file] = tmp_path.iterdir()
+    assert file.name == f"{made.id}.rendition.pdf"
+    [said] = told(file)
+    for part in (
+        "김가나", "2020-01-01", "기침이 줄고\r\n열이 내림", "이 문서는 원본이 아니라",
+        path, "1번째 행 row 1",
+        hashlib.sha256(FILES[path]).hexdigest(), "2026-11-26", "Giroksil",
+    ):  # fmt: skip
+        assert part in said
 
 
 @pytest.mark.parametrize("broken", ["scans/a.jpg", "scans/b.tif", "scans/c.pdf", "scans/d.zip"])
@@ -124,7 +146,7 @@ def test_a_damaged_vault_is_no_broken_page(tmp_path: Path) -> None:
     def damaged(file: str) -> bytes:
         raise IntegrityError("object_damaged", file)
 
-    shelf = Shelf(shelf.limits, shelf.pages, shelf.scans, shelf.text, damaged)
+    shelf = replace(shelf, original=damaged)
     with pytest.raises(IntegrityError):
         bind_documents(shelf, [document("a", *pages)], tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -39,16 +39,6 @@ def test_outside_files_are_answered(folder: str) -> None:
                     assert record.statements, file.name
 
 
-def test_dicom_is_kept_and_not_read() -> None:
-    """A DICOM file is named as such; it is not taken for a table or a text."""
-    files = [file for file in material("A13") if file.suffix == ".dcm"]
-    assert files
-    for file in files:
-        found = triaged(file.read_bytes(), f"emr/{file.name}")
-
-        assert [failure.code for failure in found.failures] == ["dicom_unread"], file.name
-
-
 def test_every_hl7v2_sample_becomes_documents() -> None:
     """None of the converter's 139 HL7 v2 samples is refused, and each says whose it is."""
     files = [file for file in material("A10") if file.suffix == ".hl7"]

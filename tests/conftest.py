@@ -68,7 +68,9 @@ def gateway() -> Iterator[str]:
         patch.setenv("AWS_ACCESS_KEY_ID", running.access)
         patch.setenv("AWS_SECRET_ACCESS_KEY", running.secret)
         patch.setenv("AWS_CONFIG_FILE", os.devnull)
-        s3 = boto3.client("s3", endpoint_url=running.address, region_name="us-east-1")
+        s3 = boto3.session.Session().client(
+            "s3", endpoint_url=running.address, region_name="us-east-1"
+        )
         for bucket in ("plain", "inbox", "versioned"):
             s3.create_bucket(Bucket=bucket)
         s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})

@@ -197,7 +197,7 @@ def test_changed_answers_are_read_again(gateway: str, proxy: FaultyGateway, stor
     with pytest.raises(TransientError, match=r"^store_garbled"):
         store.get("k/large")
 
-    s3 = boto3.client("s3", endpoint_url=gateway, region_name="us-east-1")
+    s3 = boto3.session.Session().client("s3", endpoint_url=gateway, region_name="us-east-1")
     digest = {DIGEST.removeprefix("x-amz-meta-"): hashlib.sha256(b"right").hexdigest()}
     key = store._prefix + "k/wrong"
     s3.put_object(Bucket="plain", Key=key, Body=b"wrong", Metadata=digest)
@@ -378,7 +378,7 @@ def test_damage_at_rest_is_named_not_tried_again(
     archive.vault(CODE).put("document", "d-1", b"x" * 1_000)
     key = next(iter(store.list(f"{CODE}/objects/")))
     raw = store.get(key) or b""
-    s3 = boto3.client("s3", endpoint_url=gateway, region_name="us-east-1")
+    s3 = boto3.session.Session().client("s3", endpoint_url=gateway, region_name="us-east-1")
     metadata = {DIGEST.removeprefix("x-amz-meta-"): hashlib.sha256(raw).hexdigest()}
     s3.put_object(Bucket="plain", Key=store._prefix + key, Body=raw[:-1] + b"?", Metadata=metadata)
 

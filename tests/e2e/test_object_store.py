@@ -14,7 +14,7 @@ def test_digitized_from_and_into_buckets(
     gateway: str, delivery: Path, undisturbed: House, tmp_path: Path
 ) -> None:
     """A delivery in a bucket, archived in a bucket, is the same batch as from folder to folder."""
-    s3 = boto3.client("s3", endpoint_url=gateway, region_name="us-east-1")
+    s3 = boto3.session.Session().client("s3", endpoint_url=gateway, region_name="us-east-1")
     for file in (f for f in delivery.rglob("*") if f.is_file()):
         key = f"box/{file.relative_to(delivery).as_posix()}"
         s3.put_object(Bucket="inbox", Key=key, Body=file.read_bytes())

@@ -86,13 +86,17 @@ def test_export_is_byte_exact_and_logged(
 def test_export_writes_a_searchable_pdf_of_each_document(
     copy_of_house: House, tmp_path: Path
 ) -> None:
-    """Each document of scanned pages is a PDF/A whose words are those of its pages."""
+    """Each document of scanned pages is a PDF/A whose words are those of its pages.
+
+    Each of the others has its rendition.
+    """
     pages = tmp_path / "export" / "pages.jsonl"
     documents = _documents(copy_of_house, tmp_path / "export")
     texts = {page["id"]: page["text"] for page in _lines(pages.read_text("utf-8"))}
     scanned = [d for d in documents if not d["files"][0].endswith(".csv")]
     files = {file.stem: file for file in (tmp_path / "export" / "documents").iterdir()}
-    assert set(files) == {document["id"] for document in scanned}
+    rows = {document["id"] for document in documents} - {document["id"] for document in scanned}
+    assert set(files) == {d["id"] for d in scanned} | {f"{row}.rendition" for row in rows}
     assert {Path(document["files"][0]).suffix for document in scanned} >= {".tif", ".pdf", ".jpg"}
     for document in scanned:
         file = files[document["id"]]

@@ -228,6 +228,9 @@ ATTEMPTS: dict[str, Attempt] = {
     "ledger.ledger.Ledger.sign_head": _in_whole_archive(lambda s: s.archive.ledger.sign_head()),
     "ledger.ledger.Ledger.newest_head": _in_whole_archive(lambda s: s.archive.ledger.newest_head()),
     "ledger.ledger.Ledger.head": _in_whole_archive(lambda s: s.archive.ledger.head(1) or ""),
+    "ledger.ledger.Ledger.signed_since": _in_whole_archive(
+        lambda s: s.archive.ledger.signed_since(0)
+    ),
     "ledger.ledger.Ledger.count_beyond": _in_whole_archive(
         lambda s: s.archive.ledger.count_beyond(0, "stamp")
     ),

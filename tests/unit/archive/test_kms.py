@@ -21,7 +21,7 @@ _HEAD_BYTES = 7
 
 def _client(address: str) -> "boto3.client":
     endpoint = parse_kms_address(address).endpoint
-    return boto3.client("kms", endpoint_url=endpoint, region_name="us-east-1")
+    return boto3.session.Session().client("kms", endpoint_url=endpoint, region_name="us-east-1")
 
 
 def test_the_service_itself_binds_the_place(kms: str) -> None:

@@ -17,7 +17,7 @@ BUCKET = "inbox"
 
 
 def store(endpoint: str) -> Any:
-    return boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+    return boto3.session.Session().client("s3", endpoint_url=endpoint, region_name="us-east-1")
 
 
 def upload(endpoint: str, folder: Path, prefix: str) -> None:

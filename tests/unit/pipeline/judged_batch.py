@@ -20,6 +20,7 @@ from records.values import (
     Scan,
     Stack,
 )
+from tests.makers.people import check_digit
 from tests.unit.quality.samples import make_fields, make_page
 
 CODE = "31234567"
@@ -65,13 +66,18 @@ def make_judged_batch(
             "lab_result" if n % 10 == 9 else "diagnosis_certificate",
             0.4 if n in worse else 0.97,
             0.98,
-            make_fields(chart_no=f"{n:05}", patient_name=f"환자{n:04}"),
+            make_fields(chart_no=f"{n:05}", patient_name=f"환자{n:04}", resident_number=_number(n)),
         )
         for n in range(documents)
     )
     work.save_stack(Stack(scan.stack_id, made, {refs[0].id: "blank"}))
     work.save_checked(Checked(_judged(workshop, batch), ()), ())
     return batch
+
+
+def _number(n: int) -> str:
+    twelve = f"8001011{n:05}"
+    return f"{twelve[:6]}-{twelve[6:]}{check_digit(twelve)}"
 
 
 def _text(ref: PageRef) -> PageText:

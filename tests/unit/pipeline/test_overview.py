@@ -55,7 +55,7 @@ def test_what_is_not_reported_yet_is_still_there(workshop: Workshop) -> None:
     summary_path(workshop, batch).write_text("[]", "utf-8")
     spoilt = overview_of(workshop).open[0].summary
 
-    assert (fresh.batch, fresh.stage, fresh.pages, fresh.documents) == (batch, "checked", 5, None)
+    assert (fresh.batch, fresh.stage, fresh.pages, fresh.documents) == (batch, "checked", 5, 2)
     assert spoilt == fresh
 
 

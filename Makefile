@@ -39,10 +39,10 @@ bench: bench-archive bench-documents bench-emr bench-line bench-quality bench-re
 bench-archive: setup ## 측정: 키 교체, 둘째 보관소, S3, 뒤집힌 비트, 검색, 증명 · rotation, second site, S3, flips, search, proofs
 	.venv/bin/python -m bench.archive_rotation $(ARGS)
 	.venv/bin/python -m bench.archive_recovery
-	.venv/bin/python -m bench.archive_store
 	.venv/bin/python -m bench.archive_flips
 	.venv/bin/python -m bench.archive_search
 	.venv/bin/python -m bench.archive_proofs
+	.venv/bin/python -m bench.archive_store
 
 bench-line: setup ## 측정: 줄 전체와 Airflow의 비용 · the whole line, and what Airflow costs
 	.venv/bin/python -m bench.line

@@ -32,7 +32,7 @@ _FINE_SEARCH_INCHES = 0.04
 _AGREE_PIXELS = 1.5  # at 75 dpi, then at the page's
 _RULE_INCHES = 0.25  # a longer straight run is a rule; rules of one form agree on any two sheets
 _RULE_SPLIT = 70  # levels
-# Of 22 wrong sheets at most 11 tiles of 98 agreed, or 5 of 17; of right ones mostly far more than half.
+# Of 22 wrong sheets at most 11 tiles of 98 agreed, or 5 of 17; of right ones mostly over half.
 _FEWEST_AGREEING = 8
 _AGREEING_SHARE = 0.5
 

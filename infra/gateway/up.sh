@@ -4,7 +4,7 @@
 # DIR must be short (its sockets' names have 107 characters at most); it is emptied first.
 # Prints nothing; answers when S3 does. The user is in DIR/credentials (access key, secret).
 # Needs the packages ceph-mon ceph-osd radosgw ceph-common. Ends with down.sh DIR.
-set -euo pipefail
+set -Eeuo pipefail
 dir=$1 rgw_port=$2 mon_port=$3
 here=$(dirname "$(readlink -f "$0")")
 for program in ceph-mon ceph-osd radosgw radosgw-admin ceph monmaptool; do
@@ -13,10 +13,11 @@ done
 rm -rf "$dir"
 mkdir -p "$dir"/{mon,osd,run,log}
 chmod 700 "$dir"
-trap '"$here/down.sh" "$dir"' ERR
+trap 'echo "gateway: status $? of: $*" >&2; "$here/down.sh" "$dir"' ERR
 
 # auth none hangs radosgw for ever; the default paxos interval makes a start take 12 s;
-# without tcp_nodelay every GET waits 44 ms.
+# without tcp_nodelay every GET waits 44 ms; a monitor ends (28) where its disk has less free,
+# in whole per cent, than it is told: -1, since this one keeps a few megabytes.
 cat > "$dir/ceph.conf" <<CONF
 [global]
 fsid = $(cat /proc/sys/kernel/random/uuid)
@@ -46,8 +47,8 @@ osd_crush_chooseleaf_type = 0
 mon_allow_pool_size_one = true
 mon_warn_on_pool_no_redundancy = false
 mon_max_pg_per_osd = 1000
-mon_data_avail_crit = 1
-mon_data_avail_warn = 2
+mon_data_avail_crit = -1
+mon_data_avail_warn = 0
 paxos_propose_interval = 0.05
 paxos_min_wait = 0.01
 [mon.a]

@@ -25,6 +25,7 @@ from ocr.imaging.specks import without_dust_lines, without_specks
 from ocr.imaging.thumbnail import thumbnail
 from ocr.layout.page_lines import page_lines
 from ocr.look import with_look
+from ocr.memory import keep_freed_memory
 from ocr.other_side import seen_through
 from ocr.pdf_text import TEXT_LAYER_ENGINE, text_layer
 from ocr.prepared import prepare_upright
@@ -32,7 +33,7 @@ from records.codec import canonical
 from records.errors import RejectedInput
 from records.values import Line, PageImage, PageText, Word
 
-READING_VERSION = "6"
+READING_VERSION = "7"
 """Changes whenever the same pixels could give another text."""
 
 _HARDLY_A_LETTER = 0.3  # of a word's letters, confidence on average; less is grain and strokes
@@ -65,6 +66,7 @@ def read_page(
         TransientError: `ocr_engine_killed`.
     """
     cv2.setNumThreads(1)
+    keep_freed_memory()
     stored = decode(image)
     outline = sheet_outline(stored)
     pixels = outline.flat(stored) if outline else stored

@@ -13,6 +13,7 @@ from typing import Any
 
 from ocr.engines.word_gaps import Symbol
 from ocr.imaging.pixels import Grey
+from ocr.memory import CHILD_ENVIRONMENT
 from records.errors import RejectedInput, TransientError
 
 _PROGRAM = "ocr.engines.tesseract_child"
@@ -95,6 +96,7 @@ class _Child:
                     "PYTHONPATH": os.pathsep.join([_ROOT, *sys.path]),
                     "OMP_THREAD_LIMIT": "1",
                     "LANG": "C.UTF-8",
+                    **CHILD_ENVIRONMENT,
                 },
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,

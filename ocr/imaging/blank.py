@@ -4,99 +4,159 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced, turned
+from ocr.imaging.pen_dots import find_specks
+from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, reduced
+from ocr.imaging.stains import StainTest
+from ocr.imaging.streaks import streaks
+from ocr.imaging.strokes import Depth, grain_of, stroke_depth
 
-# Set on 102 blank made sheets (grain, folds, holes, borders, stains, print shown through), 100 of
-# them found, and 65 with one faint mark, none called blank; of the test part's worn sheets fewer
-# are found (docs/benchmarks/reading.md). Grain of 16 levels in shade is not.
-_WORKING_DPI = 75
-_MARK_DEPTH = 10  # levels below the paper: a faint pencil stroke has 16, grain and shades up to 9
-_FAINT_DEPTH = 5  # levels: print faded to a twentieth has a hundred such marks, grain up to 15
-_FAINT_MARKS = 25
-_MARK_CHROMA = 8  # levels of colour; a faint red stamp has 10 and more, plain paper 2
-_MARK_PIXELS = 6  # at 75 dpi: 2 mm of a pen's stroke
-_CERTAINLY_WRITTEN = 60  # marks; folds and dust in pieces are fewer
+# Set on 180 blank made sheets of the tuning part (grain, folds, holes, borders, stains, streaks,
+# print shown through) and on 120 with one faint mark, none of which is called blank.
+_WORKING_DPI = 100
+_FINE_DPI = 150  # at which edges and colours are looked at
+_PAPER_INCHES = 0.8
+_CAPPED = 70  # levels: so that a speck does not outweigh the faint stroke it lies beside
+_MARK_DEPTH, _MARK_GRAINS = 12.0, 4.2  # levels, and times the grain: the faintest print has 19
+_AROUND_DEPTH, _AROUND_GRAINS = 8.0, 2.2  # what is deeper belongs to the mark it touches
+_LEAST_PIXELS = 3
 _MARGIN_INCHES = 0.25  # where the bed was painted over, and dust lines end in a drop
 _MARGIN_PARTS = 20  # of a small sheet's shorter side
-_SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by folds
-_GRAIN_FACTORS = (3.0, 2.2)  # a mark, a faint one: so many times as deep as the grain round it
-_GRAIN_WINDOW_INCHES = 0.8
-_COARSE_GRAIN = 3.0  # levels; no faint print could be told from it
-_STROKE_GRAIN = 15  # levels; a deeper difference between neighbours is a stroke, not grain
-_DESPECKLED_DPI = 250  # from here on a filter of five pixels keeps strokes; below it, of three
-_CREASE_SLOPES = np.linspace(-0.08, 0.08, 41)
-_CREASE_PERCENT = 90  # a fold runs from side to side, a ruled pen line hardly ever
-_CREASE_DEPTH = 2  # levels
-_CREASE_WIDTH = 7
+_BESIDE_INCHES = 0.08
+_DOT_MM = 0.45  # across a streak: a scratched drum draws thinner lines
+_GLANCE_DPI = 75
+_STROKE_SQUARE_MM = 0.7  # 2 mm of a pen
+_STROKES_OF_A_PAGE = 150  # specks, folds and streaks in pieces make fewer
+_MARK_CHROMA = 8.0  # levels of colour; a faint red stamp has 10 and more, plain paper 2
+_CHROMA_SQUARE_MM = 0.7
+_CHROMA_WINDOW_INCHES = 0.4
 
 
 def is_blank(evened: Grey, pixels: Pixels, dpi: int) -> bool:
     """Tell whether nothing was written, printed or stamped on a page.
 
-    Looked at is the page on even light, without borders, punch holes and folds, at 75 dpi, where
-    the grain of paper and single specks average away and a faint stroke does not. Specks are not
-    removed by their size: of a faint small figure only bits are dark, and they would go with them.
+    Specks are told from dots by their size, streaks and folds from strokes by running straight
+    and far along the sheet, stains by having no edge. Whatever else is deeper than the grain is
+    a mark, and one is enough.
+
+    Args:
+        evened: the page on even light, without seals, borders and punch holes.
+        pixels: the same page as it is, for its colours.
+        dpi: of both.
     """
-    filtered = cv2.medianBlur(evened, 5 if dpi >= _DESPECKLED_DPI else 3)
-    small = reduced(as_grey(filtered), dpi, _WORKING_DPI)
-    window = 2 * (round(_GRAIN_WINDOW_INCHES * _WORKING_DPI) // 2) + 1
-    depth = cv2.medianBlur(small, window).astype(np.float32) - small
-    grain = _grain(small)
-    marks = depth > np.maximum(_MARK_DEPTH, _GRAIN_FACTORS[0] * grain)
-    if pixels.ndim == 3:
-        marks |= _coloured(reduced(pixels, dpi, _WORKING_DPI))
-    if _count(marks) > _CERTAINLY_WRITTEN:
+    if _is_written(reduced(evened, dpi, _GLANCE_DPI), min(dpi, _GLANCE_DPI)):
         return False
-    paper = (_creases(small) == 0) & (turned(_creases(turned(small))) == 0)
-    faint = depth > np.maximum(_FAINT_DEPTH, _GRAIN_FACTORS[1] * grain)
-    faint &= grain < _COARSE_GRAIN
-    return _count(marks & paper) == 0 and _count(faint & paper) < _FAINT_MARKS
+    if pixels.ndim == 3 and _has_coloured_mark(pixels, dpi):
+        return False
+    return not _has_dark_mark(evened, dpi)
 
 
-def _count(marks: npt.NDArray[np.bool_]) -> int:
-    """Return how many marks of a stroke's size there are, the sheet's very edge left out."""
-    height, width = marks.shape
-    margin = min(round(_MARGIN_INCHES * _WORKING_DPI), min(height, width) // _MARGIN_PARTS)
-    inner = as_mask(marks[margin : height - margin, margin : width - margin])
-    _, _, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
-    return int((stats[1:, cv2.CC_STAT_AREA] >= _MARK_PIXELS).sum())
+def _is_written(small: Grey, dpi: int) -> bool:
+    """Tell at a glance whether there are so many strokes that none need be told from wear."""
+    depth = cv2.medianBlur(small, _odd(_PAPER_INCHES * dpi)).astype(np.float32) - small
+    deep = depth > np.maximum(_MARK_DEPTH, _MARK_GRAINS * grain_of(depth, dpi))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(as_mask(deep & _inner(small, dpi)))
+    least = _STROKE_SQUARE_MM * (dpi / 25.4) ** 2
+    return int((stats[1:, cv2.CC_STAT_AREA] >= least).sum()) > _STROKES_OF_A_PAGE
 
 
-def _grain(small: Grey) -> npt.NDArray[np.float32]:
-    """Return how much neighbouring pixels differ round each place (standard deviation, levels)."""
-    window = round(_GRAIN_WINDOW_INCHES * _WORKING_DPI)
-    differences = cv2.absdiff(small, cv2.blur(small, (3, 3)))
-    capped = np.minimum(differences, _STROKE_GRAIN).astype(np.float32)
-    return np.asarray(cv2.blur(capped, (window, window)) / 0.75, np.float32)
+def _has_dark_mark(evened: Grey, dpi: int) -> bool:
+    working = min(dpi, _WORKING_DPI)
+    small = reduced(evened, dpi, _WORKING_DPI)
+    paper = cv2.medianBlur(small, _odd(_PAPER_INCHES * working))
+    paper = cv2.resize(paper, evened.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    below = as_grey(cv2.subtract(paper, evened))
+    found = find_specks(below, dpi)
+    full = below.astype(np.int16) - cv2.subtract(evened, as_grey(paper))
+    full[found.specks > 0] = 0
+    depth = _reduced_depth(np.clip(full, -_CAPPED, _CAPPED), dpi, _WORKING_DPI)
+    grain = grain_of(depth, working)
+    lines, prolonged = streaks(depth, working)
+    inner = _inner(depth, working)
+
+    dots = found.surely_dots(float(np.median(grain)))
+    places = (found.dots[dots] * working // dpi).clip(0, (depth.shape[1] - 1, depth.shape[0] - 1))
+    columns, rows = places.T
+    wide = found.sides[dots] >= _DOT_MM * dpi / 25.4
+    if (inner[rows, columns] & (wide | (lines[rows, columns] == 0))).any():
+        return True
+
+    strokes = stroke_depth(depth, working)
+    open_paper = inner & (lines == 0)
+    sure = (strokes > np.maximum(_MARK_DEPTH, _MARK_GRAINS * grain)) & open_paper
+    around = (strokes > np.maximum(_AROUND_DEPTH, _AROUND_GRAINS * grain)) & open_paper
+    fine = _reduced_depth(full, dpi, _FINE_DPI)
+    return _has_mark(sure, around, StainTest(fine, min(dpi, _FINE_DPI)), prolonged)
 
 
-def _creases(small: Grey) -> Mask:
-    """Return the straight lines that run from side to side: folds, and what dust drew.
-
-    Such a line darkens nearly all of its row, once the page is sheared to its slope; a line of
-    print does not.
-    """
-    height, width = small.shape
-    found = np.zeros_like(small)
-    if min(height, width) < _SHEET_INCHES * _WORKING_DPI:
-        return found
-    for slope in _CREASE_SLOPES:
-        shear = np.array([[1, 0, 0], [slope, 1, -slope * width / 2]])
-        sheared = cv2.warpAffine(small, shear, (width, height), borderMode=cv2.BORDER_REPLICATE)
-        levels = as_grey(np.percentile(sheared[:, ::4], _CREASE_PERCENT, axis=1))[:, np.newaxis]
-        surroundings = cv2.morphologyEx(levels, cv2.MORPH_CLOSE, box_kernel(1, _CREASE_WIDTH))
-        dark = cv2.subtract(surroundings, levels) >= _CREASE_DEPTH
-        if dark.any():
-            rows = cv2.dilate(as_mask(dark), box_kernel(1, 5))
-            lines = np.repeat(rows, width, axis=1)
-            back = np.array([[1, 0, 0], [-slope, 1, slope * width / 2]])
-            straight = cv2.warpAffine(lines, back, (width, height), flags=cv2.INTER_NEAREST)
-            found = as_grey(cv2.bitwise_or(found, straight))
-    return found
-
-
-def _coloured(small: Pixels) -> npt.NDArray[np.bool_]:
-    """Return where a page's colour differs from that of the paper round it."""
+def _has_coloured_mark(pixels: Pixels, dpi: int) -> bool:
+    """Tell whether a page's colour differs somewhere from that of the paper round it."""
+    fine = min(dpi, _FINE_DPI)
+    small = reduced(pixels, dpi, _FINE_DPI)
     _, *chroma = cv2.split(cv2.cvtColor(small, cv2.COLOR_RGB2LAB))
-    depths = [cv2.absdiff(channel, cv2.medianBlur(channel, 31)) for channel in chroma]
-    return np.asarray(cv2.max(*depths) > _MARK_CHROMA)
+    window = _odd(_CHROMA_WINDOW_INCHES * fine)
+    apart = [cv2.absdiff(channel, cv2.medianBlur(channel, window)) for channel in chroma]
+    colour = cv2.max(*apart).astype(np.float32)
+    working = _reduced_depth(colour, fine, _GLANCE_DPI)
+    inner = _inner(working, min(fine, _GLANCE_DPI))
+    deep = np.asarray((working > _MARK_CHROMA) & inner)
+    least = round(_CHROMA_SQUARE_MM * (min(fine, _GLANCE_DPI) / 25.4) ** 2)
+    nowhere = np.zeros(deep.shape, np.uint8)
+    return _has_mark(deep, deep, StainTest(colour, fine), nowhere, least)
+
+
+def _has_mark(
+    sure: npt.NDArray[np.bool_],
+    around: npt.NDArray[np.bool_],
+    stains: StainTest,
+    prolonged: Mask,
+    least: int = _LEAST_PIXELS,
+) -> bool:
+    """Tell whether there is a mark: neither a stain nor what is left of a streak.
+
+    Args:
+        sure: deep enough for a mark.
+        around: deep enough to belong to one.
+        stains: tells stains on this page, at a higher resolution.
+        prolonged: where what is left of a streak may lie.
+        least: pixels of a mark, of `around`.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(as_mask(around), connectivity=8)
+    marked = np.bincount(labels[sure], minlength=count) > 0
+    marked[0] = False
+    if not marked.any():
+        return False
+    off_line = np.bincount(labels[prolonged == 0], minlength=count) > 0
+    scale = stains.width / sure.shape[1]
+    beside = round(_BESIDE_INCHES * stains.dpi / scale)
+    for place in np.flatnonzero(marked & off_line):
+        left, top, width, height, area = (int(value) for value in stats[place])
+        if area < least:
+            continue
+        rows = slice(max(top - beside, 0), top + height + beside)
+        columns = slice(max(left - beside, 0), left + width + beside)
+        mask = as_mask(labels[rows, columns] == place)
+        size = (round(mask.shape[1] * scale), round(mask.shape[0] * scale))
+        grown = as_grey(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
+        if not stains.is_stain(grown, round(columns.start * scale), round(rows.start * scale)):
+            return True
+    return False
+
+
+def _reduced_depth(depth: npt.ArrayLike, dpi: int, working_dpi: int) -> Depth:
+    """Return depth at a lower resolution, each the mean of those it stands for."""
+    full = np.asarray(depth, np.float32)
+    scale = min(working_dpi / dpi, 1.0)
+    size = (max(round(full.shape[1] * scale), 1), max(round(full.shape[0] * scale), 1))
+    return np.asarray(cv2.resize(full, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _inner(page: npt.NDArray[np.generic], dpi: int) -> npt.NDArray[np.bool_]:
+    """Return where the sheet's very edge is not."""
+    margin = min(round(_MARGIN_INCHES * dpi), min(page.shape[:2]) // _MARGIN_PARTS)
+    inner = np.zeros(page.shape[:2], np.bool_)
+    inner[margin : page.shape[0] - margin, margin : page.shape[1] - margin] = True
+    return inner
+
+
+def _odd(pixels: float) -> int:
+    return 2 * (round(pixels) // 2) + 1

@@ -1,0 +1,73 @@
+"""Stains told from ink: what spreads in paper has no edge, and no thin stroke in it."""
+
+import cv2
+import numpy as np
+
+from ocr.imaging.pixels import Mask
+from ocr.imaging.strokes import Depth
+
+_SOFTENED_MM = 0.12
+_STROKE_MM = 0.8  # wide: a stamp's rim has 0.7, the narrowest ring of a cup 1.2
+_STROKE_DEPTH = 12.0  # levels
+_STROKE_GRAINS = 4.0
+_STROKE_SHARE = 0.4  # of all depth; a ring's middle stands out of its sides by 0.3 at most
+_STROKE_SQUARE_MM = (0.3, 1.0)  # in a small place, in a large one
+_STROKE_PART = 0.12  # of the place
+_SHARP = 0.8  # a wide pen's edge has 0.95, a ring's 0.7 and less
+_BAND_MM = (0.25, 0.45)  # from the edge
+_LEAST_PIXELS = 6
+_HALF = 0.5
+_DEEPEST_PERCENT = 90
+
+
+class StainTest:
+    """Tells of places of one page whether they are stains.
+
+    Args:
+        depth: the page's, at 150 dpi or so.
+        dpi: of `depth`.
+    """
+
+    def __init__(self, depth: Depth, dpi: int) -> None:
+        self.dpi = dpi
+        self.width = depth.shape[1]
+        self._per_mm = dpi / 25.4
+        sigma = max(_SOFTENED_MM * self._per_mm, 0.1)
+        self._depth = np.asarray(cv2.GaussianBlur(depth, (0, 0), sigma), np.float32)
+        side = 2 * round(_STROKE_MM * self._per_mm / 2) + 1
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        thin = self._depth - cv2.morphologyEx(self._depth, cv2.MORPH_OPEN, disc)
+        least = np.maximum(_STROKE_SHARE * self._depth, _STROKE_GRAINS * np.median(thin))
+        self._thin = thin > np.maximum(least, _STROKE_DEPTH)
+
+    def is_stain(self, place: Mask, left: int, top: int) -> bool:
+        """Tell whether what is dark at a place is soft, and wide throughout.
+
+        Args:
+            place: the place and a millimetre or two round it.
+            left: its column in the page's depth.
+            top: its row.
+        """
+        height, width = self._depth[top:, left:][: place.shape[0], : place.shape[1]].shape
+        window = np.s_[top : top + height, left : left + width]
+        mask = place[:height, :width]
+        strokes = int(np.count_nonzero(self._thin[window] & (mask > 0)))
+        least, most = (area * self._per_mm**2 for area in _STROKE_SQUARE_MM)
+        if strokes >= min(max(_STROKE_PART * np.count_nonzero(mask), least), most):
+            return False
+        return self._edge(self._depth[window], mask) < _SHARP
+
+    def _edge(self, depth: Depth, mask: Mask) -> float:
+        """Return by what share of its depth a place falls off within 0.7 mm; 0: it is tiny."""
+        if not mask.any():
+            return 0.0
+        deepest = float(np.percentile(depth[mask > 0], _DEEPEST_PERCENT))
+        grown = cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0
+        core = ((depth > _HALF * deepest) & grown).astype(np.uint8)
+        near, far = (step * self._per_mm for step in _BAND_MM)
+        within = cv2.distanceTransform(core, cv2.DIST_L2, 3)
+        without = cv2.distanceTransform(1 - core, cv2.DIST_L2, 3)
+        inner, outer = ((near < d) & (d < far) for d in (within, without))
+        if inner.sum() < _LEAST_PIXELS or not outer.any():
+            return 0.0
+        return float((depth[inner].mean() - depth[outer].mean()) / max(deepest, 1))

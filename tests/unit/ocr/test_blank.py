@@ -1,0 +1,91 @@
+"""Blank sheets, worn and not, and sheets that somebody left one mark on."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.engine import make_engine
+from ocr.reading import read_page
+from tests.makers.blanks import MARKS, make_marked_blank, make_worn_blank
+from tests.makers.pages import MadePage
+from tests.unit.ocr.made_pages import Pixels, page_image, page_of
+
+_DPI = 200
+
+
+@pytest.mark.parametrize(
+    "wear",
+    ["stain", "fold", "toner_streaks", "punch_holes", "borders", "uneven_light", "speckle"],
+)
+def test_a_worn_sheet_is_blank(wear: str) -> None:
+    """What scanners and years leave on paper is no mark."""
+    assert _flags(make_worn_blank(900_021, "medium", _DPI, wear=(wear,))) == ("blank",)
+
+
+@pytest.mark.parametrize("mark", sorted(MARKS))
+def test_a_mark_on_a_stained_and_folded_sheet_keeps_it(mark: str) -> None:
+    """Wear hides no mark, however faint."""
+    faults = ("skew", "stain", "fold")
+    assert "blank" not in _flags(make_marked_blank(mark, 900_033, "medium", _DPI, faults=faults))
+
+
+def test_a_stroke_across_a_stain_is_a_mark() -> None:
+    """A stain is forgiven, what is written on it is not."""
+    page = _paper()
+    cv2.circle(page, (800, 1130), 200, 205, 20)
+    page = cv2.GaussianBlur(page, (0, 0), 8).astype(np.uint8)
+    written = page.copy()
+    cv2.line(written, (920, 1100), (1040, 1160), 90, 3, cv2.LINE_AA)
+
+    assert _is_blank(page)
+    assert not _is_blank(written)
+
+
+def test_a_wide_pen_is_a_mark() -> None:
+    """A marker's stroke and a highlighter's, however pale, have an edge; a stain has none."""
+    for colour in ((190, 190, 190), (255, 250, 190), (236, 236, 236)):
+        page = np.repeat(_paper()[:, :, None], 3, axis=2)
+        cv2.line(page, (500, 1100), (900, 1080), colour, 28, cv2.LINE_AA)
+
+        assert not _is_blank(page), colour
+
+
+def test_a_line_drawn_by_hand_is_a_mark() -> None:
+    """A stroke of a pen down the sheet, that wavers, is no streak."""
+    page, rows = _paper(), np.arange(400, 1270)
+    x = 800 + 0.02 * rows + 3 * np.sin(rows / 60)
+    points = np.round(np.column_stack([x, rows]) * 8).astype(np.int32)
+    cv2.polylines(page, [points], False, 150, 2, cv2.LINE_AA, 3)
+
+    assert not _is_blank(page)
+
+
+def test_a_short_straight_line_is_a_mark() -> None:
+    """A stroke of four centimetres is nobody's scratch, however straight along the sheet."""
+    page = _paper()
+    cv2.line(page, (800, 1000), (802, 1314), 150, 2, cv2.LINE_AA)
+
+    assert not _is_blank(page)
+
+
+def test_a_row_of_dots_is_a_mark() -> None:
+    """Needles leave dots no larger than specks: so many side by side are print."""
+    page = _paper()
+    for column in range(12):
+        for row in range(0, 12, 2 - column % 2):
+            cv2.circle(page, (800 + 3 * column, 1000 + 3 * row), 1, 40, -1)
+
+    assert not _is_blank(page)
+
+
+def _paper() -> Pixels:
+    noise = np.random.default_rng(3).normal(0, 2, (2339, 1654))
+    return np.clip(250 + noise, 0, 255).astype(np.uint8)
+
+
+def _flags(page: MadePage) -> tuple[str, ...]:
+    return read_page(page_of(page.image, _DPI), make_engine("null", "kor")).text.flags
+
+
+def _is_blank(pixels: Pixels) -> bool:
+    return "blank" in read_page(page_image(pixels, _DPI), make_engine("null", "kor")).text.flags

@@ -10,7 +10,7 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import tink
 from tink import aead, proto_keyset_format, secret_key_access, streaming_aead
@@ -25,7 +25,6 @@ from records.values import StoredObject
 
 VERSION = 1
 WHOLE, STREAMED = 1, 2
-STREAM_ABOVE_BYTES = 16 * 1024 * 1024
 _HEX = re.compile(r"[0-9a-f]{64}")
 _STREAM_CHUNK = 1024 * 1024
 
@@ -115,12 +114,11 @@ def parse_record(name: ObjectName, raw: bytes) -> Record:
 
 
 def seal(keys: InstitutionKeys, name: ObjectName, plaintext: bytes) -> tuple[Record, bytes]:
-    """Encrypt an object under a data key of its own; return its record and its ciphertext."""
+    """Encrypt an object under a data key of its own; return its record and its ciphertext.
+
+    For small ones: a large one goes through memory once with `seal_file`.
+    """
     register_ciphers()
-    if len(plaintext) > STREAM_ABOVE_BYTES:
-        kept = _Kept()
-        record = seal_file(keys, name, io.BytesIO(plaintext), cast(BinaryIO, kept))
-        return record, b"".join(kept.parts)
     commitment = commitment_of(keys.salt(name.kind, name.id), plaintext)
     bound = canonical(_content_fields(name, len(plaintext), commitment, WHOLE))
     data_key = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
@@ -277,17 +275,6 @@ def _decrypt_stream(data_key: tink.KeysetHandle, ciphertext: bytes, bound: bytes
     cipher = data_key.primitive(streaming_aead.StreamingAead)
     with cipher.new_decrypting_stream(io.BytesIO(ciphertext), bound) as stream:
         return bytes(stream.read())
-
-
-class _Kept:
-    """Keeps what is written; a `BytesIO` that grows copies it many times."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-
-    def write(self, part: bytes) -> int:
-        self.parts.append(part)
-        return len(part)
 
 
 class _Watched(io.RawIOBase):

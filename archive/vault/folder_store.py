@@ -53,7 +53,7 @@ class FolderStore:
             _sync_folder(target.parent)
             return won
 
-    def put(self, key: str, data: bytes, digest: str = "") -> None:
+    def put(self, key: str, data: bytes | memoryview, digest: str = "") -> None:
         """See `ObjectStore`."""
         self._put(key, [data])
 
@@ -61,7 +61,7 @@ class FolderStore:
         """See `ObjectStore`."""
         self._put(key, (file.read(min(_PART, size - at)) for at in range(0, size, _PART)))
 
-    def _put(self, key: str, parts: Iterable[bytes]) -> None:
+    def _put(self, key: str, parts: Iterable[bytes | memoryview]) -> None:
         with _translated():
             target = self._place(key)
             aside = self._write_aside(parts)
@@ -188,7 +188,7 @@ class FolderStore:
             _sync_folder(folder.parent)
         self._known.add(folder)
 
-    def _write_aside(self, parts: Iterable[bytes]) -> str:
+    def _write_aside(self, parts: Iterable[bytes | memoryview]) -> str:
         self._make_folder(self._aside)
         path = f"{self._folder}/{_ASIDE}/{os.getpid()}-{secrets.token_hex(8)}"
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -254,7 +254,7 @@ def _read_all(file: int) -> bytes:
     return b"".join(parts)
 
 
-def _write_all(file: int, data: bytes) -> None:
+def _write_all(file: int, data: bytes | memoryview) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(file, view) :]

@@ -9,7 +9,7 @@ import re
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _CONNECTIONS = 32
 _PART = 1024 * 1024
+_PIECE = 256 * 1024
 _CODE = re.compile(rb"<Code>(\w{1,40})</Code>")
 _LATER = {408, 429, 500, 502, 503, 504}
 DAMAGED_ON_THE_WAY = {"BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody"}
@@ -66,7 +67,11 @@ class S3Requests:
         self._patience = patience
 
     def put(
-        self, key: str, body: bytes, headers: Mapping[str, str] | None = None, digest: str = ""
+        self,
+        key: str,
+        body: bytes | memoryview,
+        headers: Mapping[str, str] | None = None,
+        digest: str = "",
     ) -> Answer:
         """Write an object. The signature covers the digest, so the store refuses other bytes."""
         digest = digest or hashlib.sha256(body).hexdigest()
@@ -113,7 +118,7 @@ class S3Requests:
         self,
         method: str,
         key: str,
-        body: bytes,
+        body: bytes | memoryview,
         headers: Mapping[str, str],
         digest: str,
         deadline: float,
@@ -124,12 +129,14 @@ class S3Requests:
         request.context["digest"] = digest
         _Signer(self._credentials(), "s3", self._client.meta.region_name).add_auth(request)
         patience, left = self._patience, max(0.001, deadline - time.monotonic())
-        timeout = urllib3.Timeout(min(patience.connect, left), min(patience.read, left))
+        timeout = urllib3.Timeout(
+            connect=min(patience.connect, left), read=min(patience.read, left)
+        )
         try:
             found = self._pool.urlopen(
                 method,
                 url,
-                body=body,
+                body=_pieces(body, deadline) if len(body) > _PIECE else body,
                 headers=dict(request.headers.items()),
                 timeout=timeout,
                 retries=False,
@@ -188,6 +195,14 @@ class _Signer(S3SigV4Auth):
 
     def payload(self, request: AWSRequest) -> str:
         return str(request.context["digest"])
+
+
+def _pieces(body: bytes | memoryview, deadline: float) -> Iterator[memoryview]:
+    """The body piece by piece: a socket's time-out is for all that it is given at once."""
+    for at in range(0, len(body), _PIECE):
+        if time.monotonic() > deadline:
+            raise AskAgain("store_slow")
+        yield memoryview(body)[at : at + _PIECE]
 
 
 def _is_whole(answer: Answer) -> bool:

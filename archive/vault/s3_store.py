@@ -89,7 +89,7 @@ class S3Store:
     def _put_if_absent(self, key: str, data: bytes) -> bool:
         return self._put_on_condition(key, data, {"If-None-Match": "*"})
 
-    def put(self, key: str, data: bytes, digest: str = "") -> None:
+    def put(self, key: str, data: bytes | memoryview, digest: str = "") -> None:
         """See `ObjectStore`."""
         with _translated():
             _done(self._requests.put(self._prefix + check_key(key), data, {}, digest))

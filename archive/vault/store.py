@@ -28,7 +28,7 @@ class ObjectStore(Protocol):
         False can also follow a lost answer to one's own write: compare where that matters.
         """
 
-    def put(self, key: str, data: bytes, digest: str = "") -> None:
+    def put(self, key: str, data: bytes | memoryview, digest: str = "") -> None:
         """Write, replacing what was there; a reader sees the old bytes or the new.
 
         `digest`: SHA-256 of the data in hex, where it is known already.

@@ -63,6 +63,14 @@ class ObjectStore(Protocol):
         Names that strangers left are listed too, although no other call takes them.
         """
 
+    def tags(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """Every key as `list`, each with a tag of its bytes; cheaper than getting them.
+
+        Equal tags, of one store or of two, mean equal bytes. Equal bytes have equal tags, but for
+        what was put in parts and where a bucket encrypts by keys of a KMS. Strangers'
+        names may lack.
+        """
+
     def roots(self) -> Iterator[str]:
         """The first parts of all keys of several parts, sorted; without looking below them."""
 

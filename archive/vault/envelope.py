@@ -134,6 +134,7 @@ def seal_file(
     """Encrypt a file into another as a stream, and return its record; a megabyte is in memory.
 
     `plaintext` is read twice from where it stands: the ciphertext is bound to its commitment.
+    `ciphertext` is written and read again.
     """
     register_ciphers()
     begin = plaintext.tell()
@@ -147,12 +148,19 @@ def seal_file(
     data_key = tink.new_keyset_handle(template)
     cipher = data_key.primitive(streaming_aead.StreamingAead)
     bound = canonical(_content_fields(name, size, commitment, STREAMED))
-    target = _Watched(ciphertext)
+    target, start = _LeftOpen(ciphertext), ciphertext.tell()
     with cipher.new_encrypting_stream(target, bound) as stream:
         while part := plaintext.read(_STREAM_CHUNK):
             stream.write(part)
+    written = ciphertext.tell() - start
+    ciphertext.seek(start)
+    ciphertext_digest = hashlib.sha256()
+    # Not as it is written: Tink writes 128 KiB at a time, and threads that hash such small pieces
+    # side by side wait for each other.
+    for at in range(0, written, _STREAM_CHUNK):
+        ciphertext_digest.update(ciphertext.read(min(_STREAM_CHUNK, written - at)))
     unwrapped = _unwrapped(
-        keys, name, size, commitment, STREAMED, target.digest.hexdigest(), target.size
+        keys, name, size, commitment, STREAMED, ciphertext_digest.hexdigest(), written
     )
     return _wrapped(keys, unwrapped, data_key)
 
@@ -260,7 +268,7 @@ def open_file(
     cipher = data_key.primitive(streaming_aead.StreamingAead)
     try:
         bound = canonical(record.content_fields())
-        with cipher.new_decrypting_stream(_Watched(ciphertext), bound) as stream:
+        with cipher.new_decrypting_stream(_LeftOpen(ciphertext), bound) as stream:
             while part := stream.read(_STREAM_CHUNK):
                 committed.update(part)
                 size += len(part)
@@ -277,13 +285,11 @@ def _decrypt_stream(data_key: tink.KeysetHandle, ciphertext: bytes, bound: bytes
         return bytes(stream.read())
 
 
-class _Watched(io.RawIOBase):
-    """A file as Tink wants one, which it closes: the file stays open, what is written is hashed."""
+class _LeftOpen(io.RawIOBase):
+    """A file as Tink wants one, which it closes: the file stays open."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.digest = hashlib.sha256()
-        self.size = 0
 
     def readable(self) -> bool:
         return True
@@ -295,7 +301,4 @@ class _Watched(io.RawIOBase):
         return self._file.read(size)
 
     def write(self, part: Any) -> int:
-        data = bytes(part)
-        self.digest.update(data)
-        self.size += len(data)
-        return self._file.write(data)
+        return self._file.write(part)

@@ -6,8 +6,8 @@ until `key_use.drop_key`: a batch may run meanwhile, and a backup may be older.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -194,8 +194,7 @@ class _Rotation:
             self._name("secret", institution_keys(code), error.code)
             return
         keys = _RotatedKeys(self._archive, code)
-        for names in _chunks(self._names(code)):
-            self._rewrap(keys, names)
+        self._rewrap(keys, self._names(code))
         for names in _chunks(self._names(code)):
             self._prove(keys, names)
 
@@ -204,22 +203,40 @@ class _Rotation:
             if name := parse_record_key(key):
                 yield name
 
-    def _rewrap(self, keys: "_RotatedKeys", names: Sequence[ObjectName]) -> None:
+    def _rewrap(self, keys: "_RotatedKeys", every: Iterable[ObjectName]) -> None:
+        """Wrap records anew; while a thousand are written the next are read and wrapped."""
+        with ThreadPoolExecutor(1) as writer:
+            under_way: Future[None] | None = None
+            for names in _chunks(every):
+                changes = self._changes(keys, names)
+                if under_way:
+                    under_way.result()
+                under_way = writer.submit(self._replace, keys, changes)
+            if under_way:
+                under_way.result()
+
+    def _changes(
+        self, keys: "_RotatedKeys", names: Sequence[ObjectName]
+    ) -> list[tuple[ObjectName, _Change]]:
+        found = self._archive.store.get_all([name.record for name in names])
+        return [
+            (name, change)
+            for name, raw in zip(names, found, strict=True)
+            if raw is not None and (change := self._change(keys, name, raw))
+        ]
+
+    def _replace(self, keys: "_RotatedKeys", changes: Sequence[tuple[ObjectName, _Change]]) -> None:
+        """Write records; those that others changed meanwhile are read and wrapped again."""
         for _ in range(_ROUNDS):
-            found = self._archive.store.get_all([name.record for name in names])
-            changes = [
-                (name, change)
-                for name, raw in zip(names, found, strict=True)
-                if raw is not None and (change := self._change(keys, name, raw))
-            ]
             if not changes:
                 return
             done = self._archive.store.replace_all([change for _, change in changes])
             self._objects += sum(done)
             self._progress(self._objects, self._proven)
-            names = [name for (name, _), was in zip(changes, done, strict=True) if not was]
-        if names:
-            raise TransientError("rotation_disturbed", names[0].id)
+            late = [name for (name, _), was in zip(changes, done, strict=True) if not was]
+            changes = self._changes(keys, late)
+        if changes:
+            raise TransientError("rotation_disturbed", changes[0][0].id)
 
     def _change(self, keys: "_RotatedKeys", name: ObjectName, raw: bytes) -> _Change | None:
         """How a record is to change; None where it is re-wrapped already, or damaged, or gone."""
@@ -305,7 +322,8 @@ class _RotatedKeys:
         return self._newest[newest]
 
 
-def _chunks(names: Iterator[ObjectName]) -> Iterator[list[ObjectName]]:
+def _chunks(every: Iterable[ObjectName]) -> Iterator[list[ObjectName]]:
+    names = iter(every)
     while chunk := list(islice(names, _CHUNK)):
         yield chunk
 

@@ -17,15 +17,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import boto3
 from botocore.config import Config
 
 from archive.opening import open_archive
-from archive.vault.vault import Vault
 from bench.archive_page import ROOT, put_section
 from bench.gateway import BUCKET, running_gateway
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 SEED = 20261126
 AIM = 0.8
@@ -85,21 +87,21 @@ def _rates(endpoint: str, size: int, count: int, rounds: int) -> Rates:
     plain: list[float] = []
     ours: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
+        place, prefix = Path(folder), uuid.uuid4().hex
+        url = f"s3://{BUCKET}/{prefix}/ours"
+        archive = open_archive(url, place / "master.key", place / "search.db", endpoint)
+        vault = archive.vault(INSTITUTION)
         for turn in range(rounds + 1):
-            place, prefix = Path(folder) / str(turn), uuid.uuid4().hex
-            url = f"s3://{BUCKET}/{prefix}/ours"
-            archive = open_archive(url, place / "master.key", place / "search.db", endpoint)
-            vault = archive.vault(INSTITUTION)
 
-            def put_plain(items: _Objects, prefix: str = prefix) -> None:
+            def put_plain(items: _Objects, prefix: str = f"{prefix}/plain/{turn}") -> None:
                 def put(item: tuple[str, bytes]) -> None:
-                    s3.put_object(Bucket=BUCKET, Key=f"{prefix}/plain/{item[0]}", Body=item[1])
+                    s3.put_object(Bucket=BUCKET, Key=f"{prefix}/{item[0]}", Body=item[1])
 
                 with ThreadPoolExecutor(_AT_ONCE) as threads:
                     list(threads.map(put, items))
 
-            def put_ours(items: _Objects, vault: Vault = vault) -> None:
-                vault.put_all("page", items)
+            def put_ours(items: _Objects, turn: int = turn) -> None:
+                vault.put_all("page", ((f"{id}-{turn}", data) for id, data in items))
 
             runs: list[tuple[Callable[[_Objects], None], list[float]]]
             runs = [(put_plain, plain), (put_ours, ours)]
@@ -108,10 +110,16 @@ def _rates(endpoint: str, size: int, count: int, rounds: int) -> Rates:
                 put_all(objects if turn else objects[:_AT_ONCE])
                 if turn:
                     rates.append(size * count / _MIB / (time.monotonic() - begun))
-            for page in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix):
-                keys = [{"Key": entry["Key"]} for entry in page["Contents"]]
-                s3.delete_objects(Bucket=BUCKET, Delete={"Objects": keys})  # type: ignore[typeddict-item]
+            _remove(s3, f"{prefix}/plain/")
+            _remove(s3, f"{prefix}/ours/{INSTITUTION}/objects/")
     return Rates(size, tuple(plain), tuple(ours))
+
+
+def _remove(s3: "S3Client", prefix: str) -> None:
+    """Make room: the gateway keeps all in memory."""
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix):
+        keys: list[Any] = [{"Key": entry["Key"]} for entry in page["Contents"]]
+        s3.delete_objects(Bucket=BUCKET, Delete={"Objects": keys})
 
 
 def _peak(endpoint: str, mebibytes: int) -> int:

@@ -7,6 +7,7 @@ only what boto3 and ours say: one request after the other on a connection, bodie
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -70,13 +71,18 @@ def pass_on(exchange: Exchange) -> None:
 
 
 class FaultyGateway:
-    """The proxy. `faults` are used up, one by each request that `meant` holds for."""
+    """The proxy. `faults` are used up, one by each request that `meant` holds for.
+
+    Attributes:
+        narrow: seconds that each 64 KiB of a request take on their way here.
+    """
 
     def __init__(self, gateway: str) -> None:
         parts = urlsplit(gateway)
         self._target = (parts.hostname or "", parts.port or 80)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.narrow = 0.0
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
         self._meant: Callable[[Message], bool] = lambda _: True
@@ -109,9 +115,16 @@ class FaultyGateway:
     def _serve(self, client: socket.socket) -> None:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.settimeout(_WAIT)
+
+        def receive(size: int) -> bytes:
+            if not self.narrow:
+                return client.recv(size)
+            time.sleep(self.narrow)
+            return client.recv(min(size, 1 << 16))
+
         with contextlib.suppress(OSError, Dropped), client:
             while not self._stopped.is_set():
-                request = _read_message(client.recv, False, client.sendall)
+                request = _read_message(receive, False, client.sendall)
                 self._next_fault(request)(Exchange(request, client.sendall, self._target))
 
     def _next_fault(self, request: Message) -> Fault:

@@ -10,7 +10,7 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import tink
 from tink import aead, proto_keyset_format, secret_key_access, streaming_aead
@@ -25,7 +25,6 @@ from records.values import StoredObject
 
 VERSION = 1
 WHOLE, STREAMED = 1, 2
-STREAM_ABOVE_BYTES = 16 * 1024 * 1024
 _HEX = re.compile(r"[0-9a-f]{64}")
 _STREAM_CHUNK = 1024 * 1024
 
@@ -115,12 +114,11 @@ def parse_record(name: ObjectName, raw: bytes) -> Record:
 
 
 def seal(keys: InstitutionKeys, name: ObjectName, plaintext: bytes) -> tuple[Record, bytes]:
-    """Encrypt an object under a data key of its own; return its record and its ciphertext."""
+    """Encrypt an object under a data key of its own; return its record and its ciphertext.
+
+    For small ones: a large one goes through memory once with `seal_file`.
+    """
     register_ciphers()
-    if len(plaintext) > STREAM_ABOVE_BYTES:
-        kept = _Kept()
-        record = seal_file(keys, name, io.BytesIO(plaintext), cast(BinaryIO, kept))
-        return record, b"".join(kept.parts)
     commitment = commitment_of(keys.salt(name.kind, name.id), plaintext)
     bound = canonical(_content_fields(name, len(plaintext), commitment, WHOLE))
     data_key = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
@@ -136,6 +134,7 @@ def seal_file(
     """Encrypt a file into another as a stream, and return its record; a megabyte is in memory.
 
     `plaintext` is read twice from where it stands: the ciphertext is bound to its commitment.
+    `ciphertext` is written and read again.
     """
     register_ciphers()
     begin = plaintext.tell()
@@ -149,12 +148,19 @@ def seal_file(
     data_key = tink.new_keyset_handle(template)
     cipher = data_key.primitive(streaming_aead.StreamingAead)
     bound = canonical(_content_fields(name, size, commitment, STREAMED))
-    target = _Watched(ciphertext)
+    target, start = _LeftOpen(ciphertext), ciphertext.tell()
     with cipher.new_encrypting_stream(target, bound) as stream:
         while part := plaintext.read(_STREAM_CHUNK):
             stream.write(part)
+    written = ciphertext.tell() - start
+    ciphertext.seek(start)
+    ciphertext_digest = hashlib.sha256()
+    # Not as it is written: Tink writes 128 KiB at a time, and threads that hash such small pieces
+    # side by side wait for each other.
+    for at in range(0, written, _STREAM_CHUNK):
+        ciphertext_digest.update(ciphertext.read(min(_STREAM_CHUNK, written - at)))
     unwrapped = _unwrapped(
-        keys, name, size, commitment, STREAMED, target.digest.hexdigest(), target.size
+        keys, name, size, commitment, STREAMED, ciphertext_digest.hexdigest(), written
     )
     return _wrapped(keys, unwrapped, data_key)
 
@@ -262,7 +268,7 @@ def open_file(
     cipher = data_key.primitive(streaming_aead.StreamingAead)
     try:
         bound = canonical(record.content_fields())
-        with cipher.new_decrypting_stream(_Watched(ciphertext), bound) as stream:
+        with cipher.new_decrypting_stream(_LeftOpen(ciphertext), bound) as stream:
             while part := stream.read(_STREAM_CHUNK):
                 committed.update(part)
                 size += len(part)
@@ -279,24 +285,11 @@ def _decrypt_stream(data_key: tink.KeysetHandle, ciphertext: bytes, bound: bytes
         return bytes(stream.read())
 
 
-class _Kept:
-    """Keeps what is written; a `BytesIO` that grows copies it many times."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-
-    def write(self, part: bytes) -> int:
-        self.parts.append(part)
-        return len(part)
-
-
-class _Watched(io.RawIOBase):
-    """A file as Tink wants one, which it closes: the file stays open, what is written is hashed."""
+class _LeftOpen(io.RawIOBase):
+    """A file as Tink wants one, which it closes: the file stays open."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.digest = hashlib.sha256()
-        self.size = 0
 
     def readable(self) -> bool:
         return True
@@ -308,7 +301,4 @@ class _Watched(io.RawIOBase):
         return self._file.read(size)
 
     def write(self, part: Any) -> int:
-        data = bytes(part)
-        self.digest.update(data)
-        self.size += len(data)
-        return self._file.write(data)
+        return self._file.write(part)

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import fcntl
+import hashlib
 import os
 import secrets
 import shutil
@@ -53,7 +54,7 @@ class FolderStore:
             _sync_folder(target.parent)
             return won
 
-    def put(self, key: str, data: bytes, digest: str = "") -> None:
+    def put(self, key: str, data: bytes | memoryview, digest: str = "") -> None:
         """See `ObjectStore`."""
         self._put(key, [data])
 
@@ -61,7 +62,7 @@ class FolderStore:
         """See `ObjectStore`."""
         self._put(key, (file.read(min(_PART, size - at)) for at in range(0, size, _PART)))
 
-    def _put(self, key: str, parts: Iterable[bytes]) -> None:
+    def _put(self, key: str, parts: Iterable[bytes | memoryview]) -> None:
         with _translated():
             target = self._place(key)
             aside = self._write_aside(parts)
@@ -131,6 +132,16 @@ class FolderStore:
         with _translated():
             yield from _walk(self._root / check_prefix(prefix), prefix)
 
+    def tags(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """See `ObjectStore`; the digest that S3 tags by, of the bytes that lie there now."""
+        for key in self.list(prefix):
+            try:
+                data = self.get(key)
+            except IntegrityError:
+                continue  # a stranger's name
+            if data is not None:
+                yield key, hashlib.md5(data, usedforsecurity=False).hexdigest()
+
     def roots(self) -> Iterator[str]:
         """See `ObjectStore`."""
         with _translated():
@@ -188,7 +199,7 @@ class FolderStore:
             _sync_folder(folder.parent)
         self._known.add(folder)
 
-    def _write_aside(self, parts: Iterable[bytes]) -> str:
+    def _write_aside(self, parts: Iterable[bytes | memoryview]) -> str:
         self._make_folder(self._aside)
         path = f"{self._folder}/{_ASIDE}/{os.getpid()}-{secrets.token_hex(8)}"
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -254,7 +265,7 @@ def _read_all(file: int) -> bytes:
     return b"".join(parts)
 
 
-def _write_all(file: int, data: bytes) -> None:
+def _write_all(file: int, data: bytes | memoryview) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(file, view) :]

@@ -31,7 +31,8 @@ class Patience:
     """Seconds and tries of one request.
 
     Attributes:
-        connect, read: one try's wait for a connection, and for the next bytes.
+        connect: one try's wait for a connection, and for each 256 KiB to be taken off our hands.
+        read: one try's wait for the next bytes of an answer.
         total: all tries and pauses of a request, and one second more a megabyte it carries.
         tries: how often at most.
         pause: the first pause is at most this, each further one at most twice the one before.

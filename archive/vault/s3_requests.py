@@ -9,10 +9,10 @@ import re
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import botocore.session
 import urllib3
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _CONNECTIONS = 32
 _PART = 1024 * 1024
+_PIECE = 256 * 1024
 _CODE = re.compile(rb"<Code>(\w{1,40})</Code>")
 _LATER = {408, 429, 500, 502, 503, 504}
 DAMAGED_ON_THE_WAY = {"BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody"}
@@ -66,7 +67,11 @@ class S3Requests:
         self._patience = patience
 
     def put(
-        self, key: str, body: bytes, headers: Mapping[str, str] | None = None, digest: str = ""
+        self,
+        key: str,
+        body: bytes | memoryview,
+        headers: Mapping[str, str] | None = None,
+        digest: str = "",
     ) -> Answer:
         """Write an object. The signature covers the digest, so the store refuses other bytes."""
         digest = digest or hashlib.sha256(body).hexdigest()
@@ -113,7 +118,7 @@ class S3Requests:
         self,
         method: str,
         key: str,
-        body: bytes,
+        body: bytes | memoryview,
         headers: Mapping[str, str],
         digest: str,
         deadline: float,
@@ -124,12 +129,16 @@ class S3Requests:
         request.context["digest"] = digest
         _Signer(self._credentials(), "s3", self._client.meta.region_name).add_auth(request)
         patience, left = self._patience, max(0.001, deadline - time.monotonic())
-        timeout = urllib3.Timeout(min(patience.connect, left), min(patience.read, left))
+        timeout = urllib3.Timeout(
+            connect=min(patience.connect, left), read=min(patience.read, left)
+        )
+        # urllib3 sends whatever is a buffer; its types know bytes only.
+        sent: Any = _pieces(body, deadline) if len(body) > _PIECE else body
         try:
             found = self._pool.urlopen(
                 method,
-                url,
-                body=body,
+                url.removeprefix(self._origin),
+                body=sent,
                 headers=dict(request.headers.items()),
                 timeout=timeout,
                 retries=False,
@@ -171,13 +180,25 @@ class S3Requests:
         return url.partition("?")[0].removesuffix("k")
 
     @cached_property
-    def _pool(self) -> urllib3.PoolManager:
+    def _origin(self) -> str:
+        """What a request's line leaves out of the address: nothing where a proxy must know it."""
         parts = urllib.parse.urlsplit(self._base)
+        return "" if self._proxy else f"{parts.scheme}://{parts.netloc}"
+
+    @cached_property
+    def _proxy(self) -> str:
+        parts = urllib.parse.urlsplit(self._base)
+        proxy = urllib.request.getproxies().get(parts.scheme, "")
+        return "" if proxy and urllib.request.proxy_bypass(parts.hostname or "") else proxy
+
+    @cached_property
+    def _pool(self) -> urllib3.ProxyManager | urllib3.HTTPConnectionPool:
         bundle = self._session.get_config_variable("ca_bundle") or get_cert_path(True)
-        proxy = urllib.request.getproxies().get(parts.scheme)
-        if proxy and not urllib.request.proxy_bypass(parts.hostname or ""):
-            return urllib3.ProxyManager(proxy, maxsize=_CONNECTIONS, ca_certs=bundle)
-        return urllib3.PoolManager(maxsize=_CONNECTIONS, ca_certs=bundle)
+        if self._proxy:
+            return urllib3.ProxyManager(self._proxy, maxsize=_CONNECTIONS, ca_certs=bundle)
+        # Not asked for by each request: to find the pool of an address cost 0.15 ms.
+        manager = urllib3.PoolManager(maxsize=_CONNECTIONS, ca_certs=bundle)
+        return manager.connection_from_url(self._base)
 
 
 _NOTHING = hashlib.sha256(b"").hexdigest()
@@ -188,6 +209,14 @@ class _Signer(S3SigV4Auth):
 
     def payload(self, request: AWSRequest) -> str:
         return str(request.context["digest"])
+
+
+def _pieces(body: bytes | memoryview, deadline: float) -> Iterator[memoryview]:
+    """The body piece by piece: a socket's time-out is for all that it is given at once."""
+    for at in range(0, len(body), _PIECE):
+        if time.monotonic() > deadline:
+            raise AskAgain("store_slow")
+        yield memoryview(body)[at : at + _PIECE]
 
 
 def _is_whole(answer: Answer) -> bool:

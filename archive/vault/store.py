@@ -28,7 +28,7 @@ class ObjectStore(Protocol):
         False can also follow a lost answer to one's own write: compare where that matters.
         """
 
-    def put(self, key: str, data: bytes, digest: str = "") -> None:
+    def put(self, key: str, data: bytes | memoryview, digest: str = "") -> None:
         """Write, replacing what was there; a reader sees the old bytes or the new.
 
         `digest`: SHA-256 of the data in hex, where it is known already.
@@ -61,6 +61,14 @@ class ObjectStore(Protocol):
         """Every key that begins with `prefix` (empty, or ending in `/`), in byte order.
 
         Names that strangers left are listed too, although no other call takes them.
+        """
+
+    def tags(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """Every key as `list`, each with a tag of its bytes; cheaper than getting them.
+
+        Equal tags, of one store or of two, mean equal bytes. Equal bytes have equal tags, but for
+        what was put in parts and where a bucket encrypts by keys of a KMS. Strangers'
+        names may lack.
         """
 
     def roots(self) -> Iterator[str]:

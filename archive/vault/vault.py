@@ -1,5 +1,6 @@
 """One institution's objects: encrypted, committed by their record, never replaced."""
 
+import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from archive.vault.names import (
     parse_disposed_key,
     parse_record_key,
 )
+from archive.vault.spools import Spools
 from archive.vault.store import ObjectStore
 from archive.vault.tombstone import read_tombstone
 from records.errors import IntegrityError, RejectedInput, TransientError
@@ -32,6 +34,8 @@ from records.values import StoredObject
 _AT_ONCE = 8
 _NEW_IN_A_ROW = 8
 _ASKED_FROM_BYTES = 1024 * 1024
+_SPOOLS = Spools()
+STREAM_ABOVE_BYTES = 16 * 1024 * 1024
 
 
 class Vault:
@@ -234,10 +238,19 @@ class Vault:
         return self._store.is_far and size < _ASKED_FROM_BYTES and not few
 
     def _commit(self, name: ObjectName, data: bytes) -> StoredObject:
-        record, ciphertext = seal(self._keys(), name, data)
-        digest = record.ciphertext_sha256
-        self._store.put(name.blob(digest), ciphertext, digest)
+        if len(data) > STREAM_ABOVE_BYTES:
+            with _SPOOLS.lent() as spool:
+                record = seal_file(self._keys(), name, io.BytesIO(data), spool)
+                with spool.getbuffer() as lent, lent[: record.ciphertext_size] as ciphertext:
+                    self._put_ciphertext(record, ciphertext)
+        else:
+            record, whole = seal(self._keys(), name, data)
+            self._put_ciphertext(record, whole)
         return self._commit_record(record)
+
+    def _put_ciphertext(self, record: Record, ciphertext: bytes | memoryview) -> None:
+        digest = record.ciphertext_sha256
+        self._store.put(record.name.blob(digest), ciphertext, digest)
 
     def _commit_record(self, record: Record) -> StoredObject:
         name, digest = record.name, record.ciphertext_sha256

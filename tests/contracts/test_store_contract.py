@@ -39,6 +39,23 @@ def test_what_is_put_is_got(store: ObjectStore) -> None:
     assert store.get_all([*blobs, "a/none"]) == [*blobs.values(), None]
 
 
+def test_tags_tell_what_changed(store: ObjectStore, tmp_path: Path) -> None:
+    """In byte order like the list, equal on every kind of store for equal bytes and only then."""
+    other = open_store((tmp_path / "other").as_uri())
+    for each in (store, other):
+        for name, data in (("b", b"1"), ("a-b", b"1"), ("a", b"2"), ("same/c", b"")):
+            each.put(f"k/{name}", data)
+        each.put("other/k", b"1")
+
+    first = list(store.tags("k/"))
+    assert [key for key, _ in first] == list(store.list("k/"))
+    assert first == list(other.tags("k/"))
+    store.put("k/a", b"3")
+    changed = set(store.tags("k/")) - set(first)
+    assert [key for key, _ in changed] == ["k/a"]
+    assert len({tag for _, tag in first}) == 3
+
+
 @pytest.mark.parametrize("size", [0, 1_000, 17 * 1024 * 1024])
 def test_files_go_in_and_come_out(store: ObjectStore, tmp_path: Path, size: int) -> None:
     """A file is put from where it stands and got at the end of another; large ones in parts."""

@@ -3,6 +3,7 @@
 Nothing lost, nothing half visible, nothing twice, wrong bytes always noticed, an end in time.
 """
 
+import dataclasses
 import datetime as dt
 import hashlib
 import io
@@ -132,6 +133,21 @@ def store(proxy: FaultyGateway) -> S3Store:
     opened.put_if_absent("k/first", b"")
     opened.replace_all([("k/first", b"", b"old")])
     return opened
+
+
+def test_a_narrow_line_is_no_fault(proxy: FaultyGateway, store: S3Store) -> None:
+    """A body that moves is sent once, though it takes longer than a connection is waited for."""
+    hasty = dataclasses.replace(QUICK, connect=0.3, read=5)
+    sender = S3Store("plain", store._prefix[:-1], proxy.address, "", hasty)
+    data = os.urandom(8 * 1024 * 1024)
+    proxy.order(lambda _: False)
+    proxy.narrow = 0.005
+
+    sender.put("k/large", data)
+
+    proxy.narrow = 0.0
+    assert [request.method for request in proxy.seen] == ["PUT"]
+    assert store.get("k/large") == data
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -4,6 +4,7 @@ import itertools
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -331,6 +332,32 @@ def test_a_portion_is_read_and_the_rest_is_compared(
     assert [report.mended for report in reports].count(1) == 1
     assert sum(report.proven for report in reports) == 24
     assert all(report.objects == 24 for report in reports)
+
+
+def test_a_night_costs_what_is_new(
+    filled: Archive, second: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of objects that are there and have no turn nothing is got; what changed or came is."""
+    replicate(filled, second)
+    nothing_due = Portion(frozenset(), 1)
+    for number in range(3):
+        filled.vault(ONE).put("page", f"p-new-{number}", b"new")
+    renewed = next(filled.store.list(f"{TWO}/records/"))
+    second.put(renewed, (second.get(renewed) or b"")[:-1] + b"?")
+    asked: list[str] = []
+    get_all = FolderStore.get_all
+
+    def counted(store: FolderStore, keys: Sequence[str]) -> list[bytes | None]:
+        asked.extend(keys if store is second else ())
+        return get_all(store, keys)
+
+    monkeypatch.setattr(FolderStore, "get_all", counted)
+    report = replicate(filled, second, content=nothing_due)
+
+    assert sorted(asked) == sorted([renewed, *(f"{ONE}/records/page/p-new-{n}" for n in range(3))])
+    assert (report.objects, report.copied, report.mended) == (24 + 3, 3, 1)
+    assert report.equal
+    assert files_of(second) == files_of(filled.store)
 
 
 def test_a_second_site_that_answers_wrong_bytes_is_not_proven(

@@ -4,17 +4,19 @@ import base64
 import io
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from archive.opening import Archive
-from archive.vault import envelope
+from archive.vault import vault as archive_vault
 from archive.vault.commitment import commitment_of
+from archive.vault.folder_store import FolderStore
 from archive.vault.names import ObjectName
 from archive.verify import verify
 from records.codec import canonical
-from records.errors import GiroksilError, IntegrityError, RejectedInput
+from records.errors import GiroksilError, IntegrityError, RejectedInput, TransientError
 
 from .conftest import ONE, TWO, an_id, in_processes, open_at
 
@@ -27,7 +29,7 @@ def test_what_is_put_is_got(
     opened: Archive, monkeypatch: pytest.MonkeyPatch, size: int, stream_above: int
 ) -> None:
     """Bytes of any size come back, whole or streamed."""
-    monkeypatch.setattr(envelope, "STREAM_ABOVE_BYTES", stream_above)
+    monkeypatch.setattr(archive_vault, "STREAM_ABOVE_BYTES", stream_above)
     data = os.urandom(size)
     vault = opened.vault(ONE)
 
@@ -38,6 +40,27 @@ def test_what_is_put_is_got(
     assert (stored.institution, stored.kind, stored.id) == (ONE, "original", "f-1")
     assert stored.size == size
     assert stored.commitment == commitment_of(vault.salt("original", "f-1"), data)
+
+
+def test_large_objects_share_memory_not_bytes(
+    opened: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Large objects of falling size, twelve at once and after one that failed, come back."""
+    monkeypatch.setattr(archive_vault, "STREAM_ABOVE_BYTES", 1_000)
+    vault, real = opened.vault(ONE), FolderStore.put
+    items = [(f"f-{n}", os.urandom(2_000_000 - 150_000 * n)) for n in range(12)]
+
+    def failing(store: FolderStore, key: str, data: memoryview, digest: str = "") -> None:
+        monkeypatch.setattr(FolderStore, "put", real)
+        raise TransientError("store_full")
+
+    monkeypatch.setattr(FolderStore, "put", failing)
+    with pytest.raises(TransientError):
+        vault.put("original", "f-0", items[0][1])
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(lambda item: vault.put("original", *item), items))
+
+    assert [vault.get("original", id) for id, _ in items] == [data for _, data in items]
 
 
 @pytest.mark.parametrize("size", [0, 20_000, 3_000_000])

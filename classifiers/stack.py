@@ -10,6 +10,7 @@ from classifiers.field_doubts import field_doubts
 from classifiers.fields.days import visit_dates
 from classifiers.fields.merge import merge_fields
 from classifiers.fields.readers import Setting
+from classifiers.fields.said_again import said_again
 from classifiers.fields.tables import table_fields
 from classifiers.fields.totals import checked_totals
 from classifiers.filing import file_documents, not_obeyed, read_separators
@@ -20,6 +21,8 @@ from classifiers.kind_decision import UNSURE, decide
 from classifiers.letters import compact
 from classifiers.near_duplicates import find_copies
 from classifiers.page_facts import PageFacts, look
+from classifiers.patient_agreement import agreed
+from classifiers.ruleset import load_field_doubts
 from records.ids import document_id
 from records.taxonomy import load_taxonomy
 from records.values import Document, Field, Institution, PageText, Stack
@@ -66,7 +69,7 @@ def assemble(
         copies.suspected,
         not_obeyed(separators),
     )
-    made = [
+    made: Sequence[Document] = [
         replace(document, evidence=(*document.evidence, MAYBE_DUPLICATE))
         if copies.suspected.keys() & {*document.pages}
         else document
@@ -74,6 +77,7 @@ def assemble(
             _document(batch_id, stack_id, group, setting, classifier) for group in groups
         )
     ]
+    made = agreed(made, {page.page_id: page for page in pages})
     return Stack(
         id=stack_id,
         documents=file_documents(made, [page.page_id for page in pages], separators),
@@ -102,6 +106,7 @@ def _document(
     fields |= checked_totals(guess.kind, fields, forms)
     if guess.kind in _LISTING_VISITS:
         fields |= visit_dates(forms, setting)
+    fields |= said_again(fields, forms, setting, load_field_doubts().least)
     guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, pages, setting)
     guess = _in_its_time(guess, fields)
     unread = {key for page in pages for key in page.unread}

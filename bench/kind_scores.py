@@ -19,10 +19,13 @@ from classifiers.training.joining import most_errors
 from records.settings import Settings
 from records.taxonomy import load_taxonomy
 from records.values import Document, PageText
+from tests.makers.clinical import CONDITIONS
 from tests.makers.truth import PageTruth
 
 PEER = ROOT / ".venv-peers" / "bin" / "python"
 NONE = "none"
+DISEASES = {condition.code: condition.name for condition in CONDITIONS}
+"""What an operator's list would say of the diseases that the makers know."""
 _TOP = 0.35
 
 
@@ -99,7 +102,9 @@ def our_documents(given: Sequence[ReadDocument]) -> tuple[list[Document | None],
     begun = time.process_time()
     made: list[Document | None] = []
     for one in given:
-        found = assemble("b-bench", "t-bench", one.texts, one.stack.institution).documents
+        found = assemble(
+            "b-bench", "t-bench", one.texts, one.stack.institution, diseases=DISEASES
+        ).documents
         made.append(found[0] if found else None)
     for stack in {id(one.stack): one.stack for one in given}.values():
         mine = [

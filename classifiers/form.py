@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from classifiers.language import LABELS, VALUES, load_language
 from classifiers.letters import compact, fold
 from classifiers.near_labels import MOST_WORDS, near_label
-from classifiers.stacked_labels import stacked
 from classifiers.ruleset import load_kinds
+from classifiers.stacked_labels import stacked
 from records.values import Box, PageText, Word
 
 if TYPE_CHECKING:

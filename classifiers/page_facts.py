@@ -25,7 +25,7 @@ _NUMBER = re.compile(
     r"[-–—]\s*(\d{1,3})\s*[-–—]|(?:page|페이지|p\.)\s*(\d{1,3})|(\d{1,3})\s*(?:쪽|페이지)",
     re.IGNORECASE,
 )
-# In a line that says when or by whom the page was printed: "출력일시 : 2023-07-10 15:09 1 / 2 MR-488".
+# In a line of when the page was printed: "출력일시 : 2023-07-10 15:09 1 / 2 MR-488".
 _NUMBER_IN_STAMP = re.compile(r"(?<![\d/.:-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/.:-])")
 _MOST_PAGES = 500
 

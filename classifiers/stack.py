@@ -6,6 +6,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from classifiers.boundaries import Group, separate
+from classifiers.disease_list import named_codes
 from classifiers.field_doubts import field_doubts
 from classifiers.fields.days import visit_dates
 from classifiers.fields.merge import merge_fields
@@ -48,6 +49,7 @@ def assemble(
     institution: Institution,
     reference: str = "",
     classifier: KindClassifier | None = None,
+    diseases: Mapping[str, str] | None = None,
 ) -> Stack:
     """Take a stack apart: every page lands in exactly one document, or is set aside with its class.
 
@@ -58,9 +60,10 @@ def assemble(
         institution: whose records these are; its closing year settles two-digit years.
         reference: the delivery's own, if it has one: whose separator sheets are obeyed.
         classifier: what names the kinds; None: the one that is shipped.
+        diseases: the operator's list of disease codes, names by code, if there is one.
     """
     classifier = classifier or shipped_classifier()
-    setting = setting_of(institution)
+    setting = replace(setting_of(institution), diseases=diseases or {})
     facts = [look(page, setting) for page in pages]
     copies = find_copies(facts)
     separators = read_separators(facts, institution, reference)
@@ -106,7 +109,9 @@ def _document(
     fields |= checked_totals(guess.kind, fields, forms)
     if guess.kind in _LISTING_VISITS:
         fields |= visit_dates(forms, setting)
-    fields |= said_again(fields, forms, setting, load_field_doubts().least)
+    least = load_field_doubts().least
+    fields |= said_again(fields, forms, setting, least)
+    fields |= named_codes(fields.get("disease_codes"), forms, setting.diseases, least)
     guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, pages, setting)
     guess = _in_its_time(guess, fields)
     unread = {key for page in pages for key in page.unread}

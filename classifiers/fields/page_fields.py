@@ -109,7 +109,7 @@ class _Page:
         self._used: set[int] = set()
 
     def read_label(self, label: Piece) -> None:
-        key = self._meant(label)
+        key = "_other" if self._is_named_thing(label) else self._meant(label)
         for region in self._places.regions(label):
             found = list(self._values(key, region.tokens))
             if found:
@@ -185,8 +185,6 @@ class _Page:
         said = compact(self._form.text(range(label.start, label.end)))
         if said not in _BARE_NAMES:
             return label.key
-        if said.isascii() and self._follows_word(label.start):
-            return "_other"
         if self._is_about_others(line):
             return "_guardian"
         if any(other.key in {"licence_no", "doctor"} for other in before):
@@ -197,15 +195,16 @@ class _Page:
         signed = "(인)" in tail or tail.rstrip(")]").endswith(("인", "서명"))
         return "doctor" if signed and self._form.lines[line].depth > _LATE_ON_PAGE else label.key
 
-    def _follows_word(self, start: int) -> bool:
+    def _is_named_thing(self, label: Piece) -> bool:
         """Whether a word stands close before a bare "name": "Op. name" is nobody's."""
-        form = self._form
-        words = [form.words[form.word_of[one]] for one in (start - 1, start) if one >= 0]
-        if len(words) < len((start - 1, start)) or form.line_of[start - 1] != form.line_of[start]:
+        form, before = self._form, label.start - 1
+        said = form.text(range(label.start, label.end)).lower()
+        if said != "name" or before < 0 or form.line_of[before] != form.line_of[label.start]:
             return False
-        before, name = (word.box for word in words)
-        close = name.x0 - before.x1 <= _CLOSE * (name.y1 - name.y0) if form.placed else True
-        return close and any(sign.isascii() and sign.isalpha() for sign in words[0].text)
+        word, name = (form.words[form.word_of[token]] for token in (before, label.start))
+        height = name.box.y1 - name.box.y0
+        close = not form.placed or name.box.x0 - word.box.x1 <= _CLOSE * height
+        return close and any(sign.isascii() and sign.isalpha() for sign in word.text)
 
     def _is_about_others(self, line: int) -> bool:
         """Whether the nearest heading above a line names somebody who acts for the patient."""

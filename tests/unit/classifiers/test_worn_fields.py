@@ -1,8 +1,13 @@
 """Fields whose label or signs the reader lost in part: read where the rest proves them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
+from classifiers.disease_list import parse_disease_list
 from classifiers.stack import assemble
+from records.errors import SetupError
 from records.values import Box, Document, Line, PageText, Word
 from tests.unit.classifiers import papers
 
@@ -47,7 +52,7 @@ def test_a_hanja_label_near_to_two_announces_nothing() -> None:
 
 
 def test_an_operations_name_is_nobodys_name() -> None:
-    """ "0p. name" is a misread "Op. name": a body's part is no patient."""
+    """Read as "0p. name", "Op. name" is no label of a patient, who is no part of a body."""
     fields = _document("성 명 홍길동\n0p. name 손가락 열상\nFile name 김치국\n").fields
 
     assert fields["patient_name"].value == "홍길동"
@@ -101,3 +106,29 @@ def test_a_code_is_as_sure_as_its_best_print() -> None:
 
     codes = document.fields["disease_codes"]
     assert (codes.value, (codes.confidence or 0.0) > 0.8) == (["K29.7", "J00"], True)
+
+
+def test_a_doubted_code_is_confirmed_by_its_name_on_the_page() -> None:
+    """An operator's list says that M54.5 is 요통; a page that says both is right about both."""
+    listed = parse_disease_list("코드,이름\nM54.5,요통 및 허리통증\nM54.6,흉추통증\n".encode())
+    paper = papers.DIAGNOSIS.replace("요통", "요통 및 허리통증")
+
+    def doubts(text: str, diseases: Mapping[str, str]) -> list[str]:
+        made = papers.page(text)
+        lines = tuple(
+            Line(tuple(replace(w, confidence=0.4 if "M54" in w.text else 0.9) for w in line.words))
+            for line in made.lines
+        )
+        page = replace(made, lines=lines)
+        (document,) = assemble("b", "t", [page], papers.OURS, diseases=diseases).documents
+        return [code for code in document.evidence if code.startswith("field.")]
+
+    assert doubts(paper, {}) == ["field.unsure.disease_codes"]
+    assert doubts(paper, listed) == []
+    assert doubts(paper.replace("M54.5", "M54.6"), listed) == ["field.unsure.disease_codes"]
+
+
+def test_a_list_of_something_else_is_refused() -> None:
+    """A file without one line of code and name is the operator's mistake, and is said to be."""
+    with pytest.raises(SetupError, match="disease_list_invalid"):
+        parse_disease_list(b"name;price\n")

@@ -84,10 +84,12 @@ class Places:
         if box is None:
             return ()
         height = box.y1 - box.y0
+        own = {self.form.word_of[token] for token in (*range(label.start, label.end), *label.under)}
         near = [
             (word.box.x0, index)
             for index, word in enumerate(self.form.words)
-            if word.box.x0 >= box.x1 - height / 3
+            if index not in own
+            and word.box.x0 >= box.x1 - height / 3
             and word.box.x0 - box.x1 <= _REACH_RIGHT * height
             and _overlap(word.box.y0, word.box.y1, box.y0, box.y1) >= 0.5
         ]

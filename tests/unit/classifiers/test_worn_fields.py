@@ -83,12 +83,8 @@ def _words(*placed: tuple[str, int, int, float]) -> PageText:
 
 def test_a_label_in_two_lines_announces_what_stands_beside_both() -> None:
     """A narrow cell sets 환자부담 over 총액; the amount stands at their middle height."""
-    page = _words(
-        ("환자부담", 360, 1727, 0.99),
-        ("51,700", 582, 1751, 0.95),
-        ("총약", 400, 1776, 0.95),
-        ("이미", 1300, 1727, 0.95),
-    )
+    cells = [("환자부 담", 383, 1727), ("51,700", 582, 1751), ("총약", 420, 1776)]
+    page = papers.placed(cells, 0.95)
     (document,) = assemble("b", "t", [page], papers.OURS).documents
 
     assert document.fields["patient_amount"].value == 51_700

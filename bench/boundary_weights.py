@@ -9,7 +9,7 @@ in every other stack half of the longer documents are given such heads.
 import argparse
 import random
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -22,6 +22,7 @@ from classifiers.boundary_signs import Before, signs_between
 from classifiers.identity import compare
 from classifiers.kind import judge
 from classifiers.page_facts import look
+from classifiers.ruleset import load_boundary_weights
 from classifiers.stack import setting_of
 from ocr.engine import make_engine
 from records.settings import Settings
@@ -30,6 +31,7 @@ from records.values import Line, PageText, Word
 _SPREAD = 0.8
 # What the makers' papers show more often than a clinic's: they leave much of their one page empty.
 _NARROW = {"end.early": 0.4, "end.full": 0.4, "paper.other": 0.5}
+_FIXED = 1e-4
 _REPEATS = 0.5  # share of the longer documents of a stack that repeat something
 _WHOLE = 0.35  # of those: the whole head, not the title alone
 _TOP = 0.2
@@ -63,6 +65,7 @@ _BELIEVED = {
     "head.full_identity": 0.8,
     "head.no_identity": -0.5,
     "head.bare": -2.0,
+    "head.closes": -1.5,
     "end.closed": 0.5,
     "end.early": 0.7,
     "end.full": -0.5,
@@ -90,6 +93,7 @@ def main() -> int:
     parser.add_argument("--clean", default="100-123", help="seeds of unread stacks; %(default)s")
     parser.add_argument("--read", default="1,2", help="seeds of stacks to be read; %(default)s")
     parser.add_argument("--keep", type=Path, help="keep readings here, take them from here")
+    parser.add_argument("--only", nargs="*", help="signs to be moved; the others stay as they are")
     options = parser.parse_args()
     rows: list[Row] = []
     low, high = map(int, options.clean.split("-"))
@@ -102,7 +106,7 @@ def main() -> int:
     engine = make_engine(settings.ocr_engine, settings.ocr_languages)
     for seed in filter(None, options.read.split(",")):
         rows += 2 * list(meetings(read_stack(int(seed), "tuning", engine, options.keep)))
-    weights = fit(rows)
+    weights = fit(rows, options.only)
     text = _HEAD + "".join(f"{sign}: {weight:.2f}\n" for sign, weight in weights.items())
     file = resources.files("classifiers").joinpath("rules", "boundaries.yaml")
     Path(str(file)).write_text(text, "utf-8")
@@ -133,8 +137,11 @@ def meetings(stack: ReadStack) -> Iterator[Row]:
             before = Before(before.first, facts, identity, before.guess)
 
 
-def fit(rows: Sequence[Row]) -> dict[str, float]:
-    """Return the most likely weights by Newton's method, given what is believed beforehand."""
+def fit(rows: Sequence[Row], only: Collection[str] | None = None) -> dict[str, float]:
+    """Return the most likely weights by Newton's method, given what is believed beforehand.
+
+    `only`: signs that are moved; all others stay as the rules have them.
+    """
     names = tuple(_BELIEVED)
     place = {name: number for number, name in enumerate(names)}
     signs = np.zeros((len(rows), len(names)))
@@ -142,8 +149,12 @@ def fit(rows: Sequence[Row]) -> dict[str, float]:
     begins = np.array([begin for _, begin in rows], np.float64)
     for row, (held, _) in enumerate(rows):
         signs[row, [place[sign] for sign in held]] = 1
-    believed: npt.NDArray[np.float64] = np.array([_BELIEVED[name] for name in names])
-    hold = np.array([_NARROW.get(name, _SPREAD) ** -2.0 for name in names])
+    kept = (
+        {} if only is None else {k: v for k, v in load_boundary_weights().items() if k not in only}
+    )
+    believed: npt.NDArray[np.float64] = np.array([{**_BELIEVED, **kept}[name] for name in names])
+    spread = {name: _FIXED if name in kept else _NARROW.get(name, _SPREAD) for name in names}
+    hold = np.array([spread[name] ** -2.0 for name in names])
     weights = believed.copy()
     for _ in range(40):
         likely = 1 / (1 + np.exp(-signs @ weights))

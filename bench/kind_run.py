@@ -8,6 +8,7 @@ from bench.document_readings import ReadStack, true_stack
 from bench.field_scores import invented, is_accepted, score_fields
 from bench.kind_documents import read_document, some_orders
 from bench.kind_scores import (
+    PEER,
     ReadDocument,
     documents_of,
     our_documents,
@@ -53,7 +54,7 @@ def run_kinds(stacks: Sequence[ReadStack]) -> KindRun:
     made, seconds = our_documents(given)
     made_printed, _ = our_documents(printed)
     issuable = [kind.code for kind in load_taxonomy().issuable]
-    tfidf = told_by_tfidf(_taught(), given)
+    tfidf = told_by_tfidf(_taught(), given) if PEER.is_file() else None
     return KindRun(
         ours=score_kinds(told_by_us(given, made)),
         ours_printed=score_kinds(told_by_us(printed, made_printed)),

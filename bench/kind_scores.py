@@ -12,16 +12,20 @@ from bench.readers import ROOT
 from bench.text_measures import Count
 from classifiers.form import read_form
 from classifiers.letters import compact
+from classifiers.patient_agreement import agreed
 from classifiers.ruleset import load_kinds
 from classifiers.stack import assemble
 from classifiers.training.joining import most_errors
 from records.settings import Settings
 from records.taxonomy import load_taxonomy
 from records.values import Document, PageText
+from tests.makers.clinical import CONDITIONS
 from tests.makers.truth import PageTruth
 
 PEER = ROOT / ".venv-peers" / "bin" / "python"
 NONE = "none"
+DISEASES = {condition.code: condition.name for condition in CONDITIONS}
+"""What an operator's list would say of the diseases that the makers know."""
 _TOP = 0.35
 
 
@@ -88,14 +92,30 @@ def documents_of(stacks: Iterable[ReadStack]) -> Iterator[ReadDocument]:
 
 
 def our_documents(given: Sequence[ReadDocument]) -> tuple[list[Document | None], float]:
-    """What we make of each document, and CPU seconds a page; a document cut apart is None."""
+    """What we make of each document, and CPU seconds a page; a document cut apart is None.
+
+    Each is cut off rightly beforehand; then the documents of a stack are compared with each other,
+    as the line compares them.
+    """
     if given:
         assemble("b-bench", "t-bench", given[0].texts, given[0].stack.institution)  # loads all
     begun = time.process_time()
     made: list[Document | None] = []
     for one in given:
-        found = assemble("b-bench", "t-bench", one.texts, one.stack.institution).documents
+        found = assemble(
+            "b-bench", "t-bench", one.texts, one.stack.institution, diseases=DISEASES
+        ).documents
         made.append(found[0] if found else None)
+    for stack in {id(one.stack): one.stack for one in given}.values():
+        mine = [
+            place
+            for place, one in enumerate(given)
+            if one.stack is stack and made[place] is not None
+        ]
+        texts = {text.page_id: text for place in mine for text in given[place].texts}
+        compared = agreed([one for place in mine if (one := made[place]) is not None], texts)
+        for place, document in zip(mine, compared, strict=True):
+            made[place] = document
     pages = sum(len(one.texts) for one in given)
     return made, (time.process_time() - begun) / max(pages, 1)
 

@@ -20,6 +20,9 @@ _NOTES = (
     "Each document is cut off rightly beforehand: what is wrong here is kind or fields, not "
     "cutting. Pages and layouts are of the makers' test part; the papers that are no record of the "
     "clinic say it in other words than those that were learned from.",
+    "Then the documents of a stack are compared with each other "
+    "(`classifiers/patient_agreement.py`), and the codes and names of the makers' diseases are "
+    "given as an operator's list (`disease_list`).",
     "Accepted: the confidence of the kind reaches 0.80 (`hold_below`); a way without confidences "
     "accepts all it names. Refused: a paper that is none of the 17 kinds is not accepted as one.",
     "The calibration error is that of the joined probability, before anything is held for another "

@@ -18,6 +18,7 @@ _SURE = 0.99  # a sheet that somebody laid there, the end of the stack
 _MOST = 0.99
 _DOUBTED_PERSON = 0.65  # neither a cut nor a join is sure where two readings of a name differ
 _COPY = 0.9
+_SILENT = 0.8  # a page with ink and no letter is no first page: marks, dust, unread handwriting
 _BIAS = "bias"
 
 
@@ -117,6 +118,8 @@ def _meet(document: _Open, page: PageFacts, original: str | None) -> Meeting:
         return Meeting(True, person.sure, "cut.person")
     if original is not None and any(one.page_id == original for one in document.pages):
         return Meeting(False, _COPY, "join.copy")
+    if not any(sign.isalnum() for sign in page.form.letters):
+        return Meeting(False, _SILENT, "join.silent")
     return weigh(document.before, page, person)
 
 

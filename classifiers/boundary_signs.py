@@ -32,6 +32,7 @@ _ENDS_EARLY = 0.62
 _FULL = 0.85
 _SAME_PAPER = 0.04  # most difference of two pages' height to width
 _MANY_IDENTITY = 3
+_REST_LINES = 8
 _DAYS = ("visit_date", "issue_date", "admission_date", "exam_date", "surgery_date")
 _IDENTITY = ("patient_name", "resident_number", "birth_date", "sex", "chart_no")
 
@@ -132,6 +133,14 @@ def _head(page: PageFacts) -> Iterator[str]:
         yield "head.no_identity"
         if not _is_named(page) and not _has_tall_head(page):
             yield "head.bare"
+            if _is_rest(page):
+                yield "head.closes"
+
+
+def _is_rest(page: PageFacts) -> bool:
+    """Whether a page is only a paper's end: the sentence of issue, the day, who signs."""
+    said = [line for line in page.form.lines if line.letters]
+    return len(said) <= _REST_LINES and any(_closes(line) for line in said)
 
 
 def _is_named(page: PageFacts) -> bool:

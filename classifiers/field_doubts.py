@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from classifiers.ruleset import load_field_doubts
 from records.values import Field
 
+_DOUBT, _UNREAD, _NONE = "field.", "field.unread.", "none"
 DERIVED = "from_resident_number"
 
 
@@ -26,6 +27,20 @@ def field_doubts(
     doubted = {*_unsure(fields), *_unread(kind, fields, unread)}
     keys = load_field_doubts().statutory
     return tuple(sorted(doubted, key=lambda code: keys.index(code.rsplit(".", 1)[1])))
+
+
+def doubts_again(
+    kind: str, fields: Mapping[str, Field], evidence: Sequence[str]
+) -> tuple[str, ...]:
+    """Return a document's evidence with its doubts as fields read since then leave them."""
+    former = [code for code in evidence if code.startswith(_DOUBT)]
+    if not former and kind == _NONE:
+        return (*evidence,)
+    unread = {code.removeprefix(_UNREAD) for code in former if code.startswith(_UNREAD)}
+    doubts = field_doubts(kind, fields, unread)
+    place = evidence.index(former[0]) if former else len(evidence)
+    rest = [code for code in evidence if code not in former]
+    return (*rest[:place], *doubts, *rest[place:])
 
 
 def _unsure(fields: Mapping[str, Field]) -> Iterator[str]:

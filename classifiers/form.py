@@ -2,7 +2,7 @@
 
 import functools
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from classifiers.language import LABELS, VALUES, load_language
 from classifiers.letters import compact, fold
 from classifiers.near_labels import MOST_WORDS, near_label
 from classifiers.ruleset import load_kinds
+from classifiers.stacked_labels import stacked
 from records.values import Box, PageText, Word
 
 if TYPE_CHECKING:
@@ -22,11 +23,15 @@ _PARTICLES = frozenset("은는을를과와의에로")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of tokens, `start` to `end` (exclusive), with the key or kind it stands for."""
+    """A run of tokens, `start` to `end` (exclusive), with the key or kind it stands for.
+
+    `under`: of a label set in two lines, the tokens of the second.
+    """
 
     key: str
     start: int
     end: int
+    under: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,12 @@ def read_form(page: PageText) -> Form:
     )
     values = tuple(Piece(span.label_, span.start, span.end) for span in doc.spans[VALUES])
     tokens = tuple(token.text for token in doc)
-    near = _misread_labels(tokens, word_of, (*labels, *values))
+    near = (
+        *_misread_labels(tokens, word_of, (*labels, *values)),
+        *_stacked_labels(word_of, line_of, words),
+    )
+    taken = {token for label in near for token in label.under}
+    labels = tuple(label for label in labels if label.start not in taken)
     return Form(
         page=page,
         lines=lines,
@@ -171,6 +181,23 @@ def _misread_labels(
                 found.append(Piece(key, run[start][0], run[start + count - 1][-1] + 1))
             start += near[1] if near else 1
     return found
+
+
+def _stacked_labels(
+    word_of: Sequence[int], line_of: Sequence[int], words: Sequence[Word]
+) -> Iterator[Piece]:
+    """Yield the labels that stand in two lines."""
+    tokens: dict[int, list[int]] = {}
+    rows: dict[int, list[int]] = {}
+    for token, word in enumerate(word_of):
+        if word < 0:
+            continue
+        if word not in tokens:
+            rows.setdefault(line_of[token], []).append(word)
+        tokens.setdefault(word, []).append(token)
+    for label in stacked(words, tuple(rows.values())):
+        under = tuple(token for word in label.under for token in tokens[word])
+        yield Piece(label.key, tokens[label.over[0]][0], tokens[label.over[-1]][-1] + 1, under)
 
 
 def _places(doc: "Doc") -> tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...]]:

@@ -39,6 +39,8 @@ _DECIDING = (
     "total_amount",
     "patient_amount",
 )
+_SAME_SHEET_DIGITS = 0.97  # of two pages one behind the other, whatever their look
+_SHEET_DIGITS = 40  # digits that no two papers of one patient share by chance
 _WINDOW = 120  # pages back that are compared by their look
 _SAME_FIGURES = 24  # pages with the same figures that are compared, however far back
 _FAULTS = frozenset({"cut_off", "out_of_focus", "low_resolution", "faded", "dark", "handwriting"})
@@ -98,6 +100,8 @@ def find_copies(pages: Sequence[PageFacts]) -> Copies:
         likely = next((old for old in reversed(near) if _perhaps_same(old, new)), None)
         if likely is None and following is not None and _perhaps_next(following, new):
             likely = following
+        if likely is None and recent and _perhaps_scanned_again(recent[-1], new):
+            likely = recent[-1]
         if likely is not None:
             suspected[id_] = likely.facts.page_id
         recent.append(new)
@@ -163,6 +167,23 @@ def _perhaps_next(old: _Print, new: _Print) -> bool:
     """Tell whether two pages that name nobody may be one, the pages before them being one."""
     unnamed = compare(old.facts.identity, new.facts.identity).same is None
     return unnamed and old is not new and _look_alike(old, new) and _alike(old, new)
+
+
+def _perhaps_scanned_again(old: _Print, new: _Print) -> bool:
+    """Tell whether a page says what the one before it says, dozens of figures, all but a stroke.
+
+    Their look may differ: a scan that was not set straight looks like none before it. Where neither
+    names the patient, the look must agree.
+    """
+    person = compare(old.facts.identity, new.facts.identity)
+    same = person.same is True or (person.same is None and _look_alike(old, new))
+    return (
+        same
+        and min(len(old.digits), len(new.digits)) >= _SHEET_DIGITS
+        and Indel.normalized_similarity(old.digits, new.digits) >= _SAME_SHEET_DIGITS
+        and fuzz.ratio(old.letters, new.letters) >= _SAME_LETTERS
+        and _alike(old, new)
+    )
 
 
 def _alike(old: _Print, new: _Print) -> bool:

@@ -3,6 +3,7 @@
 import functools
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Hamming
 
 from classifiers.letters import compact, strokes
 from classifiers.ruleset import load_labels
@@ -32,6 +33,8 @@ def near_label(words: tuple[str, ...]) -> tuple[str, int] | None:
 
 @functools.lru_cache(maxsize=4096)
 def _nearest(letters: str) -> str | None:
+    if "一" <= letters[0] <= "鿿" or "一" <= letters[-1] <= "鿿":
+        return _nearest_hanja(letters)
     keys, spelled, lengths = _labels()
     found = process.extractOne(
         strokes(letters), spelled, scorer=fuzz.ratio, score_cutoff=min(_LEAST.values())
@@ -39,6 +42,29 @@ def _nearest(letters: str) -> str | None:
     if found is None or found[1] < _LEAST.get(lengths[found[2]], min(_LEAST.values())):
         return None
     return keys[found[2]]
+
+
+def _nearest_hanja(letters: str) -> str | None:
+    """The one key whose label has a single sign other than these: a whole sign is misread at once.
+
+    The reader knows few of Hanja's thousands of signs, and puts its nearest in their place.
+    """
+    near = {
+        key
+        for key, label in _hanja_labels()
+        if len(label) == len(letters) and Hamming.distance(label, letters) == 1
+    }
+    return near.pop() if len(near) == 1 else None
+
+
+@functools.cache
+def _hanja_labels() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (key, letters)
+        for key, phrases in load_labels().items()
+        for letters in map(compact, phrases)
+        if len(letters) >= _SHORTEST and all("一" <= letter <= "鿿" for letter in letters)
+    )
 
 
 @functools.cache

@@ -25,6 +25,8 @@ _NUMBER = re.compile(
     r"[-–—]\s*(\d{1,3})\s*[-–—]|(?:page|페이지|p\.)\s*(\d{1,3})|(\d{1,3})\s*(?:쪽|페이지)",
     re.IGNORECASE,
 )
+# In a line of when the page was printed: "출력일시 : 2023-07-10 15:09 1 / 2 MR-488".
+_NUMBER_IN_STAMP = re.compile(r"(?<![\d/.:-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/.:-])")
 _MOST_PAGES = 500
 
 
@@ -111,4 +113,16 @@ def _page_number(edges: tuple[tuple[FormLine, ...], tuple[FormLine, ...]]) -> Pa
             number = int(next(group for group in match.groups() if group))
             if 1 <= number <= _MOST_PAGES:
                 return PageNumber(number, None)
+        if number_in_stamp := _number_in_stamp(line):
+            return number_in_stamp
     return None
+
+
+def _number_in_stamp(line: FormLine) -> PageNumber | None:
+    if not any(mark in line.letters for mark in load_page_marks()["print_stamp"]):
+        return None
+    found = [(int(number), int(of)) for number, of in _NUMBER_IN_STAMP.findall(line.text)]
+    if len(found) != 1:
+        return None
+    number, of = found[0]
+    return PageNumber(number, of) if 1 <= number <= of <= _MOST_PAGES else None

@@ -6,10 +6,12 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from classifiers.boundaries import Group, separate
+from classifiers.disease_list import named_codes
 from classifiers.field_doubts import field_doubts
 from classifiers.fields.days import visit_dates
 from classifiers.fields.merge import merge_fields
 from classifiers.fields.readers import Setting
+from classifiers.fields.said_again import said_again
 from classifiers.fields.tables import table_fields
 from classifiers.fields.totals import checked_totals
 from classifiers.filing import file_documents, not_obeyed, read_separators
@@ -20,6 +22,8 @@ from classifiers.kind_decision import UNSURE, decide
 from classifiers.letters import compact
 from classifiers.near_duplicates import find_copies
 from classifiers.page_facts import PageFacts, look
+from classifiers.patient_agreement import agreed
+from classifiers.ruleset import load_field_doubts
 from records.ids import document_id
 from records.taxonomy import load_taxonomy
 from records.values import Document, Field, Institution, PageText, Stack
@@ -45,6 +49,7 @@ def assemble(
     institution: Institution,
     reference: str = "",
     classifier: KindClassifier | None = None,
+    diseases: Mapping[str, str] | None = None,
 ) -> Stack:
     """Take a stack apart: every page lands in exactly one document, or is set aside with its class.
 
@@ -55,9 +60,10 @@ def assemble(
         institution: whose records these are; its closing year settles two-digit years.
         reference: the delivery's own, if it has one: whose separator sheets are obeyed.
         classifier: what names the kinds; None: the one that is shipped.
+        diseases: the operator's list of disease codes, names by code, if there is one.
     """
     classifier = classifier or shipped_classifier()
-    setting = setting_of(institution)
+    setting = replace(setting_of(institution), diseases=diseases or {})
     facts = [look(page, setting) for page in pages]
     copies = find_copies(facts)
     separators = read_separators(facts, institution, reference)
@@ -66,7 +72,7 @@ def assemble(
         copies.suspected,
         not_obeyed(separators),
     )
-    made = [
+    made: Sequence[Document] = [
         replace(document, evidence=(*document.evidence, MAYBE_DUPLICATE))
         if copies.suspected.keys() & {*document.pages}
         else document
@@ -74,6 +80,7 @@ def assemble(
             _document(batch_id, stack_id, group, setting, classifier) for group in groups
         )
     ]
+    made = agreed(made, {page.page_id: page for page in pages})
     return Stack(
         id=stack_id,
         documents=file_documents(made, [page.page_id for page in pages], separators),
@@ -102,6 +109,9 @@ def _document(
     fields |= checked_totals(guess.kind, fields, forms)
     if guess.kind in _LISTING_VISITS:
         fields |= visit_dates(forms, setting)
+    least = load_field_doubts().least
+    fields |= said_again(fields, forms, setting, least)
+    fields |= named_codes(fields.get("disease_codes"), forms, setting.diseases, least)
     guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, pages, setting)
     guess = _in_its_time(guess, fields)
     unread = {key for page in pages for key in page.unread}

@@ -64,7 +64,7 @@ def _may_be_title(line: FormLine) -> bool:
 def _named(line: FormLine) -> Iterator[tuple[str, float]]:
     kinds, letters, spelled = _titles()
     bare = compact(_WITH_DIGIT.sub(" ", _BRACKETED.sub(" ", line.text)))
-    for candidate in {line.letters, bare}:
+    for candidate in {line.letters.strip("*"), bare.strip("*")}:  # "*** 처 방 전 ***"
         if len(candidate) < 2:
             continue
         for _, score, index in process.extract(

@@ -4,12 +4,14 @@ import dataclasses
 import functools
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from archive.opening import Archive, open_archive
 from archive.vault.open_store import open_store
 from archive.vault.store import ObjectStore
 from archive.vault.vault import Vault
 from classifiers import CLASSIFIERS_VERSION
+from classifiers.disease_list import parse_disease_list
 from intake.limits import Limits
 from ocr.engine import OcrEngine, make_engine
 from ocr.reading import settings_digest
@@ -68,6 +70,20 @@ class Workshop:
             languages or self.settings.ocr_languages,
             self.settings.max_page_seconds,
         )
+
+    @functools.cached_property
+    def diseases(self) -> Mapping[str, str]:
+        """The operator's disease codes, names by code; none where no list is set.
+
+        Raises:
+            SetupError: `disease_list_invalid`.
+        """
+        if not self.settings.disease_list:
+            return {}
+        try:
+            return parse_disease_list(Path(self.settings.disease_list).read_bytes())
+        except OSError as error:
+            raise SetupError("disease_list_invalid") from error
 
     @functools.cached_property
     def limits(self) -> Limits:

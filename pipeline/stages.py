@@ -136,7 +136,13 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             rows = tuple(o.document for o in outcomes if o.document)
             failed = [o.page_id for o in outcomes if o.failure]
             found = assemble_stack(
-                batch, stack.id, texts, delivery.institution, delivery.reference, classifier
+                batch,
+                stack.id,
+                texts,
+                delivery.institution,
+                delivery.reference,
+                classifier,
+                workshop.diseases,
             )
             sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
             told = versions.tell_apart(rows)

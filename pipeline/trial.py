@@ -1,6 +1,7 @@
 """Reading files without storing anything: the same parts, no vault."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,7 @@ def try_path(
     )
     outcomes = {page.id: read(page) for page in pages if not page.duplicate_of}
     cut_short = {failure.subject for failure in failures if failure.page}
-    stacks = _stacks(pages, outcomes, cut_short)
+    stacks = _stacks(pages, outcomes, cut_short, workshop.diseases)
     bound = None
     if pdfs is not None:
         shelf = Shelf(
@@ -175,7 +176,10 @@ def _view(
 
 
 def _stacks(
-    pages: list[PageRef], outcomes: dict[str, PageOutcome], cut_short: set[str]
+    pages: list[PageRef],
+    outcomes: dict[str, PageOutcome],
+    cut_short: set[str],
+    diseases: Mapping[str, str],
 ) -> list[Stack]:
     stacks: list[Stack] = []
     for stack in dict.fromkeys(page.stack_id for page in pages):
@@ -183,7 +187,7 @@ def _stacks(
         found = [outcomes[page.id] for page in mine if not page.duplicate_of]
         texts = [outcome.text for outcome in found if outcome.text and not outcome.document]
         failed = [outcome.page_id for outcome in found if outcome.failure]
-        made = assemble(TRIAL, stack, texts, NOBODY)
+        made = assemble(TRIAL, stack, texts, NOBODY, diseases=diseases)
         sure = unsure_beside_gaps(made.documents, mine, failed, cut_short)
         rows = tuple(outcome.document for outcome in found if outcome.document)
         stacks.append(replace(made, documents=sure + rows))

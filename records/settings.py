@@ -11,7 +11,7 @@ from records.errors import SetupError
 
 _PATHS = (
     "master_key", "former_master_key", "index_path", "timestamp_certificates", "access_rules",
-    "reports_dir", "inbox", "retention_policy",
+    "reports_dir", "inbox", "retention_policy", "disease_list",
 )  # fmt: skip
 
 _ADDRESSES = ("pkcs11:", "kms:")
@@ -55,6 +55,8 @@ class Settings:
             sites, and how fast at most (0: as fast as it goes).
         drill_sample: how many objects the weekly drill restores.
         retention_policy: a YAML file of periods that are longer than the law's.
+        disease_list: a CSV file of disease codes and their names, by which doubted ones are
+            confirmed; empty = none.
         max_…: limits on what a delivery may hold; beyond them a file is refused.
     """
 
@@ -85,6 +87,7 @@ class Settings:
     verify_per_second: float = 0.0
     drill_sample: int = 50
     retention_policy: str = ""
+    disease_list: str = ""
     max_pixels: int = 120_000_000
     max_file_bytes: int = 1_073_741_824
     max_pages_per_file: int = 2_000

@@ -1,14 +1,75 @@
-"""Disease codes whose letter was read as a figure, where nothing else can stand."""
+"""Disease codes: those that stand there, and those whose letter was read as a figure."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
+from classifiers.fields.doubted import only_one
 from classifiers.fields.place import Places
-from classifiers.fields.readers import Found
-from classifiers.form import Form
-from classifiers.grammar import mend_kcd
+from classifiers.fields.readers import Found, piece_text, shapes, span
+from classifiers.form import Form, Piece
+from classifiers.grammar import mend_kcd, parse_kcd
 
 _MENDED = 0.85
+_DOUBTED = 0.9
+_FIGURES = re.compile(r"\d{3,5}")
 _POINTS = frozenset(".,·")
+
+
+def found_codes(form: Form, regions: Iterable[tuple[int, ...]]) -> list[Found]:
+    """Every code in the regions, each place once, in the order of the page."""
+    found: dict[tuple[int, ...], Found] = {}
+    for region in regions:
+        for piece in _shapes(form, region):
+            text = piece_text(form, piece)
+            code = parse_kcd(text)
+            chosen = code or only_one(form, piece, parse_kcd)
+            # V and three digits without a point is a cost-share code (산정특례), no disease.
+            special = text.startswith("V") and text[1:].isdigit() and len(text) == 4
+            if chosen is not None and not special:
+                found[span(piece)] = Found(chosen, span(piece), 1.0 if code else _DOUBTED)
+    return list(found.values())
+
+
+def assessments(form: Form, places: Places) -> Iterator[tuple[int, ...]]:
+    """Yield what follows an "A" that a code follows at once: "A)" of a note, its sign lost."""
+    codes = {piece.start for piece in form.values if piece.key == "kcd"}
+    for line in range(len(form.lines)):
+        tokens = places.line(line)
+        for place, token in enumerate(tokens[:-1]):
+            follows = tokens[place + 1]
+            parted = form.word_of[token] != form.word_of[follows]
+            if form.tokens[token] == "A" and parted and follows in codes:
+                yield tokens[place + 1 :]
+
+
+def all_codes(form: Form, found: Iterable[Found]) -> Found:
+    """One list of codes in the order of the page, each by the print of it that is read best."""
+    best: dict[str, Found] = {}
+    for one in sorted(found, key=lambda one: one.tokens):
+        code = str(one.value)
+        if code not in best or _sure(form, one) > _sure(form, best[code]):
+            best[code] = one
+    notes = ("repair",) if any("repair" in one.notes for one in best.values()) else ()
+    tokens = tuple(token for one in best.values() for token in one.tokens)
+    return Found([*best], tokens, min(one.fit for one in best.values()), notes)
+
+
+def _sure(form: Form, found: Found) -> float:
+    read = form.confidence(found.tokens)
+    return found.fit * (1.0 if read is None else read)
+
+
+def _shapes(form: Form, tokens: tuple[int, ...]) -> Iterator[Piece]:
+    """Codes, and figures whose first sign the reader doubted: 110 may be I10, <297 K297."""
+    yield from shapes(form, tokens, "kcd")
+    for piece in shapes(form, tokens, "money"):
+        if not _FIGURES.fullmatch(piece_text(form, piece)):
+            continue
+        yield piece
+        before = piece.start - 1
+        joined = before in tokens and form.word_of[before] == form.word_of[piece.start]
+        if joined and not form.tokens[before].isalnum():
+            yield Piece(piece.key, before, piece.end)
 
 
 def mended_codes(form: Form, places: Places) -> Iterator[Found]:

@@ -38,14 +38,24 @@ def _said_most(found: Sequence[Field]) -> Sequence[Field]:
 
 def _choose(found: Sequence[Field]) -> Field:
     if isinstance(found[0].value, list):
-        values: list[object] = []
-        for candidate in found:
-            if isinstance(candidate.value, list):
-                values += [value for value in candidate.value if value not in values]
-        return replace(found[0], value=values, printed=" ".join(one.printed for one in found))
+        return _joined(found)
     surest = max(candidate.confidence or 0.0 for candidate in found)
     return next(
         candidate
         for candidate in found
         if (candidate.confidence or 0.0) >= surest - _EARLIER_IS_BETTER
     )
+
+
+def _joined(found: Sequence[Field]) -> Field:
+    """One list, as sure as its least sure value is on the page where that is read best."""
+    sure: dict[str, float] = {}
+    values: list[object] = []
+    for candidate in found:
+        for value in candidate.value if isinstance(candidate.value, list) else []:
+            values += [value] if value not in values else []
+            best = sure.get(str(value), 0.0)
+            sure[str(value)] = max(best, candidate.confidence or 0.0)
+    printed = " ".join(one.printed for one in found)
+    confidence = min(sure.values(), default=found[0].confidence)
+    return replace(found[0], value=values, printed=printed, confidence=confidence)

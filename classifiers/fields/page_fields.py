@@ -6,21 +6,18 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from classifiers import grammar
-from classifiers.fields.disease_codes import mended_codes
-from classifiers.fields.doubted import only_one
+from classifiers.fields.disease_codes import all_codes, assessments, found_codes, mended_codes
 from classifiers.fields.place import BELOW, RIGHT, Places
 from classifiers.fields.readers import (
     READERS,
     Found,
     Setting,
-    piece_text,
     read_dates,
     read_grant_date,
     read_our_institution,
     read_resident,
-    shapes,
-    span,
 )
+from classifiers.fields.worn_dates import worn_date
 from classifiers.form import Form, Piece
 from classifiers.letters import compact
 from records.values import Field
@@ -34,7 +31,6 @@ _IN_WORDS_STRENGTH = 0.7
 _IN_WORDS = re.compile(r"[년年].*[월月].*[일日]")
 _LICENCE = re.compile(r"[제第]\s*\d{4,6}\s*[호號]")
 _LICENCE_DIGITS = re.compile(r"\d{4,6}")
-_FIGURES_OF_A_CODE = re.compile(r"\d{3,5}")
 _BARE_NAMES = frozenset({"성명", "姓名", "이름", "name"})
 _SIGNERS = frozenset({"_guardian", "doctor"})
 # Headings of a form's parts: whom the lines below are about, and how many lines that is.
@@ -42,6 +38,7 @@ _ABOUT_OTHERS = frozenset({"수임인", "수임자", "대리인", "법정대리�
 _ABOUT_PATIENT = frozenset({"위임인", "위임자", "환자", "환자정보", "환자인적사항"})
 _PART_LINES = 4
 _LATE_ON_PAGE = 0.5
+_CLOSE = 1.5  # heights between two words of one label
 _CODE_LINES = 8
 _SHORT_PAGE = 8
 _DISEASE_KEYS = frozenset({"disease_codes", "_diagnosis"})
@@ -112,7 +109,7 @@ class _Page:
         self._used: set[int] = set()
 
     def read_label(self, label: Piece) -> None:
-        key = self._meant(label)
+        key = "_other" if self._is_named_thing(label) else self._meant(label)
         for region in self._places.regions(label):
             found = list(self._values(key, region.tokens))
             if found:
@@ -131,6 +128,10 @@ class _Page:
                 self._add("resident_number", "shape", _UNLABELLED_STRENGTH, number)
         if "issue_date" not in self.fields and (date := self._date_alone()) is not None:
             self._add("issue_date", "alone", _ALONE_STRENGTH, date)
+        worn = worn_date(self._form, self._places, self._setting)
+        if worn is not None and self._is_last_day(worn):
+            self.fields.pop("issue_date", None)
+            self._add("issue_date", "alone", _ALONE_STRENGTH, worn)
         if "issue_date" not in self.fields and (date := self._date_in_words()) is not None:
             self._add("issue_date", "words", _IN_WORDS_STRENGTH, date)
         if "licence_no" not in self.fields and (licence := self._licence_alone()) is not None:
@@ -141,25 +142,11 @@ class _Page:
             self._add("institution_name", "line", strength, head)
 
     def read_disease_codes(self) -> None:
-        """Read every code on the lines of a disease label and the few below it."""
-        found: list[Found] = []
-        for line in self._disease_lines():
-            for piece in self._code_shapes(line):
-                text = piece_text(self._form, piece)
-                code = grammar.parse_kcd(text) or only_one(self._form, piece, grammar.parse_kcd)
-                # V and three digits without a point is a cost-share code (산정특례), no disease.
-                special = text.startswith("V") and text[1:].isdigit() and len(text) == 4
-                if code is not None and not special:
-                    found.append(Found(code, span(piece), 1.0))
+        """Read every code on the lines of a disease label, the few below it, and beside it."""
+        found = found_codes(self._form, self._disease_regions())
         found += mended_codes(self._form, self._places)
-        found.sort(key=lambda one: one.tokens)
-        codes: list[object] = list(dict.fromkeys(str(one.value) for one in found))
-        if codes:
-            tokens = tuple(token for one in found for token in one.tokens)
-            notes = ("repair",) if any("repair" in one.notes for one in found) else ()
-            fit = min(one.fit for one in found)
-            found_all = Found(codes, tokens, fit, notes)
-            self._add("disease_codes", "lines", _LINES_STRENGTH, found_all)
+        if found:
+            self._add("disease_codes", "lines", _LINES_STRENGTH, all_codes(self._form, found))
 
     def _add(self, key: str, way: str, strength: float, found: Found) -> None:
         self._used.update(found.tokens)
@@ -195,7 +182,8 @@ class _Page:
         ]
         if before and before[-1].end == label.start and before[-1].key in _SIGNERS:
             return before[-1].key
-        if compact(self._form.text(range(label.start, label.end))) not in _BARE_NAMES:
+        said = compact(self._form.text(range(label.start, label.end)))
+        if said not in _BARE_NAMES:
             return label.key
         if self._is_about_others(line):
             return "_guardian"
@@ -207,12 +195,32 @@ class _Page:
         signed = "(인)" in tail or tail.rstrip(")]").endswith(("인", "서명"))
         return "doctor" if signed and self._form.lines[line].depth > _LATE_ON_PAGE else label.key
 
+    def _is_named_thing(self, label: Piece) -> bool:
+        """Whether a word stands close before a bare "name": "Op. name" is nobody's."""
+        form, before = self._form, label.start - 1
+        said = form.text(range(label.start, label.end)).lower()
+        if said != "name" or before < 0 or form.line_of[before] != form.line_of[label.start]:
+            return False
+        word, name = (form.words[form.word_of[token]] for token in (before, label.start))
+        height = name.box.y1 - name.box.y0
+        close = not form.placed or name.box.x0 - word.box.x1 <= _CLOSE * height
+        return close and any(sign.isascii() and sign.isalpha() for sign in word.text)
+
     def _is_about_others(self, line: int) -> bool:
         """Whether the nearest heading above a line names somebody who acts for the patient."""
         for above in self._form.lines[max(line - _PART_LINES, 0) : line][::-1]:
             if above.letters in _ABOUT_PATIENT | _ABOUT_OTHERS:
                 return above.letters in _ABOUT_OTHERS
         return False
+
+    def _is_last_day(self, worn: Found) -> bool:
+        """Whether no day of issue was read, or only one that stands alone above this one."""
+        known = self.fields.get("issue_date")
+        if known is None:
+            return True
+        box, place = known[0].box, self._form.box(worn.tokens)
+        alone = known[0].rule.startswith("issue_date.alone")
+        return alone and box is not None and place is not None and box.y1 <= place.y0
 
     def _date_alone(self) -> Found | None:
         """The last line of the lower half that is a date and nothing else: the day of issue."""
@@ -263,13 +271,13 @@ class _Page:
                 return found
         return None
 
-    def _code_shapes(self, line: int) -> Iterator[Piece]:
-        """Disease codes, and figures whose first sign the reader doubted: 110 may be I10."""
-        tokens = self._places.line(line)
-        yield from shapes(self._form, tokens, "kcd")
-        for piece in shapes(self._form, tokens, "money"):
-            if _FIGURES_OF_A_CODE.fullmatch(piece_text(self._form, piece)):
-                yield piece
+    def _disease_regions(self) -> Iterator[tuple[int, ...]]:
+        for line in self._disease_lines():
+            yield self._places.line(line)
+        yield from assessments(self._form, self._places)
+        for label in self._form.labels:
+            if label.key == "disease_codes":
+                yield from (region.tokens for region in self._places.regions(label))
 
     def _disease_lines(self) -> list[int]:
         lines: set[int] = set()

@@ -36,7 +36,9 @@ class Places:
     def __init__(self, form: Form) -> None:
         self.form = form
         self._label_tokens = frozenset(
-            token for label in form.labels for token in range(label.start, label.end)
+            token
+            for label in form.labels
+            for token in (*range(label.start, label.end), *label.under)
         )
         self._lines: dict[int, list[int]] = {}
         self._tokens_of: dict[int, list[int]] = {}
@@ -51,7 +53,7 @@ class Places:
 
     def regions(self, label: Piece) -> Iterator[Region]:
         """Yield the places where a label's value may stand, best first; empty ones are left out."""
-        right = self._rest_of_line(label)
+        right = () if label.under else self._rest_of_line(label)
         if not self._says(right) and self.form.placed:
             right = self._beside(label)
         if self._says(right):
@@ -82,10 +84,12 @@ class Places:
         if box is None:
             return ()
         height = box.y1 - box.y0
+        own = {self.form.word_of[token] for token in (*range(label.start, label.end), *label.under)}
         near = [
             (word.box.x0, index)
             for index, word in enumerate(self.form.words)
-            if word.box.x0 >= box.x1 - height / 3
+            if index not in own
+            and word.box.x0 >= box.x1 - height / 3
             and word.box.x0 - box.x1 <= _REACH_RIGHT * height
             and _overlap(word.box.y0, word.box.y1, box.y0, box.y1) >= 0.5
         ]
@@ -143,7 +147,7 @@ class Places:
         return self._tokens_of[index]
 
     def _box(self, label: Piece) -> Box | None:
-        return self.form.box(range(label.start, label.end))
+        return self.form.box((*range(label.start, label.end), *label.under))
 
 
 def _overlap(a0: int, a1: int, b0: int, b1: int) -> float:

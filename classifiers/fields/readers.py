@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from classifiers import grammar
@@ -39,10 +39,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known before reading: the institution, and the last year that two digits may mean."""
+    """What is known before reading: the institution, and the last year that two digits may mean.
+
+    `diseases`: names by code, as the operator's list has them.
+    """
 
     institution: Institution
     latest_year: int
+    diseases: Mapping[str, str] = field(default_factory=dict)
 
 
 Reader = Callable[[Form, Sequence[int], Setting], Found | None]

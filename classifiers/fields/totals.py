@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from classifiers.fields.place import Places
 from classifiers.form import Form
+from classifiers.letters import compact
 from records.values import Field
 
 _BILLS = frozenset({"fee_receipt", "fee_detail", "payment_confirmation"})
@@ -16,10 +18,11 @@ _AMOUNT = re.compile(r"-?\d{1,3}(?:[,.]\d{3})+|-?\d+")
 _TOTAL_ROW = re.compile(r"^\W*(?:\d{1,2}\W+)?(?:연\s*간\s*)?합\s*계\s*액?(?=\W|\d|$)")
 _SUM_ROW = re.compile(r"^\W*(?:\d{1,2}\W+)?계(?=\W|\d|$)")
 _ROUNDING_ROW = re.compile(r"^\W*(?:\d{1,2}\W+)?끝\s*처\s*리")
-_INSURER = re.compile(r"공단\s*부담\s*총\s*액\D{0,6}(-?[\d,.]+)")
-_PATIENT = re.compile(r"환자\s*부담\s*총\s*액\D{0,6}(-?[\d,.]+)")
-_PAID = re.compile(r"이미\s*납부한\s*금액\D{0,6}(-?[\d,.]+)")
-_DUE = re.compile(r"납부할\s*금액\D{0,6}(-?[\d,.]+)")
+_ONLY_AMOUNTS = re.compile(r"^[\d,.\s-]+$")
+_INSURER = frozenset({"공단부담총액", "보험자부담총액"})
+_PATIENT = frozenset({"환자부담총액", "본인부담총액"})
+_PAID = frozenset({"이미납부한금액"})
+_DUE = frozenset({"납부할금액"})
 # What a patient pays is rounded down to 100 won (국민건강보험법 시행령 별표 2).
 _ROUNDING = 100
 _CONFIRMED = 0.9
@@ -34,9 +37,8 @@ def checked_totals(
     if kind not in _BILLS:
         return {}
     lines = [line.text for form in forms for line in form.lines]
-    text = "\n".join(lines)
     insurer, patient, paid, due = (
-        _first(pattern, text) for pattern in (_INSURER, _PATIENT, _PAID, _DUE)
+        _labelled(forms, names) for names in (_INSURER, _PATIENT, _PAID, _DUE)
     )
     found: dict[str, Field] = {}
     total = fields.get("total_amount")
@@ -77,7 +79,11 @@ def _judged(field: Field, sums: Sequence[int], nearly: int | None) -> Field:
 
 def _sums(lines: Sequence[str]) -> Iterator[int]:
     """Yield what the columns of the last row of totals, and the row before rounding, come to."""
-    rows = [_amounts(line, match.end()) for line in lines if (match := _TOTAL_ROW.match(line))]
+    rows = [
+        _amounts(line, match.end()) or _amounts_below(lines, place)
+        for place, line in enumerate(lines)
+        if (match := _TOTAL_ROW.match(line))
+    ]
     if rows and len(rows[-1]) > 1:
         first, *columns = rows[-1]
         # Its own total stands first (itemised bills) or last; or there are columns only.
@@ -93,9 +99,23 @@ def _amounts(line: str, start: int) -> list[int]:
     return [_number(amount) for amount in _AMOUNT.findall(line[start:])]
 
 
-def _first(pattern: re.Pattern[str], text: str) -> int | None:
-    match = pattern.search(text)
-    return _number(match[1]) if match and re.search(r"\d", match[1]) else None
+def _amounts_below(lines: Sequence[str], place: int) -> list[int]:
+    """The amounts of the next line, where it says nothing else: a row whose title stands higher."""
+    below = lines[place + 1] if place + 1 < len(lines) else ""
+    return _amounts(below, 0) if _ONLY_AMOUNTS.match(below) else []
+
+
+def _labelled(forms: Sequence[Form], names: frozenset[str]) -> int | None:
+    """The amount in the cell of the first label of these names that has one."""
+    for form in forms:
+        places = Places(form)
+        for label in form.labels:
+            said = compact(form.text((*range(label.start, label.end), *label.under)))
+            for region in places.regions(label) if said in names else ():
+                amounts = _amounts(form.text(region.tokens), 0)
+                if amounts:
+                    return amounts[0]
+    return None
 
 
 def _number(printed: str) -> int:

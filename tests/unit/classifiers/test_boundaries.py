@@ -1,5 +1,7 @@
 """Where documents begin: patients, titles, page numbers, blanks and separators."""
 
+from dataclasses import replace
+
 import pytest
 
 from classifiers.boundaries import separate
@@ -231,3 +233,38 @@ def test_a_truncated_chart_number_is_no_other_patient() -> None:
     broken = papers.CHART_PAGE_TWO.replace("00123456", "001256")
 
     assert _groups(_assemble(papers.CHART, broken)) == [("p-0", "p-1")]
+
+
+def test_a_page_of_marks_without_a_letter_begins_nothing() -> None:
+    """Dust read as a dash on a blank back stays with its sheet, and says why."""
+    back = replace(papers.pages("-\n")[0], page_id="p-back", ink=0.012, flags=("faded",))
+    first, last = papers.pages(papers.DIAGNOSIS, papers.ADMISSION)
+
+    stack = assemble("b", "t", (first, back, last), papers.OURS)
+
+    assert _groups(stack) == [(first.page_id, "p-back"), (last.page_id,)]
+    assert "join.silent" in stack.documents[0].evidence
+
+
+def test_a_page_number_inside_a_print_stamp_counts() -> None:
+    """What a program prints at the foot, with the day and a machine's name, numbers the page."""
+    stamp = "출력일시 : 2023-07-10 15:09 무인발급기 {} / 2 MR-488\n"
+    setting = setting_of(papers.OURS)
+    pages = [
+        look(papers.pages(papers.DETAIL + stamp.format(number))[0], setting) for number in (1, 2)
+    ]
+
+    assert [page.number and (page.number.number, page.number.of) for page in pages] == [
+        (1, 2),
+        (2, 2),
+    ]
+    day = look(papers.pages(papers.DETAIL + "출력일시 : 10/12 15:09 3/4 1/2\n")[0], setting)
+    assert day.number is None
+
+
+def test_a_title_between_stars_is_a_title() -> None:
+    """Line printers frame a title with stars; it names the form all the same."""
+    starred = papers.DIAGNOSIS.replace("진 단 서", "*** 진 단 서 ***")
+    page = look(papers.pages(starred)[0], setting_of(papers.OURS))
+
+    assert (page.titles[0].kind, page.titles[0].likeness) == ("diagnosis_certificate", 1.0)

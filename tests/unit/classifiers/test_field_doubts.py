@@ -62,6 +62,17 @@ def test_sums_confirm_a_total() -> None:
     assert (total.value, total.rule.endswith("+sum"), total.confidence) == (12_380, True, 0.9)
 
 
+def test_shares_in_columns_confirm_a_total() -> None:
+    """Amounts below their labels, and a row of totals below its title, are summed like others."""
+    bill = papers.RECEIPT.replace(
+        "진료비 총액 12,380\n환자부담 총액 3,700\n",
+        "합계\n3,714 8,666 0\n진료비 총액 공단부담 총액\n12,380 8,666\n환자부담 총액\n3,700\n",
+    )
+    total = _document(bill, "12,380").fields["total_amount"]
+
+    assert (total.value, total.rule.endswith("+sum")) == (12_380, True)
+
+
 def test_two_sums_correct_a_total() -> None:
     """The row of totals, and the sum before rounding, agree on what the last line misread."""
     bill = papers.DETAIL.replace("합계 12,366 3,700 8,666 0 0", "합계 72,366 3,700 8,666 0 0")

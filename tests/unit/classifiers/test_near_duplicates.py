@@ -8,6 +8,7 @@ import pytest
 from classifiers.stack import MAYBE_DUPLICATE, assemble
 from records.values import Line, PageText, Stack, Word
 from tests.unit.classifiers import papers
+from tests.unit.classifiers.papers import PATIENT
 
 _LOOK = "5a3c99f00f1e2d4b7788a1b2c3d4e5f60718293a4b5c6d7e" + "0" * 16
 _OTHER_LOOK = "a5c3660ff0e1d2b488775e4d3c2b1a09f8e7d6c5b4a39281" + "0" * 16
@@ -109,11 +110,24 @@ def test_a_seal_on_one_of_two_makes_it_unsure() -> None:
     assert dict(stack.maybe_duplicate_of) == {"p-1": "p-0"}
 
 
-def test_another_look_is_no_copy() -> None:
-    """The same words set otherwise are another print."""
-    stack = _assemble(_page(papers.DIAGNOSIS, "p-0"), _page(papers.DIAGNOSIS, "p-1", _OTHER_LOOK))
+def test_another_look_of_a_short_paper_is_no_copy() -> None:
+    """The same few words set otherwise are another print."""
+    short = papers.CONSENT + PATIENT
+    stack = _assemble(_page(short, "p-0"), _page(short, "p-1", _OTHER_LOOK))
 
     assert (dict(stack.set_aside), dict(stack.maybe_duplicate_of)) == ({}, {})
+
+
+def test_a_crooked_second_scan_behind_its_sheet_is_held() -> None:
+    """Dozens of figures one behind the other all the same: suspected, whatever the look."""
+    crooked = _page(papers.DIAGNOSIS, "p-1", _OTHER_LOOK)
+    other_day = _page(papers.DIAGNOSIS.replace("3월 6일", "3월 7일"), "p-2", _LOOK)
+    stack = _assemble(_page(papers.DIAGNOSIS, "p-0"), crooked)
+
+    assert [document.pages for document in stack.documents] == [("p-0", "p-1")]
+    assert (dict(stack.set_aside), dict(stack.maybe_duplicate_of)) == ({}, {"p-1": "p-0"})
+    apart = _assemble(_page(papers.DIAGNOSIS, "p-0", _OTHER_LOOK), other_day)
+    assert dict(apart.maybe_duplicate_of) == {}
 
 
 def test_unreadable_and_blank_pages_repeat_nothing() -> None:

@@ -1,0 +1,130 @@
+"""Fields whose label or signs the reader lost in part: read where the rest proves them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from classifiers.disease_list import parse_disease_list
+from classifiers.stack import assemble
+from records.errors import SetupError
+from records.values import Box, Document, Line, PageText, Word
+from tests.unit.classifiers import papers
+
+
+def _document(text: str) -> Document:
+    (document,) = assemble("b", "t", [papers.page(text)], papers.OURS).documents
+    return document
+
+
+def _issued(day: str) -> object:
+    issued = _document(papers.DIAGNOSIS.replace("2019년 3월 6일", day)).fields.get("issue_date")
+    return None if issued is None else issued.value
+
+
+@pytest.mark.parametrize("day", ["2019 年 3 A 6", "2019 년 3 6 일", "2019 3 월 6", "2019 3 6 B"])
+def test_a_day_of_issue_with_lost_signs_is_read(day: str) -> None:
+    """Three figures alone at the foot, one sign of a day among them, are the day of issue."""
+    assert _issued(day) == "2019-03-06"
+
+
+@pytest.mark.parametrize("day", ["2019 A 6", "2019 3 6", "2019 年 3 A 36", "2019 年 3 A 6 1"])
+def test_a_day_that_lost_a_figure_or_all_signs_is_not_guessed(day: str) -> None:
+    """Two figures, none of its signs, a day that does not exist, or a fourth figure: no day."""
+    assert _issued(day) is None
+
+
+def test_a_hanja_label_with_one_wrong_sign_announces_its_value() -> None:
+    """The reader puts another sign for one of six; the label is still the only one so near."""
+    text = "성명 홍길동\n家病分類記號 K35.8\n住民登條番號 800101-1234560\n"
+    fields = _document(text).fields
+
+    assert fields["disease_codes"].value == ["K35.8"]
+    assert fields["resident_number"].rule == "resident_number.right+check"
+
+
+def test_a_hanja_label_near_to_two_announces_nothing() -> None:
+    """The day of onset and the day of issue differ by one sign: a misread one is neither."""
+    assert (
+        "issue_date"
+        not in _document("성명 홍길동\n發X年月日 2019. 3. 1.\n".replace("X", "痼")).fields
+    )
+
+
+def test_an_operations_name_is_nobodys_name() -> None:
+    """Read as "0p. name", "Op. name" is no label of a patient, who is no part of a body."""
+    fields = _document("성 명 홍길동\n0p. name 손가락 열상\nFile name 김치국\n").fields
+
+    assert fields["patient_name"].value == "홍길동"
+    assert "patient_name" not in _document("File name 김치국\n등록번호 00123456\n").fields
+
+
+def test_an_assessment_whose_bracket_is_lost_gives_its_code() -> None:
+    """The line "A E11.9" of a note says its diagnosis as "A) E11.9" does."""
+    text = papers.CHART + "A) K29.7 위염\n경과 호전\nA E11.9 당뇨병\n"
+
+    assert {"K29.7", "E11.9"} <= {*map(str, _codes(_document(text)))}
+
+
+def _codes(document: Document) -> list[object]:
+    value = document.fields["disease_codes"].value
+    assert isinstance(value, list)
+    return value
+
+
+def _words(*placed: tuple[str, int, int, float]) -> PageText:
+    """A page of one word a line: text, left, top, confidence."""
+    lines = tuple(
+        Line((Word(text, Box(x, y, x + 24 * len(text), y + 30), sure),))
+        for text, x, y, sure in placed
+    )
+    return PageText("p-0", 2480, 3508, 300, 0, 0.0, lines, (), 0.9)
+
+
+def test_a_label_in_two_lines_announces_what_stands_beside_both() -> None:
+    """A narrow cell sets 환자부담 over 총액; the amount stands at their middle height."""
+    cells = [("환자부 담", 383, 1727), ("51,700", 582, 1751), ("총약", 420, 1776)]
+    page = papers.placed(cells, 0.95)
+    (document,) = assemble("b", "t", [page], papers.OURS).documents
+
+    assert document.fields["patient_amount"].value == 51_700
+
+
+def test_a_code_is_as_sure_as_its_best_print() -> None:
+    """A code that was read well once is sure, though another print of it was read badly."""
+    page = _words(
+        ("질병분류기호", 300, 300, 0.99),
+        ("K29.7", 600, 300, 0.2),
+        ("K29.7", 600, 350, 0.97),
+        ("J00", 600, 400, 0.96),
+    )
+    (document,) = assemble("b", "t", [page], papers.OURS).documents
+
+    codes = document.fields["disease_codes"]
+    assert (codes.value, (codes.confidence or 0.0) > 0.8) == (["K29.7", "J00"], True)
+
+
+def test_a_doubted_code_is_confirmed_by_its_name_on_the_page() -> None:
+    """An operator's list says that M54.5 is 요통; a page that says both is right about both."""
+    listed = parse_disease_list("코드,이름\nM54.5,요통 및 허리통증\nM54.6,흉추통증\n".encode())
+    paper = papers.DIAGNOSIS.replace("요통", "요통 및 허리통증")
+
+    def doubts(text: str, diseases: Mapping[str, str]) -> list[str]:
+        made = papers.page(text)
+        lines = tuple(
+            Line(tuple(replace(w, confidence=0.4 if "M54" in w.text else 0.9) for w in line.words))
+            for line in made.lines
+        )
+        page = replace(made, lines=lines)
+        (document,) = assemble("b", "t", [page], papers.OURS, diseases=diseases).documents
+        return [code for code in document.evidence if code.startswith("field.")]
+
+    assert doubts(paper, {}) == ["field.unsure.disease_codes"]
+    assert doubts(paper, listed) == []
+    assert doubts(paper.replace("M54.5", "M54.6"), listed) == ["field.unsure.disease_codes"]
+
+
+def test_a_list_of_something_else_is_refused() -> None:
+    """A file without one line of code and name is the operator's mistake, and is said to be."""
+    with pytest.raises(SetupError, match="disease_list_invalid"):
+        parse_disease_list(b"name;price\n")

@@ -13,6 +13,7 @@ from pipeline.judging import DATA_DOCS, judge
 from pipeline.outcomes import Outcomes, flagged
 from pipeline.page_quality import page_scanner
 from pipeline.reconciling import reconcile_batch, summary
+from pipeline.releases import releases_of
 from pipeline.sampling import inspection_of
 from pipeline.separate_duties import scanning_team
 from pipeline.summaries import begun_summary, keep_summary
@@ -95,6 +96,7 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             if report.profile
             else None,
             cost=cost,
+            releases=releases_of(workshop, work),
         )
     )
     path.parent.mkdir(parents=True, exist_ok=True)

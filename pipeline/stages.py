@@ -157,10 +157,7 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
 
 @tells_ids_only
 def check(workshop: Workshop, batch: str) -> StageReceipt:
-    """Judge pages and documents by the suites: accept, hold for a person, or reject.
-
-    Where a person must agree before anything is stored, the report that he reads is written.
-    """
+    """Judge pages and documents by the suites: accept, hold for a person, or reject."""
     work = workshop.work(batch)
     outcomes = Outcomes(work)
     if not work.is_checked():

@@ -29,7 +29,7 @@ from quality.sampling.words import STAGES
 from quality.trend_chart import trend_chart
 from records.reasons import Reason, load_reasons
 from records.taxonomy import load_taxonomy
-from records.values import Failure
+from records.values import Failure, Release
 
 TEMPLATES = Path(__file__).parent / "templates"
 OUTCOMES = ("accepted", "held", "rejected")
@@ -78,6 +78,7 @@ class ReportInput:
         sampling: sampling inspection; None where the batch has no page to look at.
         reconciliation: paper beside EMR; None where the institution has one side only.
         changed: records of an EMR that came in another version before: (document, older one).
+        releases: what people decided on the batch as a whole, oldest first; reasons are not shown.
         scanned: by which `team`, with which `device`, `at` what time, as far as it is declared.
         page_quality: the scans by box and hour; None where nothing was scanned.
         drift: beside earlier batches. cost: what it has cost so far.
@@ -104,6 +105,7 @@ class ReportInput:
     page_quality: PageQuality | None = None
     drift: DriftView | None = None
     cost: Cost | None = None
+    releases: tuple[Release, ...] = ()
 
 
 def render(report: ReportInput) -> str:

@@ -11,6 +11,7 @@ from pipeline.commands import print_json, say, with_json
 from pipeline.counting import balance_of
 from pipeline.importing import dag_for
 from pipeline.progress import PagesDone, Progress
+from pipeline.releases import RELEASE, releases_of
 from pipeline.running import digitize_here
 from quality.balance_text import as_text
 from records.errors import GiroksilError, RejectedInput
@@ -113,7 +114,8 @@ def _through_airflow(
         time.sleep(2)
     tasks = airflow.tasks(dag, run_id)
     if ("heed_steward", "failed") in tasks:
-        raise RejectedInput("batch_sent_back", batch)
+        sent_back = any(x.outcome != RELEASE for x in releases_of(workshop, workshop.work(batch)))
+        raise RejectedInput("batch_sent_back" if sent_back else "release_refused", batch)
     return batch or _batch_of(airflow, dag, run_id), state == "success"
 
 

@@ -11,6 +11,7 @@ from pipeline.counting import balance_of
 from pipeline.patients import patients_of
 from pipeline.reader import reader_here
 from pipeline.reconciliation_view import as_lines, reconciliation_of
+from pipeline.releases import RELEASE, releases_of
 from pipeline.reports import make_report, report_path
 from pipeline.rescanning import print_rescan_list, rescan_list
 from pipeline.scanned_again import declare_scanned_again
@@ -66,6 +67,9 @@ def run_report(options: argparse.Namespace) -> int:
         say(as_text(sheet, "ko"))
         say(as_text(sheet, "en"))
         say(counted(patients_of(workshop, options.batch)))
+        for one in releases_of(workshop, workshop.work(options.batch)):
+            done = "저장 승인 released" if one.outcome == RELEASE else "되돌림 sent back"
+            say(f"{done} {one.by} {one.at} {one.reason}")
         say(f"보고서 report {path}")
     return 0 if sheet.balanced else 1
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import jinja2
 
+from quality.attention import attention
 from quality.balance import BalanceSheet
 from quality.balance_text import mark, sum_text
 from quality.charts import FLOW_WIDTH, NODE_WIDTH, Flow, flow, histogram
@@ -19,6 +20,7 @@ from quality.check import QualityReport
 from quality.cost import Cost
 from quality.curve_chart import CurveChart, curve_chart
 from quality.display_names import display_path
+from quality.display_times import display_moment
 from quality.drift import DriftView
 from quality.page_quality import PageQuality
 from quality.reconciliation_section import ReconciliationSummary
@@ -122,11 +124,22 @@ def render(report: ReportInput) -> str:
     )
     environment.filters["number"] = "{:,}".format
     environment.filters["percent"] = lambda share: f"{share:.0%}"
+    environment.filters["moment"] = display_moment
     by_outcome = collections.Counter(document.outcome for document in report.documents)
     listed = _open_documents(report.documents)
     scored = [d.type_confidence for d in report.documents if d.type_confidence is not None]
+    open_pages = _open_pages(report)
     return environment.get_template("report.html").render(
         report=report,
+        attention=attention(
+            report.sheet,
+            by_outcome,
+            len(open_pages),
+            report.failures,
+            report.sampling,
+            report.drift,
+            report.page_quality,
+        ),
         sheet=report.sheet,
         kinds=_kinds(report.documents),
         by_outcome=by_outcome,
@@ -136,7 +149,7 @@ def render(report: ReportInput) -> str:
         open_documents=listed[:DOCUMENTS_SHOWN],
         open_total=len(listed),
         documents_shown=DOCUMENTS_SHOWN,
-        open_pages=_open_pages(report),
+        open_pages=open_pages,
         bins=histogram(scored),
         not_scored=len(report.documents) - len(scored),
         failures=_failures(report.failures),

@@ -12,6 +12,7 @@ from pipeline.counting import balance_of
 from pipeline.importing import dag_for
 from pipeline.progress import PagesDone, Progress
 from pipeline.releases import RELEASE, releases_of
+from pipeline.reviewing import is_sealed
 from pipeline.running import digitize_here
 from quality.balance_text import as_text
 from records.errors import GiroksilError, RejectedInput
@@ -139,8 +140,9 @@ def _conclude(workshop: Workshop, batch: str, *, done: bool, as_json: bool) -> i
         plain = dataclasses.asdict(sheet) | {"batch": batch, "balanced": sheet.balanced}
         print_json(plain | {"report": str(report), "sealed": done})
     else:
-        say(as_text(sheet, "ko"))
-        say(as_text(sheet, "en"))
+        waits = sheet.waits_for_store and not is_sealed(workshop, batch)
+        say(as_text(sheet, "ko", waits=waits))
+        say(as_text(sheet, "en", waits=waits))
         say(f"배치 batch   {batch}")
         say(f"보고서 report {report}")
     return 0 if done and sheet.balanced else 1

@@ -181,6 +181,7 @@ def test_search_finds_with_page_and_snippet(copy_of_house: House, tmp_path: Path
     ("arguments", "code"),
     [
         (("report", "b-nothing"), "batch_unknown"),
+        (("review", "b-nothing", "--decide", "accept"), "document_not_named"),
         (("search",), "query_empty"),
         (("prove", "d-nothing", "--to", "x"), "document_unknown"),
         (("check-proof", "nowhere.json"), "path_missing"),

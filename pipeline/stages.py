@@ -18,6 +18,7 @@ from pipeline.assembly import Workshop
 from pipeline.chunks import plan_chunks, store_chunks
 from pipeline.counting import count
 from pipeline.documents import add_entries, archive_document, leaf_of
+from pipeline.gap_places import with_places
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.judging import judge
 from pipeline.kind_models import classifier_of, model_in_use
@@ -206,7 +207,7 @@ def seal(workshop: Workshop, batch: str) -> StageReceipt:
     """
     work, watch = workshop.work(batch), effort.start()
     counted = count(workshop, work)
-    sheet = balance(counted)
+    sheet = with_places(work, balance(counted))
     if not sheet.balanced:
         write_report(workshop, work, sheet)
         raise IntegrityError("unbalanced", batch)

@@ -2,7 +2,8 @@
 
 import unicodedata
 
-from quality.balance import STORING, BalanceSheet, Line
+from quality.balance import STORING, BalanceSheet, Gap, Line
+from quality.display_names import display_path
 from records.reasons import explain
 
 _TITLE = {"ko": "대차표", "en": "Balance sheet"}
@@ -39,7 +40,8 @@ def as_text(sheet: BalanceSheet, language: str = "ko", *, waits: bool = False) -
     ]
     open_ = [gap for gap in sheet.gaps if not (waits and gap.line in STORING)]
     gaps = [
-        f"  {gap.subject}  {explain(gap.code, language)} ({gap.code})" for gap in open_[:GAPS_SHOWN]
+        f"  {gap.subject}{place_text(gap)}  {explain(gap.code, language)} ({gap.code})"
+        for gap in open_[:GAPS_SHOWN]
     ]
     if len(open_) > GAPS_SHOWN:
         gaps.append(f"  … +{len(open_) - GAPS_SHOWN:,}")
@@ -57,6 +59,14 @@ def sum_text(line: Line, language: str = "ko") -> str:
         count = f"{abs(part.count):,}"
         text += f"{part.korean} {count}" if language == "ko" else f"{count} {part.english}"
     return text
+
+
+def place_text(gap: Gap) -> str:
+    """A gap's file, personal data painted over, and its pages; empty where they are not known."""
+    if not gap.file:
+        return ""
+    numbers = ", ".join(str(number) for number in gap.pages)
+    return f"  {display_path(gap.file)}" + (f"  {numbers}쪽 p." if numbers else "")
 
 
 def mark(line: Line) -> str:

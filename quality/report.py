@@ -14,7 +14,7 @@ import jinja2
 
 from quality.attention import attention
 from quality.balance import BalanceSheet
-from quality.balance_text import mark, sum_text
+from quality.balance_text import mark, place_text, sum_text
 from quality.charts import FLOW_WIDTH, NODE_WIDTH, Flow, flow, histogram
 from quality.check import QualityReport
 from quality.cost import Cost
@@ -161,6 +161,7 @@ def render(report: ReportInput) -> str:
         severity=_severity,
         mark=mark,
         sum_text=sum_text,
+        place_text=place_text,
         thumbnails_shown=THUMBNAILS_SHOWN,
         sampling=report.sampling,
         sampling_stages=STAGES,

@@ -12,6 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bench.quality_batch_defects import BATCH_DEFECTS
 from bench.quality_batches import Made, make_batch
@@ -126,7 +127,7 @@ def _in_its_own_process(pages: int) -> Cost:
         return Cost(**_measured("--cost", file.name))
 
 
-def _measured(*arguments: str) -> dict[str, float]:
+def _measured(*arguments: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "bench.quality", *arguments],
         cwd=ROOT,

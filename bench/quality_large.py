@@ -45,8 +45,8 @@ def write_large(pages: int, file: Path) -> None:
     with file.open("wb") as out:
         out.write(encode(made.batch) + b"\n")
         for document in made.documents:
-            unsure = {"type_confidence": 0.5} if rng.random() < 0.2 else {}
-            out.write(encode(replace(document, **unsure)) + b"\n")
+            sure = 0.5 if rng.random() < 0.2 else document.type_confidence
+            out.write(encode(replace(document, type_confidence=sure)) + b"\n")
         for page in made.pages:
             flags = (rng.choice(SPOILT),) if rng.random() < 0.1 else ()
             out.write(encode(replace(page, flags=(*page.flags, *flags))) + b"\n")

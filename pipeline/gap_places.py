@@ -15,7 +15,8 @@ def with_places(work: WorkArea, sheet: BalanceSheet) -> BalanceSheet:
     if not sheet.gaps:
         return sheet
     outcomes = Outcomes(work)
-    files = {file.id: (file.path, ()) for file in (*work.batch.files, *work.batch.missing)}
+    batch = work.batch
+    paths = [(one.id, one.path) for one in batch.files] + [(m.id, m.path) for m in batch.missing]
     pages = {page: (path, (number,)) for page, (path, number) in outcomes.places.items()}
     # Pages that triage knows of and could not even list.
     lost = {
@@ -23,7 +24,7 @@ def with_places(work: WorkArea, sheet: BalanceSheet) -> BalanceSheet:
         for failure in work.triaged().failures
         if failure.page and failure.path
     }
-    known: dict[str, Place] = {**files, **lost, **pages}
+    known: dict[str, Place] = {id: (path, ()) for id, path in paths} | lost | pages
 
     def placed(gap: Gap) -> Gap:
         document = outcomes.documents.get(gap.subject)

@@ -24,7 +24,9 @@ def with_places(work: WorkArea, sheet: BalanceSheet) -> BalanceSheet:
         for failure in work.triaged().failures
         if failure.page and failure.path
     }
-    known: dict[str, Place] = {id: (path, ()) for id, path in paths} | lost | pages
+    known: dict[str, Place] = {id: (path, ()) for id, path in paths}
+    known.update(lost)
+    known.update(pages)
 
     def placed(gap: Gap) -> Gap:
         document = outcomes.documents.get(gap.subject)

@@ -1,4 +1,4 @@
-"""`make bench-quality`: seeded defects found and missed, false holds, the cost of a large batch.
+"""`make bench-quality`: seeded defects, false holds, the cost of a large and of the 1,001st batch.
 
 Batches are made documents as facts: what is measured is the rules and the balance, not the reading.
 """
@@ -9,28 +9,24 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bench.quality_batch_defects import BATCH_DEFECTS
-from bench.quality_batches import Made, make_batch, read_batch, write_batch
+from bench.quality_batches import Made, make_batch
 from bench.quality_defects import Seeding
+from bench.quality_large import HOLD_BELOW, cost_of, write_large
 from bench.quality_page_defects import DEFECTS
-from bench.quality_tables import Cost, Found, Holds, page_of
+from bench.quality_tables import Among, Cost, Found, Holds, page_of
+from bench.quality_thousand import thousand_costs
 from bench.readers import ROOT
 from quality.balance import balance
 from quality.check import QualityReport, check
-from quality.report import ReportDocument, ReportInput, render
-from quality.sampling.inspection_rules import load_inspection_rules
-from quality.sampling.view import view_before_draw
 
 PAGE = ROOT / "docs" / "benchmarks" / "quality.md"
-HOLD_BELOW = 0.8
 DOCUMENTS = 136
-OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
 
 
 def main() -> int:
@@ -40,14 +36,20 @@ def main() -> int:
     parser.add_argument("--clean", type=int, default=20, help="clean batches")
     parser.add_argument("--pages", type=int, default=10_000, help="pages of the large batch")
     parser.add_argument("--cost", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--batches", type=int, default=1_000, help="batches before the next one")
+    parser.add_argument("--among", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.cost:
-        sys.stdout.write(json.dumps(_cost(read_batch(options.cost))) + "\n")
+        sys.stdout.write(json.dumps(cost_of(options.cost)) + "\n")
+        return 0
+    if options.among:
+        sys.stdout.write(json.dumps(thousand_costs(options.among)) + "\n")
         return 0
     found = [*_seeded(options.trials), *_spoilt(options.trials)]
     holds = _clean(options.clean)
     cost = _in_its_own_process(options.pages)
-    text, met = page_of(found, holds, cost, trials=options.trials)
+    among = Among(**_measured("--among", str(options.batches)))
+    text, met = page_of(found, holds, cost, among, trials=options.trials)
     PAGE.write_text(text, "utf-8")
     sys.stdout.write(text)
     return 0 if met else 1
@@ -121,79 +123,19 @@ def _clean(batches: int) -> Holds:
 def _in_its_own_process(pages: int) -> Cost:
     """Measure in a process that has drawn nothing: it is given the batch as a file."""
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
-        write_batch(_large(pages), Path(file.name))
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.quality", "--cost", file.name],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    return Cost(**json.loads(done.stdout))
+        write_large(pages, Path(file.name))
+        return Cost(**_measured("--cost", file.name))
 
 
-def _cost(made: Made) -> dict[str, float]:
-    """Suites with Data Docs, then the report, over a large batch: CPU seconds, bytes, peak MiB."""
-    before = _peak_mib()
-    begun = time.process_time()
-    with tempfile.TemporaryDirectory() as folder:
-        docs = Path(folder) / "data_docs"
-        report = check(made.batch, made.pages, made.documents, HOLD_BELOW, docs)
-        suites = time.process_time() - begun
-        docs_size = sum(file.stat().st_size for file in docs.rglob("*") if file.is_file())
-    begun = time.process_time()
-    html = render(_report_input(made, report))
-    return {
-        "pages": len(made.pages),
-        "documents": len(made.documents),
-        "suites_seconds": suites,
-        "report_seconds": time.process_time() - begun,
-        "report_bytes": len(html.encode()),
-        "data_docs_bytes": docs_size,
-        "peak_mib": _peak_mib(),
-        "facts_mib": before,
-    }
-
-
-def _peak_mib() -> float:
-    """This process's memory at its highest; getrusage would tell its parent's, before the exec."""
-    status = Path("/proc/self/status").read_text("ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
-
-
-def _large(pages: int) -> Made:
-    """A batch of so many pages; a fifth of its documents unsure, so that the report is full."""
-    made = make_batch(0, round(pages / 1.17))
-    rng = random.Random("quality/large")
-    documents = tuple(
-        replace(d, type_confidence=0.5) if rng.random() < 0.2 else d for d in made.documents
+def _measured(*arguments: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.quality", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
-    return replace(made, documents=documents)
-
-
-def _report_input(made: Made, report: QualityReport) -> ReportInput:
-    outcome = {v.document_id: v for v in report.verdicts}
-    return ReportInput(
-        batch=made.batch.id,
-        institution=made.batch.delivery.institution.code,
-        made_at="2026-11-20T09:00+09:00",
-        sheet=balance(made.counted),
-        quality=report,
-        documents=tuple(
-            ReportDocument(
-                d.id,
-                d.type,
-                d.type_confidence,
-                OUTCOMES[outcome[d.id].outcome],
-                d.pages,
-                outcome[d.id].reasons,
-            )
-            for d in made.documents
-        ),
-        failures=(),
-        hold_below=HOLD_BELOW,
-        sampling=view_before_draw(len(made.pages), load_inspection_rules()),
-    )
+    return dict(json.loads(done.stdout))
 
 
 if __name__ == "__main__":

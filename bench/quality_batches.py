@@ -4,10 +4,8 @@ import functools
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from quality.balance import Counted
-from records.codec import decode, encode
 from records.ids import derive_id
 from records.values import (
     Batch,
@@ -75,7 +73,7 @@ def make_batch(seed: int, documents: int = 100) -> Made:
     delivery = Delivery(
         clinic, scanned=SCANNED, declared_sheets=len(pages), declared_documents=declared
     )
-    counted = _counted(batch, file.id, pages, made, blank.page_id)
+    counted = counted_of(batch, file.id, [page.page_id for page in pages], made)
     return Made(Batch(batch, delivery, (file,)), tuple(pages), tuple(made), counted)
 
 
@@ -139,13 +137,10 @@ def _field(value: object, rng: random.Random) -> Field:
     return Field(kept, str(value), round(rng.uniform(0.85, 0.99), 3))
 
 
-def _counted(
-    batch: str,
-    file: str,
-    pages: Sequence[PageText],
-    documents: Sequence[Document],
-    blank: str,
+def counted_of(
+    batch: str, file: str, pages: Sequence[str], documents: Sequence[Document]
 ) -> Counted:
+    """What the balance compares of a clean batch; its last page, of these ids, is blank."""
     ids = frozenset(document.id for document in documents)
     owned: Mapping[str, tuple[str, ...]] = {d.id: d.pages for d in documents}
     return Counted(
@@ -154,9 +149,9 @@ def _counted(
         declared_pages={file: len(pages)},
         files_listed=frozenset({file}),
         files_received=frozenset({file}),
-        pages={page.page_id: file for page in pages},
+        pages=dict.fromkeys(pages, file),
         documents=owned,
-        blank=frozenset({blank}),
+        blank=frozenset(pages[-1:]),
         accepted=ids,
         objects=ids,
         entries=ids,
@@ -164,27 +159,3 @@ def _counted(
         original_objects=frozenset({file}),
         original_leaves=frozenset({file}),
     )
-
-
-def write_batch(made: Made, file: Path) -> None:
-    """Write a batch as JSON lines: the batch, its pages, its documents."""
-    with file.open("wb") as out:
-        out.write(encode(made.batch) + b"\n")
-        for value in (*made.pages, *made.documents):
-            out.write(encode(value) + b"\n")
-
-
-def read_batch(file: Path) -> Made:
-    """Read a batch that `write_batch` wrote; its balance is that of a clean batch."""
-    pages: list[PageText] = []
-    documents: list[Document] = []
-    with file.open("rb") as lines:
-        batch = decode(Batch, next(lines))
-        for line in lines:
-            if line.startswith(b'{"batch_id"'):
-                documents.append(decode(Document, line))
-            else:
-                pages.append(decode(PageText, line))
-    blank = pages[-1].page_id
-    counted = _counted(batch.id, batch.files[0].id, pages, documents, blank)
-    return Made(batch, tuple(pages), tuple(documents), counted)

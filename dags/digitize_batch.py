@@ -107,6 +107,19 @@ FORM = {
     ),
 }
 
+WHY = {
+    # With a default: Airflow validates a task's parameters before anybody was asked.
+    "reason": Param(
+        "",
+        type="string",
+        title="이유 / Reason",
+        description_md=(
+            "왜 그렇게 답하는지. 환자 이름을 쓰지 마세요.\n\n"
+            "Why you answer so. Put no patient's name here."
+        ),
+    ),
+}
+
 
 def served_at() -> str:
     """The path that Airflow's pages are served under."""
@@ -182,17 +195,22 @@ def needs_steward(checked: dict[str, Any], params: dict[str, Any] | None = None)
     return prepare_release(workshop(params), checked["batch"], checked["counts"]["held"])
 
 
-@task
-def heed_steward(batch: str, answer: dict[str, Any], params: dict[str, Any] | None = None) -> None:
-    """담당자 결정 · Go on where the steward released the batch; a batch sent back ends here.
+@task(multiple_outputs=False)
+def heed_steward(
+    batch: str, answer: dict[str, Any], params: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """담당자 결정 · Keep it; go on where the batch was released, end where it was sent back.
 
     표본 검사가 필수이면 합격해야 합니다. Where sampling is required, the sample must have passed.
     """
-    from pipeline.releasing import require_passed_sample
+    from pipeline.releasing import heed_release
 
-    if answer["chosen_options"] != [RELEASE]:
-        raise RejectedInput("batch_sent_back", batch)
-    require_passed_sample(workshop(params), batch)
+    given = {
+        "by": (answer["responded_by_user"] or {}).get("id") or "",
+        "why": (answer["params_input"] or {}).get("reason") or "airflow",
+        "outcome": "release" if answer["chosen_options"] == [RELEASE] else "send_back",
+    }
+    return heed_release(workshop(params), batch, given).as_xcom()
 
 
 @task(trigger_rule=TriggerRule.NONE_FAILED, multiple_outputs=False, map_index_template=CHUNK)
@@ -256,6 +274,7 @@ with DAG(
             "Held documents and samples are decided by `review_batch` or `giroksil review`."
         ),
         options=[RELEASE, SEND_BACK],
+        params=WHY,
         response_timeout=dt.timedelta(days=30),
         retries=0,
     )

@@ -36,6 +36,10 @@ from records.errors import IntegrityError, RejectedInput, SetupError, TransientE
 RELEASE = "저장 승인 / Release"
 SEND_BACK = "되돌림 / Send back"
 CHUNK = "{{ task.op_kwargs['chunk'] }}"
+REPORT = (
+    "[보고서 / report]({{ served_at() }}/giroksil/batches/"
+    "{{ ti.xcom_pull(task_ids='check')['batch'] }}/report.html)"
+)
 
 # The delay is the deployment's: [core] default_task_retry_delay, doubled at every further try.
 EVERY_TASK = {
@@ -105,6 +109,28 @@ FORM = {
     ),
 }
 
+WHY = {
+    # With a default: Airflow validates a task's parameters before anybody was asked.
+    "reason": Param(
+        "",
+        type="string",
+        title="이유 / Reason",
+        description_md=(
+            "왜 그렇게 답하는지. 환자 이름을 쓰지 마세요.\n\n"
+            "Why you answer so. Put no patient's name here."
+        ),
+    ),
+}
+
+
+def served_at() -> str:
+    """The path that Airflow's pages are served under."""
+    from urllib.parse import urlsplit
+
+    from airflow.sdk.configuration import conf
+
+    return urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")
+
 
 def workshop(params: dict[str, Any]) -> Any:
     """The parts this run works with: the deployment's settings, overridden by the form."""
@@ -166,22 +192,27 @@ def check(batch: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
 @task.short_circuit(ignore_downstream_trigger_rules=False)
 def needs_steward(checked: dict[str, Any], params: dict[str, Any] | None = None) -> bool:
     """승인 필요 여부 · Whether a data steward must agree before anything is stored."""
-    from pipeline.releasing import must_wait
+    from pipeline.releasing import prepare_release
 
-    return must_wait(workshop(params), checked["counts"]["held"])
+    return prepare_release(workshop(params), checked["batch"], checked["counts"]["held"])
 
 
-@task
-def heed_steward(batch: str, answer: dict[str, Any], params: dict[str, Any] | None = None) -> None:
-    """담당자 결정 · Go on where the steward released the batch; a batch sent back ends here.
+@task(multiple_outputs=False)
+def heed_steward(
+    batch: str, answer: dict[str, Any], params: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """담당자 결정 · Keep it; go on where the batch was released, end where it was sent back.
 
     표본 검사가 필수이면 합격해야 합니다. Where sampling is required, the sample must have passed.
     """
-    from pipeline.releasing import require_passed_sample
+    from pipeline.releasing import heed_release
 
-    if answer["chosen_options"] != [RELEASE]:
-        raise RejectedInput("batch_sent_back", batch)
-    require_passed_sample(workshop(params), batch)
+    given = {
+        "by": (answer["responded_by_user"] or {}).get("id") or "",
+        "why": (answer["params_input"] or {}).get("reason") or "airflow",
+        "outcome": "release" if answer["chosen_options"] == [RELEASE] else "send_back",
+    }
+    return heed_release(workshop(params), batch, given).as_xcom()
 
 
 @task(trigger_rule=TriggerRule.NONE_FAILED, multiple_outputs=False, map_index_template=CHUNK)
@@ -216,6 +247,7 @@ with DAG(
     max_active_runs=1,
     params=FORM,
     default_args=EVERY_TASK,
+    user_defined_macros={"served_at": served_at},
     tags=["giroksil", "전자의무기록", "emr"],
 ):
     registered = register()
@@ -236,14 +268,15 @@ with DAG(
             "보류 문서 {{ ti.xcom_pull(task_ids='check')['counts']['held'] }}건. "
             "승인하면 수락된 문서만 저장되고 보류 문서는 계속 검토를 기다립니다. "
             "되돌리면 아무것도 저장하지 않습니다. "
-            "보고서는 이 실행의 '보고서' 탭에, 표본 검사는 `giroksil sample`에 있습니다.\n\n"
+            f"{REPORT}. 보류 문서와 표본은 `review_batch` 또는 `giroksil review`로 결정합니다.\n\n"
             "Batch `{{ ti.xcom_pull(task_ids='check')['batch'] }}`: "
             "{{ ti.xcom_pull(task_ids='check')['counts']['held'] }} documents are held. "
             "Release: the accepted documents are stored, the held ones go on waiting for review. "
             "Send back: nothing is stored. "
-            "The report is in this run's tab 'Report', sampling inspection in `giroksil sample`."
+            "Held documents and samples are decided by `review_batch` or `giroksil review`."
         ),
         options=[RELEASE, SEND_BACK],
+        params=WHY,
         response_timeout=dt.timedelta(days=30),
         retries=0,
     )

@@ -4,6 +4,7 @@ from intake.archives import INSIDE
 from intake.delivery import WARNINGS
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
+from pipeline.gap_places import with_places
 from pipeline.outcomes import Outcomes
 from pipeline.record_versions import RecordVersions
 from pipeline.work import TriagedBatch, WorkArea
@@ -25,7 +26,7 @@ def balance_of(workshop: Workshop, batch: str) -> BalanceSheet:
     """
     work = workshop.work(batch)
     work.checked()
-    return balance(count(workshop, work))
+    return with_places(work, balance(count(workshop, work)))
 
 
 def count(workshop: Workshop, work: WorkArea) -> Counted:

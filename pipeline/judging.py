@@ -14,7 +14,7 @@ def judge(workshop: Workshop, outcomes: Outcomes) -> QualityReport:
     work = outcomes.work
     return check(
         work.batch,
-        list(outcomes.texts()),
+        outcomes.texts(),
         with_conflicts(workshop, outcomes),
         work.plan.hold_below,
         workshop.settings.reports / work.batch.id / DATA_DOCS,

@@ -1,6 +1,6 @@
 """The scanned pages of a batch as the report compares them: by box and by hour."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from intake.archives import INSIDE
 from pipeline.outcomes import Outcomes
@@ -11,8 +11,11 @@ from records.values import PageText
 _HOUR = len("2026-11-20T09")
 
 
-def scanned_pages(outcomes: Outcomes, texts: Sequence[PageText]) -> list[ScannedPage]:
-    """Every page that was scanned and read; a document's box goes before its file's."""
+def page_scanner(outcomes: Outcomes) -> Callable[[PageText], ScannedPage | None]:
+    """What the report compares of a page; a document's box goes before its file's.
+
+    None for a row of a table, which nobody scanned.
+    """
     declared = {file.path: file.box or "" for file in outcomes.work.declared_files()}
     places = outcomes.places
     boxes = {
@@ -21,15 +24,17 @@ def scanned_pages(outcomes: Outcomes, texts: Sequence[PageText]) -> list[Scanned
         if document.box
         for page in document.pages
     }
-    return [
-        ScannedPage(
-            boxes.get(text.page_id)
-            or declared.get(places[text.page_id][0].split(INSIDE, 1)[0], ""),
+
+    def scanned(text: PageText) -> ScannedPage | None:
+        if text.source == "row":
+            return None
+        file = places[text.page_id][0].split(INSIDE, 1)[0]
+        return ScannedPage(
+            boxes.get(text.page_id) or declared.get(file, ""),
             text.scanned_at[:_HOUR],
             text.confidence,
             text.sharpness,
             bool(SCAN_FAULTS & set(text.flags)),
         )
-        for text in texts
-        if text.source != "row"
-    ]
+
+    return scanned

@@ -1,7 +1,7 @@
 """The batch report on disk: ids, counts, codes; no patient data."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from intake.delivery import WARNINGS
@@ -10,16 +10,17 @@ from pipeline.costs import cost_of
 from pipeline.counting import balance_of
 from pipeline.history import history_of
 from pipeline.judging import DATA_DOCS, judge
-from pipeline.outcomes import Outcomes
-from pipeline.page_quality import scanned_pages
+from pipeline.outcomes import Outcomes, flagged
+from pipeline.page_quality import page_scanner
 from pipeline.reconciling import reconcile_batch, summary
+from pipeline.releases import releases_of
 from pipeline.sampling import inspection_of
 from pipeline.separate_duties import scanning_team
 from pipeline.summaries import begun_summary, keep_summary
 from pipeline.work import WorkArea
 from quality.balance import BalanceSheet
 from quality.drift import drift_view
-from quality.page_quality import page_quality
+from quality.page_quality import ScannedPage, page_quality
 from quality.report import ReportDocument, ReportInput, render
 from quality.sampling.inspection_rules import load_inspection_rules
 from quality.sampling.lot_result import Judgement
@@ -54,14 +55,12 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
     seals = [
         x for x in workshop.archive.ledger.leaves() if x.kind == "seal" and x.batch == batch.id
     ]
-    texts = list(outcomes.texts())
-    sampling = _sampling(workshop, batch.id, len(texts))
+    pages = _look_through(outcomes)
+    sampling = _sampling(workshop, batch.id, pages.read)
     report = work.checked().report
-    quality_of_pages = page_quality(scanned_pages(outcomes, texts))
+    quality_of_pages = page_quality(pages.scanned)
     cost = cost_of(workshop, work, outcomes, _judgements(workshop, batch.id))
-    failures = (*batch.failures, *triaged.failures, *page_failures(outcomes))
-    engines = sorted({text.engine for text in texts if text.engine})
-    readings = sorted({text.settings_digest[:16] for text in texts if text.settings_digest})
+    failures = (*batch.failures, *triaged.failures, *pages.failures)
     reconciled = reconcile_batch(work)
     html = render(
         ReportInput(
@@ -77,9 +76,9 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             source=batch.delivery.source,
             sealed=bool(seals) and sheet.balanced,
             made_with={
-                "엔진 engine": ", ".join(engines),
+                "엔진 engine": ", ".join(sorted(pages.engines)),
                 "언어 languages": work.plan.languages,
-                "판독 reading": ", ".join(readings),
+                "판독 reading": ", ".join(sorted(pages.settings)),
                 "분류 classifying": f"{work.plan.classifying} {work.plan.model[:16]}".strip(),
             },
             ledger_head=_head_line(workshop),
@@ -97,6 +96,7 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             if report.profile
             else None,
             cost=cost,
+            releases=releases_of(workshop, work),
         )
     )
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -127,6 +127,36 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             sealed_at=sealed.ended_at if sealed and seals else "",
         ),
     )
+
+
+@dataclass(slots=True)
+class _Pages:
+    """What the report needs of a batch's pages; their text is not kept.
+
+    `engines`, `settings`: by which engines, with which settings (a digest) they were read.
+    """
+
+    read: int = 0
+    scanned: list[ScannedPage] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    engines: set[str] = field(default_factory=set)
+    settings: set[str] = field(default_factory=set)
+
+
+def _look_through(outcomes: Outcomes) -> _Pages:
+    """Open each page of a batch once, in order."""
+    found, scanner = _Pages(), page_scanner(outcomes)
+    for outcome in outcomes.pages():
+        if outcome.failure:
+            found.failures.append(outcome.failure)
+        if (text := outcome.text) is None:
+            continue
+        found.read += 1
+        if page := scanner(flagged(text, outcomes.duplicate_of)):
+            found.scanned.append(page)
+        found.engines |= {text.engine} - {""}
+        found.settings |= {text.settings_digest[:16]} - {""}
+    return found
 
 
 def _stage(sheet: BalanceSheet, *, sealed: bool) -> str:

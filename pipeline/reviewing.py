@@ -17,8 +17,13 @@ from records.values import Decision, Document, PageText, StageReceipt
 
 
 def held(workshop: Workshop, batch: str, reader: Reader) -> list[tuple[Document, list[PageText]]]:
-    """The held documents with the text of their pages; opening them is logged first."""
+    """The held documents with the text of their pages; opening them is logged first.
+
+    Raises:
+        RejectedInput: `inspector_scanned_it`: the reader scanned the batch.
+    """
     work = workshop.work(batch)
+    require_other_person(work.batch.delivery, reader.who)
     outcomes = Outcomes(work)
     ids = outcomes.by_outcome()["held"]
     if ids:

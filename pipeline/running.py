@@ -11,7 +11,7 @@ from functools import partial
 
 from pipeline import stages
 from pipeline.assembly import Workshop
-from pipeline.releasing import require_passed_sample
+from pipeline.releasing import must_wait, require_passed_sample
 from records.errors import SetupError
 from records.settings import Settings
 from records.values import StageReceipt
@@ -49,7 +49,8 @@ def digitize_here(
     checked = staged("check", partial(stages.check, workshop, batch))
     if workshop.settings.release == "steward" and checked.counts["held"]:
         raise SetupError("release_by_steward", batch)
-    require_passed_sample(workshop, batch)
+    if must_wait(workshop, checked.counts["held"]):
+        require_passed_sample(workshop, batch)
     for chunk in checked.chunks["store"]:
         staged("store", partial(stages.store, workshop, batch, chunk))
     staged("index", partial(stages.index, workshop, batch))

@@ -18,6 +18,7 @@ from pipeline.assembly import Workshop
 from pipeline.chunks import plan_chunks, store_chunks
 from pipeline.counting import count
 from pipeline.documents import add_entries, archive_document, leaf_of
+from pipeline.gap_places import with_places
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.judging import judge
 from pipeline.kind_models import classifier_of, model_in_use
@@ -163,10 +164,7 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
 
 @tells_ids_only
 def check(workshop: Workshop, batch: str) -> StageReceipt:
-    """Judge pages and documents by the suites: accept, hold for a person, or reject.
-
-    Where a person must agree before anything is stored, the report that he reads is written.
-    """
+    """Judge pages and documents by the suites: accept, hold for a person, or reject."""
     work = workshop.work(batch)
     outcomes = Outcomes(work)
     if not work.is_checked():
@@ -215,7 +213,7 @@ def seal(workshop: Workshop, batch: str) -> StageReceipt:
     """
     work, watch = workshop.work(batch), effort.start()
     counted = count(workshop, work)
-    sheet = balance(counted)
+    sheet = with_places(work, balance(counted))
     if not sheet.balanced:
         write_report(workshop, work, sheet)
         raise IntegrityError("unbalanced", batch)

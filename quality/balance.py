@@ -89,11 +89,16 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One difference: its code (`records.reasons`), the id it is about, and the line it breaks."""
+    """One difference: its code (`records.reasons`), the id it is about, and the line it breaks.
+
+    `file`, `pages`: where that is on paper, as received and from 1; empty where it is not known.
+    """
 
     code: str
     subject: str
     line: str
+    file: str = ""
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import unicodedata
 
-from quality.balance import BalanceSheet, Line
+from quality.balance import STORING, BalanceSheet, Gap, Line
+from quality.display_names import display_path
 from records.reasons import explain
 
 _TITLE = {"ko": "대차표", "en": "Balance sheet"}
@@ -12,31 +13,41 @@ _CLOSE = {
     ("en", True): "The batch balances. It can be sealed.",
     ("en", False): "The batch does not balance. It cannot be sealed.",
 }
+_WAITS = {
+    "ko": "검사를 마쳤고 아직 보관하지 않았습니다. 승인을 기다립니다.",
+    "en": "Judged and not stored yet: it waits for its release.",
+}
 _UNDECLARED = {"ko": "신고 없음", "en": "not declared"}
 GAPS_SHOWN = 20
 
 
-def as_text(sheet: BalanceSheet, language: str = "ko") -> str:
-    """Return the sheet as lines of text: label, left side, sum, and ✓, ! (a warning) or ✗."""
+def as_text(sheet: BalanceSheet, language: str = "ko", *, waits: bool = False) -> str:
+    """Return the sheet as lines of text: label, left side, sum, and ✓, ! (a warning) or ✗.
+
+    `waits`: nothing is stored yet, so that what is not in the stores is no gap.
+    """
     labels = [line.korean if language == "ko" else line.english for line in sheet.lines]
     lefts = [
         _UNDECLARED[language] if line.left is None else f"{line.left:,}" for line in sheet.lines
     ]
     label_width = max(map(width, labels))
     left_width = max(map(width, lefts))
+    marks = ["…" if waits and line.code in STORING else mark(line) for line in sheet.lines]
     rows = [
-        f"{mark(line)} {_pad(label, label_width)}  {' ' * (left_width - width(left))}{left} = "
+        f"{sign} {padded(label, label_width)}  {' ' * (left_width - width(left))}{left} = "
         f"{sum_text(line, language)}"
-        for line, label, left in zip(sheet.lines, labels, lefts, strict=True)
+        for sign, line, label, left in zip(marks, sheet.lines, labels, lefts, strict=True)
     ]
+    open_ = [gap for gap in sheet.gaps if not (waits and gap.line in STORING)]
     gaps = [
-        f"  {gap.subject}  {explain(gap.code, language)} ({gap.code})"
-        for gap in sheet.gaps[:GAPS_SHOWN]
+        f"  {gap.subject}{place_text(gap)}  {explain(gap.code, language)} ({gap.code})"
+        for gap in open_[:GAPS_SHOWN]
     ]
-    if len(sheet.gaps) > GAPS_SHOWN:
-        gaps.append(f"  … +{len(sheet.gaps) - GAPS_SHOWN:,}")
+    if len(open_) > GAPS_SHOWN:
+        gaps.append(f"  … +{len(open_) - GAPS_SHOWN:,}")
     head = f"{_TITLE[language]}  {sheet.batch}"
-    return "\n".join([head, *rows, *gaps, _CLOSE[language, sheet.balanced]])
+    close = _WAITS[language] if waits else _CLOSE[language, sheet.balanced]
+    return "\n".join([head, *rows, *gaps, close])
 
 
 def sum_text(line: Line, language: str = "ko") -> str:
@@ -50,6 +61,14 @@ def sum_text(line: Line, language: str = "ko") -> str:
     return text
 
 
+def place_text(gap: Gap) -> str:
+    """A gap's file, personal data painted over, and its pages; empty where they are not known."""
+    if not gap.file:
+        return ""
+    numbers = ", ".join(str(number) for number in gap.pages)
+    return f"  {display_path(gap.file)}" + (f"  {numbers}쪽 p." if numbers else "")
+
+
 def mark(line: Line) -> str:
     """Return ✓ where a line holds, ! where only the declaration differs, ✗ where it is broken."""
     return "✓" if line.ok else "✗" if line.binding else "!"
@@ -60,5 +79,6 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _pad(text: str, columns: int) -> str:
+def padded(text: str, columns: int) -> str:
+    """A text filled up with blanks to so many columns."""
     return text + " " * (columns - width(text))

@@ -1,15 +1,16 @@
 """Judge a batch: every rule over its pages, its documents and itself, and a verdict a document."""
 
 import collections
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quality.batch_facts import BATCH_COLUMNS, batch_facts, declared_dpi, latest_day
+from quality.batch_facts import BATCH_COLUMNS, batch_facts
 from quality.data_docs import publish
-from quality.document_facts import DOCUMENT_COLUMNS, document_facts
-from quality.drift import BatchProfile, History, drift_facts, profile_of
-from quality.page_facts import PAGE_COLUMNS, page_facts
+from quality.document_facts import DOCUMENT_COLUMNS
+from quality.drift import BatchProfile, History, drift_facts
+from quality.page_facts import PAGE_COLUMNS
+from quality.rows import gather
 from quality.ruleset import load_rules
 from quality.suites import Table, run_suites
 from quality.verdicts import decide
@@ -45,7 +46,7 @@ class QualityReport:
 
 def check(
     batch: Batch,
-    pages: Sequence[PageText],
+    pages: Iterable[PageText],
     documents: Sequence[Document],
     hold_below: float,
     data_docs: Path | None = None,
@@ -56,32 +57,21 @@ def check(
     A document answers for its own failures, its pages' and the batch's. Documents whose type
     confidence is below `hold_below` (0..1) are held. Where `data_docs` is given, that folder is
     replaced by the Data Docs of this run: counts, rule texts and ids, readable without a network.
-    `history` is what the batch is compared with.
+    `pages` are drawn from once and let go; `history` is what the batch is compared with.
 
     Raises:
         SetupError: `rules_invalid`, `rule_unusable`: a rule file needs mending.
     """
     rules = load_rules()
-    delivery = batch.delivery
-    known = {page.page_id: page for page in pages}
-    latest = latest_day(delivery)
-    owned = frozenset(page for document in documents for page in document.pages)
-    declared = declared_dpi(delivery)
-    page_rows = {page.page_id: page_facts(page, page.page_id in owned, declared) for page in pages}
-    document_rows = {
-        document.id: document_facts(document, known, delivery.institution, latest, rules)
-        for document in documents
-    }
-    has_words = [row["has_words"] for row in page_rows.values()]
-    agrees = [row["institution_agrees"] for row in document_rows.values()]
-    blank = sum("blank" in page.flags and page.page_id not in owned for page in pages)
-    profile = profile_of([page for page in pages if page.page_id in owned], documents)
-    facts = batch_facts(batch, documents, has_words, agrees, blank)
-    batch_rows = {batch.id: facts | drift_facts(profile, history)}
+    rows = gather(batch.delivery, pages, documents, rules)
+    has_words = [row["has_words"] for row in rows.pages.values()]
+    agrees = [row["institution_agrees"] for row in rows.documents.values()]
+    facts = batch_facts(batch, documents, has_words, agrees, rows.blank)
+    batch_rows = {batch.id: facts | drift_facts(rows.profile, history)}
     tables = (
         Table("batch", BATCH_COLUMNS, batch_rows, rules.of("batch")),
-        Table("documents", DOCUMENT_COLUMNS, document_rows, rules.of("document")),
-        Table("pages", PAGE_COLUMNS, page_rows, rules.of("page")),
+        Table("documents", DOCUMENT_COLUMNS, rows.documents, rules.of("document")),
+        Table("pages", PAGE_COLUMNS, rows.pages, rules.of("page")),
     )
     with publish(data_docs) as site:
         outcomes = run_suites(batch.id, tables, {"hold_below": hold_below}, site)
@@ -116,5 +106,5 @@ def check(
             for rule in rules.rules
         ),
         rules=rules.digest,
-        profile=profile,
+        profile=rows.profile,
     )

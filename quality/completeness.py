@@ -11,6 +11,8 @@ from pathlib import Path
 
 import jinja2
 
+from quality.display_times import display_moment
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -94,5 +96,5 @@ def as_html(statement: Completeness, made_at: str) -> str:
         undefined=jinja2.StrictUndefined,
     )
     return environment.get_template("completeness.html").render(
-        it=statement, made_at=made_at, ranges=ranges
+        it=statement, made_at=display_moment(made_at), ranges=ranges
     )

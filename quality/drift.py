@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from quality.page_facts import Fact
-from records.values import Document, PageText
+from records.values import Document
 
 # Fewer documents or pages say nothing about a mix or a mean.
 ENOUGH_NOW, ENOUGH_BEFORE = 50, 150
@@ -42,14 +42,16 @@ class History:
     scanner: tuple[BatchProfile, ...] = ()
 
 
-def profile_of(pages: Sequence[PageText], documents: Sequence[Document]) -> BatchProfile:
-    """The profile of a batch."""
+def profile_of(
+    pages: Sequence[tuple[float | None, float | None]], documents: Sequence[Document]
+) -> BatchProfile:
+    """The profile of a batch; `pages`: confidence and sharpness of each page of its documents."""
     return BatchProfile(
         documents=len(documents),
         pages=len(pages),
         kinds=dict(sorted(Counter(document.type for document in documents).items())),
-        confidence=_mean(page.confidence for page in pages),
-        sharpness=_mean(page.sharpness for page in pages),
+        confidence=_mean(confidence for confidence, _ in pages),
+        sharpness=_mean(sharpness for _, sharpness in pages),
     )
 
 

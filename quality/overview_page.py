@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jinja2
 
+from quality.display_times import display_moment
 from quality.overview import AGES, Overview, Week
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -38,6 +39,7 @@ def render_overview(found: Overview, links: bool = False) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["number"] = "{:,}".format
+    environment.filters["moment"] = display_moment
     return environment.get_template("overview.html").render(
         it=found,
         links=links,

@@ -12,13 +12,15 @@ from typing import Any
 
 import jinja2
 
+from quality.attention import attention
 from quality.balance import BalanceSheet
-from quality.balance_text import mark, sum_text
+from quality.balance_text import mark, place_text, sum_text
 from quality.charts import FLOW_WIDTH, NODE_WIDTH, Flow, flow, histogram
 from quality.check import QualityReport
 from quality.cost import Cost
 from quality.curve_chart import CurveChart, curve_chart
 from quality.display_names import display_path
+from quality.display_times import display_moment
 from quality.drift import DriftView
 from quality.page_quality import PageQuality
 from quality.reconciliation_section import ReconciliationSummary
@@ -29,7 +31,7 @@ from quality.sampling.words import STAGES
 from quality.trend_chart import trend_chart
 from records.reasons import Reason, load_reasons
 from records.taxonomy import load_taxonomy
-from records.values import Failure
+from records.values import Failure, Release
 
 TEMPLATES = Path(__file__).parent / "templates"
 OUTCOMES = ("accepted", "held", "rejected")
@@ -78,6 +80,7 @@ class ReportInput:
         sampling: sampling inspection; None where the batch has no page to look at.
         reconciliation: paper beside EMR; None where the institution has one side only.
         changed: records of an EMR that came in another version before: (document, older one).
+        releases: what people decided on the batch as a whole, oldest first; reasons are not shown.
         scanned: by which `team`, with which `device`, `at` what time, as far as it is declared.
         page_quality: the scans by box and hour; None where nothing was scanned.
         drift: beside earlier batches. cost: what it has cost so far.
@@ -104,6 +107,7 @@ class ReportInput:
     page_quality: PageQuality | None = None
     drift: DriftView | None = None
     cost: Cost | None = None
+    releases: tuple[Release, ...] = ()
 
 
 def render(report: ReportInput) -> str:
@@ -120,11 +124,22 @@ def render(report: ReportInput) -> str:
     )
     environment.filters["number"] = "{:,}".format
     environment.filters["percent"] = lambda share: f"{share:.0%}"
+    environment.filters["moment"] = display_moment
     by_outcome = collections.Counter(document.outcome for document in report.documents)
     listed = _open_documents(report.documents)
     scored = [d.type_confidence for d in report.documents if d.type_confidence is not None]
+    open_pages = _open_pages(report)
     return environment.get_template("report.html").render(
         report=report,
+        attention=attention(
+            report.sheet,
+            by_outcome,
+            len(open_pages),
+            report.failures,
+            report.sampling,
+            report.drift,
+            report.page_quality,
+        ),
         sheet=report.sheet,
         kinds=_kinds(report.documents),
         by_outcome=by_outcome,
@@ -134,7 +149,7 @@ def render(report: ReportInput) -> str:
         open_documents=listed[:DOCUMENTS_SHOWN],
         open_total=len(listed),
         documents_shown=DOCUMENTS_SHOWN,
-        open_pages=_open_pages(report),
+        open_pages=open_pages,
         bins=histogram(scored),
         not_scored=len(report.documents) - len(scored),
         failures=_failures(report.failures),
@@ -146,6 +161,7 @@ def render(report: ReportInput) -> str:
         severity=_severity,
         mark=mark,
         sum_text=sum_text,
+        place_text=place_text,
         thumbnails_shown=THUMBNAILS_SHOWN,
         sampling=report.sampling,
         sampling_stages=STAGES,

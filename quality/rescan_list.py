@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jinja2
 
+from quality.display_times import display_moment
 from records.reasons import Reason, load_reasons
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -48,7 +49,7 @@ def as_html(
     return environment.get_template("rescan.html").render(
         batch=batch,
         institution=institution,
-        made_at=made_at,
+        made_at=display_moment(made_at),
         boxes=sorted(boxes.items()),
         total=len(rows),
         whole_lot=whole_lot,

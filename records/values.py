@@ -362,6 +362,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What a person decided on a whole batch before anything of it was stored; `at` is UTC."""
+
+    batch: str
+    outcome: str  # release | send_back
+    by: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredObject:
     """One object of the vault: its plaintext's salted commitment and its ciphertext's digest."""
 

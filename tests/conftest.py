@@ -13,6 +13,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+pytest_plugins = ("tests.browser.fixtures",)
 GATEWAY = Path(__file__).parents[1] / "infra" / "gateway"
 PROGRAMS = ("ceph-mon", "ceph-osd", "radosgw", "radosgw-admin", "ceph", "monmaptool")
 

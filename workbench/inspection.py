@@ -14,6 +14,7 @@ from pipeline.reader import Reader
 from pipeline.reviewing import held_document
 from pipeline.sample_pages import page_to_judge
 from records.errors import RejectedInput
+from records.field_names import field_name, field_text
 from records.ids import is_id
 from records.reasons import explain
 from records.taxonomy import load_taxonomy
@@ -69,6 +70,8 @@ def _page(**facts: Any) -> Response:
             "inspection.html",
             **{"place": None} | facts,
             kind_words=words if known else aside,
+            field_name=field_name,
+            field_text=field_text,
             kinds=[one for one in kinds.kinds.values() if one.code != "blank"],
         )
     )

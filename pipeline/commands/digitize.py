@@ -11,6 +11,8 @@ from pipeline.commands import print_json, say, with_json
 from pipeline.counting import balance_of
 from pipeline.importing import dag_for
 from pipeline.progress import PagesDone, Progress
+from pipeline.releases import RELEASE, releases_of
+from pipeline.reviewing import is_sealed
 from pipeline.running import digitize_here
 from quality.balance_text import as_text
 from records.errors import GiroksilError, RejectedInput
@@ -113,7 +115,8 @@ def _through_airflow(
         time.sleep(2)
     tasks = airflow.tasks(dag, run_id)
     if ("heed_steward", "failed") in tasks:
-        raise RejectedInput("batch_sent_back", batch)
+        sent_back = any(x.outcome != RELEASE for x in releases_of(workshop, workshop.work(batch)))
+        raise RejectedInput("batch_sent_back" if sent_back else "release_refused", batch)
     return batch or _batch_of(airflow, dag, run_id), state == "success"
 
 
@@ -137,8 +140,9 @@ def _conclude(workshop: Workshop, batch: str, *, done: bool, as_json: bool) -> i
         plain = dataclasses.asdict(sheet) | {"batch": batch, "balanced": sheet.balanced}
         print_json(plain | {"report": str(report), "sealed": done})
     else:
-        say(as_text(sheet, "ko"))
-        say(as_text(sheet, "en"))
+        waits = sheet.waits_for_store and not is_sealed(workshop, batch)
+        say(as_text(sheet, "ko", waits=waits))
+        say(as_text(sheet, "en", waits=waits))
         say(f"배치 batch   {batch}")
         say(f"보고서 report {report}")
     return 0 if done and sheet.balanced else 1

@@ -12,9 +12,11 @@ from pipeline.reports import refresh_report
 from pipeline.sample_pages import SamplePage, pages_to_judge
 from pipeline.sampling import judge
 from pipeline.separate_duties import require_other_person
+from quality.balance_text import padded
 from quality.sampling.inspection_rules import load_inspection_rules
 from quality.sampling.lot_result import REJECTED, Judgement
 from quality.sampling.words import OUTCOMES
+from records.field_names import field_name, field_text
 from records.reasons import explain, load_reasons
 from records.taxonomy import load_taxonomy
 
@@ -76,7 +78,7 @@ def _show(page: SamplePage, number: int, of: int) -> None:
     say(f"  {kind or names.name(page.kind)} / {names.name(page.kind, 'en')}")
     say(f"  문서의 {page.number}/{page.pages}쪽 page of its document  {page.page}")
     for key, field in page.fields.items():
-        say(f"  {key:20} {field.value}")
+        say(f"  {padded(field_name(key), 32)} {field_text(field.value)}")
     if page.text is None:
         return
     say(f"  {flag_words(page.text.flags)}".rstrip())

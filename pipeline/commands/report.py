@@ -11,8 +11,10 @@ from pipeline.counting import balance_of
 from pipeline.patients import patients_of
 from pipeline.reader import reader_here
 from pipeline.reconciliation_view import as_lines, reconciliation_of
+from pipeline.releases import RELEASE, releases_of
 from pipeline.reports import make_report, report_path
 from pipeline.rescanning import print_rescan_list, rescan_list
+from pipeline.reviewing import is_sealed
 from pipeline.scanned_again import declare_scanned_again
 from quality.balance_text import as_text
 from records.reasons import explain
@@ -63,9 +65,13 @@ def run_report(options: argparse.Namespace) -> int:
         plain = dataclasses.asdict(sheet) | {"balanced": sheet.balanced}
         print_json(plain | {"report": str(path)})
     else:
-        say(as_text(sheet, "ko"))
-        say(as_text(sheet, "en"))
+        waits = sheet.waits_for_store and not is_sealed(workshop, options.batch)
+        say(as_text(sheet, "ko", waits=waits))
+        say(as_text(sheet, "en", waits=waits))
         say(counted(patients_of(workshop, options.batch)))
+        for one in releases_of(workshop, workshop.work(options.batch)):
+            done = "저장 승인 released" if one.outcome == RELEASE else "되돌림 sent back"
+            say(f"{done} {one.by} {one.at} {one.reason}")
         say(f"보고서 report {path}")
     return 0 if sheet.balanced else 1
 

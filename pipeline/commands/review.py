@@ -10,7 +10,9 @@ from pipeline.commands.asking import ask_kind
 from pipeline.commands.inspecting import inspect
 from pipeline.reader import Reader, reader_here
 from pipeline.reviewing import conclude, decide, held
+from quality.balance_text import padded
 from records.errors import RejectedInput
+from records.field_names import field_name, field_text
 from records.reasons import explain
 from records.taxonomy import load_taxonomy
 from records.values import Decision, Document, PageText
@@ -52,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
         return _say_waiting(workshop, as_json=options.json)
     if options.sample:
         return inspect(workshop, options)
+    if options.decide and not options.document:
+        raise RejectedInput("document_not_named")
     if options.document:
         if not options.decide:
             raise RejectedInput("decision_unknown")
@@ -114,7 +118,7 @@ def _show(document: Document, pages: list[PageText], reasons: tuple[str, ...]) -
         for line in page.lines[:14]:
             say(f"     {line.text}")
     for key, field in document.fields.items():
-        say(f"  {key:20} {field.value}")
+        say(f"  {padded(field_name(key), 32)} {field_text(field.value)}")
 
 
 def _ask(document: Document, who: str) -> Decision | None:

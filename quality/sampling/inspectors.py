@@ -99,7 +99,8 @@ def kappa_within(pairs: Sequence[tuple[str, str]]) -> tuple[float, float] | None
     if chance == 1:
         return None
     low, high = share_within(_equal(pairs), len(pairs))
-    return (low - chance) / (1 - chance), (high - chance) / (1 - chance)
+    # No kappa is below -1, however much chance agreement there is.
+    return max(-1.0, (low - chance) / (1 - chance)), (high - chance) / (1 - chance)
 
 
 def _equal(pairs: Sequence[tuple[str, str]]) -> int:

@@ -1,49 +1,17 @@
-"""A browser, and the two pages served to it as the workbench serves them."""
+"""The two pages, served as the workbench serves them."""
 
 import http.server
 import io
-import os
 import threading
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, distribution
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from quality.overview_page import render_overview
 from quality.report import render
-from tests.browser.chromium import Chromium, chromium, find_chromium
 from tests.browser.sample_pages import sample_overview, sample_report
 from workbench.headers import HEADERS
-
-
-def _absent(what: str) -> None:
-    """Skip where a part is missing; where CI is set it must be had."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is not installed: infra/setup.sh test")
-    pytest.skip(f"{what} is not installed here: infra/setup.sh test")
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    """Headless Chromium of the system packages."""
-    program = find_chromium()
-    if program is None:
-        _absent("Chromium")
-    assert program
-    with chromium(program, tmp_path_factory.mktemp("chromium")) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The script of axe-core."""
-    try:
-        found = distribution("axe-playwright-python")
-    except PackageNotFoundError:
-        _absent("axe-core")
-    return Path(str(found.locate_file("axe_playwright_python/axe.min.js"))).read_text("utf-8")
 
 
 @pytest.fixture(scope="session")

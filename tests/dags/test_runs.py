@@ -14,6 +14,8 @@ from pipeline.access_reports import answer, open_alarms
 from pipeline.assembly import open_workshop
 from pipeline.kind_models import model_in_use
 from pipeline.reader import Reader
+from pipeline.releases import releases_of
+from pipeline.reports import refresh_report, report_path
 from pipeline.sampling import inspection_of
 from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
 from tests.makers.delivery import make_delivery
@@ -175,14 +177,39 @@ def test_a_chunk_that_fails_fails_the_run(
     assert done["tries"]["read"] == 1
 
 
-def test_a_steward_is_heeded(dags: dict[str, Any]) -> None:
-    """The run goes on where the steward released the batch, and ends where it was sent back."""
-    heed = dags["digitize_batch"].task_dict["heed_steward"].python_callable
-    release, send_back = dags["digitize_batch"].task_dict["ask_steward"].options
+@pytest.mark.parametrize("dag", ["digitize_batch", "import_emr"])
+def test_a_steward_is_heeded(
+    dags: dict[str, Any], dag: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Who released or sent back is kept, when and why; nobody, and who scanned, are refused."""
+    monkeypatch.setenv("GIROKSIL_HOME", str(tmp_path))
+    workshop = open_workshop()
+    batch = make_judged_batch(workshop, documents=3, worse=frozenset({1}))
+    heed = dags[dag].task_dict["heed_steward"].python_callable
+    release, send_back = dags[dag].task_dict["ask_steward"].options
 
-    heed("b", {"chosen_options": [release]}, params=FORM)
+    def answer(chosen: str, who: str) -> None:
+        by = {"id": who, "name": who} if who else None
+        given = {"chosen_options": [chosen], "params_input": {"reason": "봄"}}
+        heed(batch, given | {"responded_by_user": by}, params=FORM)
+
+    with pytest.raises(RejectedInput, match="answer_by_nobody"):
+        answer(release, "")
+    with pytest.raises(RejectedInput, match="inspector_scanned_it"):
+        answer(release, "Scanner")
     with pytest.raises(RejectedInput, match="batch_sent_back"):
-        heed("b", {"chosen_options": [send_back]}, params=FORM)
+        answer(send_back, "lee")
+    answer(release, "kim")
+    answer(release, "kim")
+
+    kept = releases_of(workshop, workshop.work(batch))
+    assert [(one.outcome, one.by, one.reason) for one in kept] == [
+        ("send_back", "lee", "봄"),
+        ("release", "kim", "봄"),
+    ]
+    refresh_report(workshop, batch)
+    report = report_path(workshop, batch).read_text("utf-8")
+    assert all(f"{one.by} · " in report and one.at in report for one in kept)
 
 
 def test_a_steward_is_asked_only_about_held_documents(

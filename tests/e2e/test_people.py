@@ -1,14 +1,18 @@
 """What a scanning team, a steward, a health centre and an auditor do with a digitized batch."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 
 from pipeline.reader import Reader
 from pipeline.reviewing import decide
 from records.values import Decision
+from tests.browser.chromium import Chromium
+from tests.browser.measures import A4, AXE, CUT, LAPTOP, LEAST_PIXELS, OUTSIDE, SMALLEST
 from tests.e2e.house import House
 from tests.unit.ocr.bound import TOLD_BY, findings
 
@@ -33,6 +37,32 @@ def test_team_gets_what_to_scan_again(undisturbed: House) -> None:
     reasons = {reason for row in _lines(out) for reason in row["reasons"]}
     assert {"file_missing", "image_truncated"} <= reasons
     assert "file_unlisted" not in reasons
+
+
+def test_steward_opens_the_report(
+    copy_of_house: House, browser: Chromium, axe: str, tmp_path: Path
+) -> None:
+    """In a browser it fits a laptop and A4, axe finds nothing, and no patient of it is on it."""
+    house = copy_of_house
+    patients = {
+        str(document["fields"][key]["value"])
+        for document in _documents(house, tmp_path / "x")
+        for key in ("patient_name", "resident_number")
+        if key in document["fields"]
+    }
+    tab = browser.tab()
+    tab.load((house.home / "reports" / _batch(house) / "report.html").as_uri(), LAPTOP)
+    shown = tab.evaluate("document.documentElement.outerHTML + document.body.innerText")
+
+    assert len(patients) > 1
+    assert [one for one in patients if one in shown] == []
+    assert tab.evaluate("document.querySelectorAll('#before, #balance, #open').length") == 3
+    assert tab.evaluate(OUTSIDE) == tab.evaluate(CUT) == []
+    assert tab.evaluate(SMALLEST) >= LEAST_PIXELS
+    tab.evaluate(f"{axe}; true")
+    assert tab.evaluate(AXE)["violations"] == []
+    with pdfplumber.open(io.BytesIO(tab.pdf())) as printed:
+        assert {tuple(sorted((round(p.width), round(p.height)))) for p in printed.pages} == {A4}
 
 
 def test_steward_decides(copy_of_house: House, tmp_path: Path) -> None:
@@ -151,6 +181,7 @@ def test_search_finds_with_page_and_snippet(copy_of_house: House, tmp_path: Path
     ("arguments", "code"),
     [
         (("report", "b-nothing"), "batch_unknown"),
+        (("review", "b-nothing", "--decide", "accept"), "document_not_named"),
         (("search",), "query_empty"),
         (("prove", "d-nothing", "--to", "x"), "document_unknown"),
         (("check-proof", "nowhere.json"), "path_missing"),

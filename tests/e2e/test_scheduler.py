@@ -1,6 +1,7 @@
 """The whole demo delivery through a real scheduler; and the canary: where a name may be found."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,8 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
+from pipeline.outcomes import Outcomes
+from pipeline.releases import releases_of
+from pipeline.sampling import inspection_of
 from tests.e2e.house import ROOT, House
 from tests.makers.delivery import make_delivery
+from tests.unit.pipeline.judged_batch import make_judged_batch
 
 pytestmark = [pytest.mark.airflow, pytest.mark.e2e]
 
@@ -80,12 +85,12 @@ def test_canary_is_nowhere_it_must_not_be(
     assert any(file.name == "airflow.db" for file in searched)
     assert any(file.suffix == ".log" for file in searched)
     assert any(file.name == "report.html" for file in searched)
-    found = [file for file in searched if _holds(file.read_bytes())]
+    found = [file for file in searched if _holds(file.read_bytes(), CANARY)]
     assert not found
 
 
 def test_steward_releases(house: House, tmp_path: Path) -> None:
-    """A batch with held documents waits for a steward, and goes on when she releases it."""
+    """A batch with held documents waits for a steward; her release is kept, and it goes on."""
     delivery = tmp_path / "box"
     make_delivery(delivery, seed=SEED + 1, size="small")
     process = house.start("digitize", "--release", "steward", "--json", str(delivery))
@@ -93,10 +98,15 @@ def test_steward_releases(house: House, tmp_path: Path) -> None:
     asked = airflow.wait_for_question(process)
     # Airflow 3.3.2 fails a task that is answered before the scheduler has heard that it waits.
     time.sleep(5)
-    airflow.answer(asked, "저장 승인 / Release")
+    airflow.answer(asked, "저장 승인 / Release", reason="보류 확인")
     out, err = process.communicate(timeout=600)
     assert process.returncode == 0, (out, err)
-    assert json.loads(out)["balanced"]
+    sheet = json.loads(out)
+    assert sheet["balanced"]
+    workshop = house.workshop()
+    (release,) = releases_of(workshop, workshop.work(sheet["batch"]))
+    assert (release.outcome, release.by, release.reason) == ("release", airflow.user, "보류 확인")
+    assert release.at in Path(sheet["report"]).read_text("utf-8")
 
 
 def test_inbox_is_taken_once(house: House) -> None:
@@ -118,25 +128,92 @@ def test_upkeep_runs(house: House, digitized: dict[str, Any], dag: str) -> None:
     assert _Person(house).run(dag) == "success"
 
 
-class _Person:
-    """A person at Airflow's REST API."""
+def test_two_people_answer_one_by_one(house: House) -> None:
+    """A held document, sampled pages and a second look are answered from two accounts, and kept.
 
-    def __init__(self, house: House) -> None:
-        access = json.loads((house.home / "airflow" / "access.json").read_text("utf-8"))
+    No patient of any batch is in Airflow's tables, which hold the questions and the answers.
+    """
+    workshop = house.workshop()
+    batch = make_judged_batch(workshop, documents=3, worse=frozenset({1}))
+    operator, steward = _Person(house, "operator"), _Person(house, "steward")
+    run = operator.start("review_batch", {"batch": batch, "sample": True})
+    seen: dict[tuple[str, int], float] = {}
+    while operator.state("review_batch", run) not in ("success", "failed"):
+        for asked in operator.questions("review_batch", run):
+            place = (asked["task_id"], asked["map_index"])
+            # Airflow 3.3.2 fails a task that is answered before the scheduler has heard of it.
+            if time.monotonic() - seen.setdefault(place, time.monotonic()) < 5:
+                continue
+            held = place[0].startswith("held")
+            option = "승인 / Accept" if held else "이상 없음 / Good"
+            who = steward if place[0].startswith("second") else operator
+            who.answer(asked, option, kind="", reason="봄")
+        time.sleep(1)
+
+    assert operator.state("review_batch", run) == "success"
+    outcomes = Outcomes(house.workshop().work(batch))
+    assert outcomes.by_outcome()["held"] == []
+    assert {(d.by, d.reason) for d in outcomes.decisions.values()} == {("operator", "봄")}
+    inspection = inspection_of(house.workshop(), batch)
+    assert inspection
+    assert inspection.result.outcome == "accepted"
+    twice = next(item.id for item in inspection.sample.items if item.second)
+    assert set(inspection.judged_by(twice)) == {"operator", "steward"}
+    tables = _tables(house)
+    assert batch.encode() in tables["hitl_detail"]
+    assert "봄".encode() in tables["hitl_detail"] or b"\\ubd04" in tables["hitl_detail"]
+    patients = [CANARY] + [
+        str(document.fields[key].value)
+        for document in outcomes.documents.values()
+        for key in ("patient_name", "resident_number")
+    ]
+    assert [name for name, rows in tables.items() if any(_holds(rows, p) for p in patients)] == []
+
+
+def _tables(house: House) -> dict[str, bytes]:
+    """Every value of every table of Airflow's database, as bytes."""
+    with sqlite3.connect(house.home / "airflow" / "airflow.db") as database:
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        rows = {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in names}
+    return {
+        name: b"\n".join(
+            value if isinstance(value, bytes) else str(value).encode()
+            for row in found
+            for value in row
+        )
+        for name, found in rows.items()
+    }
+
+
+class _Person:
+    """A person at Airflow's REST API, in one of its accounts."""
+
+    def __init__(self, house: House, user: str = "") -> None:
+        folder = house.home / "airflow"
+        access = json.loads((folder / "access.json").read_text("utf-8"))
+        self.user = user or access["user"]
+        password = json.loads((folder / "passwords.json").read_text("utf-8"))[self.user]
         self._http = httpx.Client(base_url=access["url"], timeout=30)
-        login = {"username": access["user"], "password": access["password"]}
+        login = {"username": self.user, "password": password}
         token = self._http.post("/auth/token", json=login).json()["access_token"]
         self._http.headers["Authorization"] = f"Bearer {token}"
 
     def run(self, dag: str) -> str:
         """Run a DAG to its end and return the state it ended in."""
-        answer = self._http.post(f"/api/v2/dags/{dag}/dagRuns", json={"logical_date": None})
+        return self.wait(dag, self.start(dag, {}))
+
+    def start(self, dag: str, conf: dict[str, object]) -> str:
+        body = {"logical_date": None, "conf": conf}
+        answer = self._http.post(f"/api/v2/dags/{dag}/dagRuns", json=body)
         assert answer.status_code == 200, answer.text
-        return self.wait(dag, answer.json()["dag_run_id"])
+        return str(answer.json()["dag_run_id"])
+
+    def state(self, dag: str, run: str) -> str:
+        return str(self._http.get(f"/api/v2/dags/{dag}/dagRuns/{run}").json()["state"])
 
     def wait(self, dag: str, run: str) -> str:
         for _ in range(300):
-            state = str(self._http.get(f"/api/v2/dags/{dag}/dagRuns/{run}").json()["state"])
+            state = self.state(dag, run)
             if state in ("success", "failed"):
                 return state
             time.sleep(1)
@@ -147,20 +224,25 @@ class _Person:
         return [str(row["dag_run_id"]) for row in rows]
 
     def wait_for_question(self, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
-        path = "/api/v2/dags/digitize_batch/dagRuns/~/hitlDetails?response_received=false"
         while process.poll() is None:
-            if found := self._http.get(path).json()["hitl_details"]:
-                return dict(found[0]["task_instance"])
+            if found := self.questions("digitize_batch", "~"):
+                return found[0]
             time.sleep(1)
         raise AssertionError(process.communicate())
 
-    def answer(self, task: dict[str, Any], option: str) -> None:
+    def questions(self, dag: str, run: str) -> list[dict[str, Any]]:
+        """The tasks that wait for an answer."""
+        path = f"/api/v2/dags/{dag}/dagRuns/{run}/hitlDetails?response_received=false"
+        return [row["task_instance"] for row in self._http.get(path).json()["hitl_details"]]
+
+    def answer(self, task: dict[str, Any], option: str, **given: str) -> None:
         path = (
             f"/api/v2/dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}"
             f"/taskInstances/{task['task_id']}/{task['map_index']}/hitlDetails"
         )
-        body = {"chosen_options": [option], "params_input": {}}
-        assert self._http.patch(path, json=body).status_code == 200
+        body = {"chosen_options": [option], "params_input": given}
+        answered = self._http.patch(path, json=body)
+        assert answered.status_code == 200, answered.text
 
 
 def _airflow(house: House, *arguments: str) -> None:
@@ -168,13 +250,13 @@ def _airflow(house: House, *arguments: str) -> None:
     subprocess.run(command, cwd=ROOT, env=house.environment, check=True, timeout=600)
 
 
-def _holds(raw: bytes) -> bool:
-    """Tell whether bytes hold the canary in an encoding that text is kept in."""
-    escaped = json.dumps(CANARY)[1:-1]
-    spaced = " ".join(CANARY)
+def _holds(raw: bytes, words: str) -> bool:
+    """Tell whether bytes hold some words in an encoding that text is kept in."""
+    escaped = json.dumps(words)[1:-1]
+    spaced = " ".join(words)
     forms = {
         text.encode(encoding)
-        for text in (CANARY, spaced)
+        for text in (words, spaced)
         for encoding in ("utf-8", "cp949", "utf-16-le", "utf-16-be")
     }
     forms |= {escaped.encode(), escaped.upper().replace("\\U", "\\u").encode()}

@@ -9,12 +9,14 @@ from pipeline.assembly import Workshop
 from pipeline.inspectors import record_of_inspectors
 from pipeline.outcomes import Outcomes
 from pipeline.questions import heed_decision, heed_judgement, open_questions
+from pipeline.reader import Reader
+from pipeline.reviewing import held
 from pipeline.sampling import inspection_of
 from quality.sampling.inspection_rules import load_inspection_rules
 from quality.sampling.inspectors import agreements
 from records.errors import RejectedInput
 from records.settings import Settings
-from tests.unit.pipeline.judged_batch import make_judged_batch
+from tests.unit.pipeline.judged_batch import CODE, make_judged_batch
 
 
 @pytest.fixture
@@ -89,3 +91,13 @@ def test_nobody_and_who_scanned_are_refused(workshop: Workshop, by: str, code: s
     with pytest.raises(RejectedInput, match=code):
         heed_judgement(workshop, batch, asked.chunks["sample"][0], found(by))
     assert open_questions(workshop, batch, sample=True) == asked
+
+
+def test_who_scanned_is_not_even_shown_what_is_held(workshop: Workshop) -> None:
+    """At the terminal too, nothing is opened for the scanner's operator, and no look is logged."""
+    batch = make_judged_batch(workshop, documents=2, worse=frozenset({1}))
+
+    with pytest.raises(RejectedInput, match="inspector_scanned_it"):
+        held(workshop, batch, Reader("scanner", "desk", "review"))
+    assert list(workshop.archive.access.entries(CODE)) == []
+    assert len(held(workshop, batch, Reader("kim", "desk", "review"))) == 1

@@ -50,3 +50,16 @@ def test_many_gaps_are_cut_short() -> None:
 
     assert len(lines) < 40
     assert f"  … +{len(sheet.gaps) - 20}" in lines
+
+
+def test_what_waits_for_its_release_is_no_gap() -> None:
+    """Before a release nothing is stored: that is said, and not told as a broken balance."""
+    nothing = frozenset[str]()
+    sheet = balance(dataclasses.replace(SOUND, objects=nothing, entries=nothing, leaves=nothing))
+    told = as_text(sheet, "en", waits=sheet.waits_for_store)
+
+    assert sheet.waits_for_store
+    assert "accepted_object_missing" in as_text(sheet, "en")
+    assert "accepted_object_missing" not in told
+    assert told.count("…") == 3
+    assert told.endswith("it waits for its release.")

@@ -74,5 +74,5 @@ def test_a_check_compares() -> None:
         "batch_sharpness_fell",
     }
     assert {v.outcome for v in report.verdicts} == {"accept"}
-    assert report.profile == profile_of(pages, documents)
+    assert report.profile == profile_of([(p.confidence, p.sharpness) for p in pages], documents)
     assert {rule.severity for rule in load_rules().of("batch") if "fell" in rule.id} == {"minor"}

@@ -222,6 +222,9 @@ def test_kappa_has_an_interval_that_few_items_widen() -> None:
     assert within[0] < 0.1
     assert within[1] == 1
     assert kappa_within([("good", "good")] * 3) is None
+    nearly = kappa_within([("good", "good")] * 7 + [("good", "minor")])
+    assert nearly
+    assert nearly[0] == -1
 
 
 def test_agreement_over_common_items(rules: InspectionRules) -> None:

@@ -1,7 +1,7 @@
 """The balance's sets, read back from the vault, the index and the ledger themselves."""
 
 from intake.archives import INSIDE
-from intake.delivery import WARNINGS
+from intake.delivery import JUNK, NOT_KEPT, WARNINGS
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
@@ -61,6 +61,9 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         files_received=received,
         files_missing=missing,
         files_failed=_failed_files(work),
+        files_found=batch.found,
+        files_junk={one.subject for one in batch.failures if one.code == JUNK},
+        files_not_kept={one.subject for one in batch.failures if one.code in NOT_KEPT},
         pages={page.id: page.file_id for page in triaged.pages} | lost,
         rows={page.id for page in triaged.pages if page.kind == "row"},
         documents=documents,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from intake.archives import INSIDE
-from pipeline.work import PageOutcome, WorkArea
+from pipeline.work import PageOutcome, PageSource, WorkArea
 from records.values import Decision, Document, PageText, Stack, StoredObject, Verdict
 
 OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
@@ -77,6 +77,23 @@ class Outcomes:
             for scan in triaged.scans
         }
         return {page.id: (paths[page.scan_id], page.index + 1) for page in triaged.pages}
+
+    @functools.cached_property
+    def sources(self) -> Mapping[str, PageSource]:
+        """Where each page of these stacks is found in the originals."""
+        triaged, wanted = self.work.triaged(), set(self.stack_ids)
+        scans = {scan.id: scan for scan in triaged.scans}
+        return {
+            page.id: PageSource(
+                page.id,
+                page.file_id,
+                scans[page.scan_id].member,
+                page.index,
+                scans[page.scan_id].sheet,
+            )
+            for page in triaged.pages
+            if page.stack_id in wanted
+        }
 
     def pages(self) -> Iterator[PageOutcome]:
         """What became of each page that was to be read, in order."""

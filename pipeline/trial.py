@@ -7,9 +7,10 @@ from typing import Any
 
 from classifiers.stack import assemble
 from intake.bulk_export import join_exports
+from intake.delivery import JUNK, STAGE
 from intake.emr.mapping_file import SUFFIX
 from intake.emr.mappings import read_mappings
-from intake.names import natural_key
+from intake.names import is_junk, natural_key
 from intake.triage import triage
 from pipeline.assembly import Workshop
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
@@ -77,6 +78,9 @@ def try_path(
     failures = [failure for failure in mappings.failures if failure.code != "mapping_file"]
     for entry in entries:
         if entry.id in mappings.files:
+            continue
+        if is_junk(entry.path):
+            failures.append(Failure(entry.id, JUNK, STAGE, path=entry.path))
             continue
         data = received[entry.id].read_bytes()
         triaged = triage(entry, data, TRIAL, workshop.limits, mappings.tables)

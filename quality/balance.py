@@ -30,6 +30,8 @@ class Counted:
         files_listed, files_received, files_missing: the manifest's files, those that came, and
             the listed ones that a failure names as missing. Without a manifest nothing is listed.
         files_failed: files named by any failure.
+        files_found: files that lay in the delivery, None where nobody counted them. files_junk,
+            files_not_kept: those of them that an operating system left, and that could not be had.
         pages: every page that has an id → its file, pages that could not be had included.
         rows: those of `pages` that are rows of a table, not sheets.
         documents: document id → its pages.
@@ -50,6 +52,9 @@ class Counted:
     files_received: Set[str] = _NONE
     files_missing: Set[str] = _NONE
     files_failed: Set[str] = _NONE
+    files_found: int | None = None
+    files_junk: Set[str] = _NONE
+    files_not_kept: Set[str] = _NONE
     pages: Mapping[str, str] = field(default_factory=dict)
     rows: Set[str] = _NONE
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -73,6 +78,7 @@ class Counted:
         return {
             "files": len(self.files_received),
             "files_missing": len(self.files_missing),
+            "files_junk": len(self.files_junk),
             "pages": len(self.pages) - len(self.rows),
             "rows": len(self.rows),
             "blank": len(self.blank),
@@ -164,10 +170,10 @@ class _Equation:
 def balance(counted: Counted) -> BalanceSheet:
     """Return the balance sheet of a batch.
 
-    Lines, in order: files, sheets (where declared or received; not binding), rows_declared (where
-    declared; not binding), original_object, original_leaf, pages, rows (where there are some),
-    known_documents (where there are some), documents, accepted_object, accepted_entry,
-    accepted_leaf.
+    Lines, in order: files_found (where they were counted), files, sheets (where declared or
+    received; not binding), rows_declared (where declared; not binding), original_object,
+    original_leaf, pages, rows (where there are some), known_documents (where there are some),
+    documents, accepted_object, accepted_entry, accepted_leaf.
     """
     lines: list[Line] = []
     gaps: list[Gap] = []
@@ -184,6 +190,8 @@ def balance(counted: Counted) -> BalanceSheet:
 
 def _equations(c: Counted) -> Iterable[_Equation]:
     sheets = c.pages.keys() - c.rows
+    if c.files_found is not None:
+        yield _files_found(c, c.files_found)
     yield _files(c)
     if c.declared_sheets is not None or sheets or c.declared_pages:
         yield _sheets(c, sheets)
@@ -199,6 +207,18 @@ def _equations(c: Counted) -> Iterable[_Equation]:
     yield _documents(c)
     for code, stored in (("object", c.objects), ("entry", c.entries), ("leaf", c.leaves)):
         yield _same(f"accepted_{code}", c.accepted, stored)
+
+
+def _files_found(c: Counted, found: int) -> _Equation:
+    parts = {
+        "received": len(c.files_received),
+        "junk": len(c.files_junk),
+        "not_kept": len(c.files_not_kept),
+    }
+    differs = found != sum(parts.values())
+    return _Equation(
+        "files_found", found, parts, (("files_unexplained", {c.batch} if differs else ()),)
+    )
 
 
 def _files(c: Counted) -> _Equation:

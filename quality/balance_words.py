@@ -5,6 +5,7 @@ from collections.abc import Mapping
 Words = Mapping[str, tuple[str, str]]
 
 LINES: Words = {
+    "files_found": ("이관 자료에 있던 파일", "Files in the delivery"),
     "files": ("목록의 파일", "Files listed"),
     "sheets": ("신고한 매수", "Sheets declared"),
     "rows_declared": ("신고한 행", "Rows declared"),
@@ -21,6 +22,8 @@ LINES: Words = {
 
 PARTS: Words = {
     "received": ("받음", "received"),
+    "junk": ("운영체제가 남긴 파일", "left by an operating system"),
+    "not_kept": ("받지 못한 파일", "could not be had"),
     "missing": ("오지 않음", "missing"),
     "unlisted": ("목록에 없음", "not listed"),
     "pages_received": ("받은 쪽", "pages received"),

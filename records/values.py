@@ -87,7 +87,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One registered delivery. `undeclared` is True where no manifest came."""
+    """One registered delivery. `undeclared` is True where no manifest came.
+
+    `found`: files that lay in it, its papers left out; None in batches of former versions.
+    """
 
     id: str
     delivery: Delivery
@@ -95,6 +98,7 @@ class Batch:
     failures: tuple[Failure, ...] = ()
     missing: tuple[MissingFile, ...] = ()
     undeclared: bool = False
+    found: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

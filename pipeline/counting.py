@@ -1,15 +1,18 @@
 """The balance's sets, read back from the vault, the index and the ledger themselves."""
 
+from collections.abc import Set
+
 from intake.archives import INSIDE
 from intake.delivery import JUNK, NOT_KEPT, WARNINGS
 from pipeline.assembly import Workshop
+from pipeline.attachments import MISSING
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
 from pipeline.record_versions import RecordVersions
 from pipeline.work import TriagedBatch, WorkArea
 from quality.balance import BalanceSheet, Counted, balance
 from records.ids import page_id
-from records.values import PageRef
+from records.values import Attachment, PageRef
 
 SAYS_NOTHING_OF_PAGES = WARNINGS - {
     "dicom_directory", "fhir_parts_elsewhere", "junk_ignored", "mapping_file", "mapping_unused",
@@ -76,12 +79,22 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         accepted=set(by_outcome["accepted"]),
         held=set(by_outcome["held"]),
         rejected_documents=set(by_outcome["rejected"]),
+        attachments={
+            document.pages[0]: tuple(_reason(one, received) for one in document.attachments)
+            for document in outcomes.documents.values()
+            if document.attachments
+        },
         objects=objects,
         entries=entries,
         leaves=leaf_ids["document"],
         original_objects=originals | {f for f in received if vault.has("original", f)},
         original_leaves=leaf_ids["original"],
     )
+
+
+def _reason(attachment: Attachment, received: Set[str]) -> str:
+    there = attachment.reason or attachment.file_id in received
+    return attachment.reason if there else MISSING
 
 
 def _known_documents(workshop: Workshop, outcomes: Outcomes) -> set[str]:

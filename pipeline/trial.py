@@ -13,6 +13,7 @@ from intake.emr.mappings import read_mappings
 from intake.names import is_junk, natural_key
 from intake.triage import triage
 from pipeline.assembly import Workshop
+from pipeline.attachments import NamedFiles, received_things
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.outcomes import flagged
@@ -102,6 +103,7 @@ def try_path(
             lambda file: received[file].read_bytes(),
             lambda _page, _image: None,
             joined.beside.get,
+            NamedFiles(lambda: received_things(entries, scans)).join,
         ),
         ReadChunk("", tuple(scans), tuple(pages)),
     )

@@ -40,6 +40,8 @@ class Counted:
             already → the document that they are. known_documents: those of these that are there.
         blank, separator, duplicate: pages set aside. rejected: pages that could not be had.
         accepted, held, rejected_documents: documents by where they stand now.
+        attachments: rows that name files → a reason's code for each file named, "" where it is
+            among those received.
         objects, entries, leaves: ids of documents in the vault, the index and the ledger.
         original_objects, original_leaves: ids of files in the vault and the ledger.
     """
@@ -67,6 +69,7 @@ class Counted:
     accepted: Set[str] = _NONE
     held: Set[str] = _NONE
     rejected_documents: Set[str] = _NONE
+    attachments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     objects: Set[str] = _NONE
     entries: Set[str] = _NONE
     leaves: Set[str] = _NONE
@@ -173,7 +176,8 @@ def balance(counted: Counted) -> BalanceSheet:
     Lines, in order: files_found (where they were counted), files, sheets (where declared or
     received; not binding), rows_declared (where declared; not binding), original_object,
     original_leaf, pages, rows (where there are some), known_documents (where there are some),
-    documents, accepted_object, accepted_entry, accepted_leaf.
+    attachments (where rows name files; not binding), documents, accepted_object, accepted_entry,
+    accepted_leaf.
     """
     lines: list[Line] = []
     gaps: list[Gap] = []
@@ -204,6 +208,8 @@ def _equations(c: Counted) -> Iterable[_Equation]:
         yield _pages(c, "rows", c.rows)
     if c.known:
         yield _same("known_documents", set(c.known.values()), c.known_documents)
+    if c.attachments:
+        yield _attachments(c)
     yield _documents(c)
     for code, stored in (("object", c.objects), ("entry", c.entries), ("leaf", c.leaves)):
         yield _same(f"accepted_{code}", c.accepted, stored)
@@ -312,6 +318,22 @@ def _pages(c: Counted, code: str, pages: Set[str]) -> _Equation:
             ("page_twice", {page for page in pages if times[page] > 1 or in_documents[page] > 1}),
             ("page_unknown", times.keys() - c.pages.keys() if code == "pages" else ()),
         ),
+    )
+
+
+def _attachments(c: Counted) -> _Equation:
+    """Files that rows name: one that nobody delivered is a named gap, and no fault of ours."""
+    why = collections.Counter(code for codes in c.attachments.values() for code in codes)
+    absent = {code: count for code, count in sorted(why.items()) if code}
+    return _Equation(
+        "attachments",
+        why.total(),
+        {"attachment_joined": why[""], **absent},
+        tuple(
+            (code, {row for row, codes in c.attachments.items() if code in codes})
+            for code in absent
+        ),
+        binding=False,
     )
 
 

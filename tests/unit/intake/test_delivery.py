@@ -127,7 +127,7 @@ def test_faults_are_named_and_stop_nobody(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_a_disc_carries_along_is_counted_and_not_kept(tmp_path: Path, path: str) -> None:
-    """Each kind of junk is named as such, at the top and in a zip, and its neighbour is received."""
+    """Each kind of junk is named, in a folder and in a zip, and its neighbour is received."""
     batch = open_delivery(str(deliver(tmp_path, {"emr/a.csv": b"a,b", path: b""})), LIMITS).batch
 
     assert failures(batch) == {("junk_ignored", path)}

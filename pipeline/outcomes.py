@@ -1,6 +1,7 @@
 """Where every page and document of a batch stands: machine's verdict, then people's decisions."""
 
 import functools
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -35,6 +36,18 @@ class Outcomes:
         """Documents by id, as the machine made them, in order."""
         return {document.id: document for stack in self.stacks for document in stack.documents}
 
+    def each_stack(self) -> Iterator[Stack]:
+        """The stacks one after the other; none is kept but where all are already."""
+        if "stacks" in self.__dict__:
+            yield from self.stacks
+        else:
+            yield from map(self.work.stack, self.stack_ids)
+
+    @functools.cached_property
+    def stack_of(self) -> Mapping[str, str]:
+        """The stack of each document, in order."""
+        return {document.id: s.id for s in self.each_stack() for document in s.documents}
+
     @functools.cached_property
     def set_aside(self) -> Mapping[str, str]:
         """Pages set aside: page id → blank | separator | duplicate | known."""
@@ -65,7 +78,7 @@ class Outcomes:
     @functools.cached_property
     def decisions(self) -> Mapping[str, Decision]:
         """People's decisions by document."""
-        found = ((document, self.work.decision(document)) for document in self.documents)
+        found = ((document, self.work.decision(document)) for document in self.stack_of)
         return {document: decision for document, decision in found if decision}
 
     @functools.cached_property
@@ -108,6 +121,14 @@ class Outcomes:
             if outcome.text:
                 yield flagged(outcome.text, self.duplicate_of)
 
+    def texts_by_stack(self) -> Iterator[tuple[Stack, Iterator[PageText]]]:
+        """Each stack with the texts of its pages, in order, duplicates flagged; none is kept."""
+        pages = itertools.groupby(self.work.triaged().pages, lambda page: page.stack_id)
+        refs = {stack: [p.id for p in part if not p.duplicate_of] for stack, part in pages}
+        for stack in self.each_stack():
+            found = map(self.work.page, refs[stack.id])
+            yield stack, (flagged(o.text, stack.duplicate_of) for o in found if o.text)
+
     def outcome(self, document: str) -> str:
         """Accepted | held | rejected, as it stands now."""
         if document in self.decisions:
@@ -117,7 +138,7 @@ class Outcomes:
     def by_outcome(self) -> dict[str, list[str]]:
         """Document ids by where they stand, in order."""
         ids: dict[str, list[str]] = {name: [] for name in OUTCOMES.values()}
-        for document in self.documents:
+        for document in self.stack_of:
             ids[self.outcome(document)].append(document)
         return ids
 

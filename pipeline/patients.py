@@ -5,14 +5,13 @@ code, and opened from its own vault; nothing of another institution can be found
 module are ids, codes and a patient's key, which is such a hash.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from classifiers.identity import Identity
 from classifiers.patients import (
     Conflict,
     Patients,
-    held,
     identity_of_document,
     join_patients,
 )
@@ -65,17 +64,16 @@ def patients_of(workshop: Workshop, batch: str) -> BatchPatients:
     return BatchPatients(tuple(patients), tuple(_of_batch(joined, here)), len(documents) - named)
 
 
-def with_conflicts(workshop: Workshop, outcomes: Outcomes) -> list[Document]:
-    """Return a batch's documents; those whose patient is in question say so in their evidence."""
-    documents = list(outcomes.documents.values())
+def documents_in_doubt(workshop: Workshop, outcomes: Outcomes) -> set[str]:
+    """Ids of documents whose patient is in question."""
+    documents = (one for stack in outcomes.each_stack() for one in stack.documents)
     _, joined = _joined(workshop, outcomes, documents)
     doubted = {conflict.document for conflict in joined.conflicts}
-    doubted |= {one for conflict in joined.conflicts for one in conflict.others}
-    return [held(one) if one.id in doubted else one for one in documents]
+    return doubted | {one for conflict in joined.conflicts for one in conflict.others}
 
 
 def _joined(
-    workshop: Workshop, outcomes: Outcomes, documents: list[Document]
+    workshop: Workshop, outcomes: Outcomes, documents: Iterable[Document]
 ) -> tuple[dict[str, str], Patients]:
     work = outcomes.work
     identities = [(one.id, identity_of_document(one)) for one in documents]

@@ -25,7 +25,7 @@ from quality.sampling.inspection_rules import load_inspection_rules
 from quality.sampling.lot_result import Judgement
 from quality.sampling.view import SamplingView, view_before_draw, view_of_sample
 from quality.summary import Stage
-from records.values import Delivery, Document, Failure
+from records.values import Delivery, Document, Failure, PageText
 
 
 def report_path(workshop: Workshop, batch: str) -> Path:
@@ -54,8 +54,8 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
     seals = [
         x for x in workshop.archive.ledger.leaves() if x.kind == "seal" and x.batch == batch.id
     ]
-    texts = list(outcomes.texts())
-    sampling = _sampling(workshop, batch.id, len(texts))
+    read, texts = _texts(outcomes)
+    sampling = _sampling(workshop, batch.id, read)
     report = work.checked().report
     quality_of_pages = page_quality(scanned_pages(outcomes, texts))
     cost = cost_of(workshop, work, outcomes, _judgements(workshop, batch.id))
@@ -183,6 +183,16 @@ def _head_line(workshop: Workshop) -> str:
 def page_failures(outcomes: Outcomes) -> tuple[Failure, ...]:
     """The failures of single pages, in order."""
     return tuple(outcome.failure for outcome in outcomes.pages() if outcome.failure)
+
+
+def _texts(outcomes: Outcomes) -> tuple[int, list[PageText]]:
+    """How many pages and rows have a text, and the texts of the scanned ones."""
+    read, scanned = 0, []
+    for text in outcomes.texts():
+        read += 1
+        if text.source != "row":
+            scanned.append(text)
+    return read, scanned
 
 
 def _judged(outcomes: Outcomes, document: Document) -> ReportDocument:

@@ -1,11 +1,10 @@
 """One row for the batch: shares and flags that the batch rules judge."""
 
-import collections
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from quality.page_facts import Fact
-from records.values import Batch, Delivery, Document
+from records.values import Batch, Delivery
 
 # Column → type of the table.
 BATCH_COLUMNS: Mapping[str, str] = {
@@ -26,17 +25,16 @@ ENOUGH = 5
 
 def batch_facts(
     batch: Batch,
-    documents: Sequence[Document],
+    kinds: Mapping[str, int],
     has_words: Sequence[Fact],
     institution_agrees: Sequence[Fact],
     blank: int,
 ) -> dict[str, Fact]:
     """Return the batch's row; `has_words` and `institution_agrees` are columns of the tables.
 
-    `blank`: pages set aside as blank.
+    `kinds`: documents by kind. `blank`: pages set aside as blank.
     """
     delivery = batch.delivery
-    found = collections.Counter(document.type for document in documents)
     declared = delivery.declared_documents
     scanned = delivery.scanned
     return {
@@ -44,7 +42,9 @@ def batch_facts(
         "readable_share": _share(has_words),
         "manifest_given": not batch.undeclared,
         "declared_documents_agree": (
-            all(found[kind] == count for kind, count in declared.items()) if declared else None
+            all(kinds.get(kind, 0) == count for kind, count in declared.items())
+            if declared
+            else None
         ),
         "scan_signed": (
             bool(scanned.get("by") and scanned.get("at")) if delivery.source == "paper" else None

@@ -44,12 +44,27 @@ class History:
 
 def profile_of(pages: Sequence[PageText], documents: Sequence[Document]) -> BatchProfile:
     """The profile of a batch."""
+    return profile_of_measures(
+        len(pages),
+        Counter(document.type for document in documents),
+        (page.confidence for page in pages),
+        (page.sharpness for page in pages),
+    )
+
+
+def profile_of_measures(
+    pages: int,
+    kinds: Mapping[str, int],
+    confidence: Iterable[float | None],
+    sharpness: Iterable[float | None],
+) -> BatchProfile:
+    """The profile of a batch of which only counts and scores are at hand."""
     return BatchProfile(
-        documents=len(documents),
-        pages=len(pages),
-        kinds=dict(sorted(Counter(document.type for document in documents).items())),
-        confidence=_mean(page.confidence for page in pages),
-        sharpness=_mean(page.sharpness for page in pages),
+        documents=sum(kinds.values()),
+        pages=pages,
+        kinds=dict(sorted(kinds.items())),
+        confidence=_mean(confidence),
+        sharpness=_mean(sharpness),
     )
 
 

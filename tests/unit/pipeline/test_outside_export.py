@@ -64,9 +64,7 @@ def broken_here() -> dict[str, bytes]:
         "cut.zip": book[: len(book) // 2],
         "cut.pdf": drawn_pdf()[:400],
         "cut.tif": tiff([drawn_page()])[:60],
-        "bomb.zip": zipped(
-            {"a.csv": bytes(80 << 20), "b.csv": GOOD.replace("000000", "000001").encode()}
-        ),
+        "bomb.zip": zipped({"a.csv": bytes(80 << 20), "b.csv": others.encode()}),
     }
 
 

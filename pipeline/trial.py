@@ -55,11 +55,13 @@ def try_path(
     it, and what became of them is returned too.
 
     Raises:
-        RejectedInput: `path_missing`.
+        RejectedInput: `path_missing`, `path_empty`.
     """
     if not path.exists():
         raise RejectedInput("path_missing")
     files = [path] if path.is_file() else sorted(_files(path), key=lambda f: natural_key(str(f)))
+    if not files:
+        raise RejectedInput("path_empty")
     received: dict[str, Path] = {}
     entries: list[ReceivedFile] = []
     beside = path.with_name(path.name + SUFFIX)

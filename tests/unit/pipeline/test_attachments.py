@@ -12,6 +12,7 @@ from pipeline.importing import register_export
 from pipeline.outcomes import Outcomes
 from pipeline.running import digitize_here
 from pipeline.trial import try_path
+from records.errors import RejectedInput
 from records.settings import Settings
 from records.values import Attachment, Document, Scan
 from tests.unit.intake.samples import DECLARATION, deliver, drawn_pdf, encoded, page, tiff, zipped
@@ -111,6 +112,12 @@ def test_tables_prints_scans_and_junk_are_one_batch(tmp_path: Path) -> None:
     assert (gap.code, gap.subject) == ("attachment_missing", rows[2].pages[0])
     copy = encoded(page(9), "JPEG")
     assert rows[1].attachments[1].sha256 == hashlib.sha256(copy).hexdigest()
+
+
+def test_read_refuses_a_folder_without_files(tmp_path: Path) -> None:
+    """An empty folder is no success: its reason is told."""
+    with pytest.raises(RejectedInput, match="path_empty"):
+        try_path(Workshop(Settings(home=str(tmp_path / "house"))), tmp_path)
 
 
 def test_read_shows_the_files_that_rows_name(tmp_path: Path) -> None:

@@ -107,13 +107,13 @@ def our_documents(given: Sequence[ReadDocument]) -> tuple[list[Document | None],
         ).documents
         made.append(found[0] if found else None)
     for stack in {id(one.stack): one.stack for one in given}.values():
-        mine = [
-            place
-            for place, one in enumerate(given)
-            if one.stack is stack and made[place] is not None
-        ]
+        mine = {
+            place: document
+            for place, document in enumerate(made)
+            if given[place].stack is stack and document is not None
+        }
         texts = {text.page_id: text for place in mine for text in given[place].texts}
-        compared = agreed([one for place in mine if (one := made[place]) is not None], texts)
+        compared = agreed(list(mine.values()), texts)
         for place, document in zip(mine, compared, strict=True):
             made[place] = document
     pages = sum(len(one.texts) for one in given)

@@ -15,7 +15,7 @@ from classifiers.column_shapes import date_forms, fit
 from classifiers.letters import compact
 from classifiers.ruleset import load_headers, load_labels
 from records.date_form import date_form
-from records.emr_mapping import KIND, LISTS
+from records.emr_mapping import FILE, KIND, LISTS
 
 LEAST = 0.6
 _FITS = 0.9
@@ -92,7 +92,8 @@ def _guess(name: str, values: Sequence[str]) -> ColumnGuess:
 def _of_header(name: str) -> tuple[str, str]:
     headers = load_headers()
     letters = compact(name)
-    known = dict.fromkeys(headers.kind, KIND) | dict(headers.fields)
+    known = dict.fromkeys(headers.file, FILE) | dict.fromkeys(headers.kind, KIND)
+    known |= dict(headers.fields)
     if letters in known:
         return known[letters], "guess.header"
     others = {compact(label) for key in _OTHERS for label in load_labels()[key]}

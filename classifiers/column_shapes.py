@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from classifiers import grammar
 from classifiers.titles import named_kind
 from records.date_form import date_form
-from records.emr_mapping import KIND
+from records.emr_mapping import FILE, KIND
 from records.taxonomy import load_taxonomy
 
 DATE_FORMS = (
@@ -25,6 +25,7 @@ _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민나진지엄변채원천"
     "방공현함여염석추도소설선마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부가복태목형피두감음빈동온"
 )
+_FILE_NAME = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\s*$")
 _NAME = re.compile(r"[가-힣]{2,4}")
 
 
@@ -48,6 +49,11 @@ def fit(field: str, values: Sequence[str]) -> float | None:
         return 1.0 if date_forms(values) else sum(map(_is_date, values)) / len(values)
     shape = _SHAPES.get(field)
     return None if shape is None else sum(map(shape, values)) / len(values)
+
+
+def is_file_name(text: str) -> bool:
+    """Whether a value ends as a file's name does."""
+    return _FILE_NAME.search(text) is not None
 
 
 def _is_date(text: str) -> bool:
@@ -81,6 +87,7 @@ def _is_amount(text: str) -> bool:
 
 _SHAPES: Mapping[str, Callable[[str], bool]] = {
     KIND: _is_kind,
+    FILE: is_file_name,
     "patient_name": _is_name,
     "doctor": _is_name,
     "resident_number": _is_resident,

@@ -1,8 +1,9 @@
 """A row of an EMR table becomes one document: by its mapping, else by its column names."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from classifiers.column_shapes import is_file_name
 from classifiers.emr_document import CLEAR, Said, emr_document, kind_by_name, kind_by_text
 from classifiers.field_values import value_of
 from classifiers.kind import KindGuess
@@ -11,9 +12,9 @@ from classifiers.plain_pages import plain_page
 from classifiers.ruleset import load_headers
 from records.date_form import date_form
 from records.emr_identity import EmrIdentity
-from records.emr_mapping import KIND, TableMapping
+from records.emr_mapping import FILE, KIND, TableMapping
 from records.taxonomy import load_taxonomy
-from records.values import Document, PageText
+from records.values import Attachment, Document, PageText
 
 
 def document_of_row(
@@ -27,14 +28,16 @@ def document_of_row(
     """Return the document that one row is, and its text, one `header: value` a line of a value.
 
     The kind comes from a column that names the form, else from the mapping, else from what the row
-    says; a row whose kind nothing tells is `none`, unsure.
+    says; a row whose kind nothing tells is `none`, unsure. Files that it names are told as they are
+    written; whether they are there is not known here.
     """
     said = {header: value.strip() for header, value in row.items() if value and value.strip()}
     lines = (f"{header}: {line}" for header, value in said.items() for line in value.splitlines())
     page = plain_page(page_id, lines, "row")
     cells = tuple(_mapped(said, mapping) if mapping else _by_alias(said))
     guess = _kind(cells, mapping, page)
-    return emr_document(batch_id, stack_id, page, guess, _said(cells), identity), page
+    document = emr_document(batch_id, stack_id, page, guess, _said(cells), identity)
+    return replace(document, attachments=_attachments(cells)), page
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def _by_alias(row: Mapping[str, str]) -> Iterator[_Cell]:
             yield _Cell(KIND, value, value)
         elif letters in headers.fields:
             yield _Cell(headers.fields[letters], value, value)
+        elif letters in headers.file and is_file_name(value):
+            yield _Cell(FILE, value, value)
 
 
 def _mapped(row: Mapping[str, str], mapping: TableMapping) -> Iterator[_Cell]:
@@ -87,6 +92,11 @@ def _named(value: str) -> KindGuess | None:
 
 def _said(cells: Iterable[_Cell]) -> Iterator[Said]:
     for cell in cells:
-        if cell.field != KIND:
+        if cell.field not in (KIND, FILE):
             value = value_of(cell.field, cell.meant)
             yield Said(cell.field, cell.printed, value, f"{cell.field}.column")
+
+
+def _attachments(cells: Iterable[_Cell]) -> tuple[Attachment, ...]:
+    named = dict.fromkeys(cell.meant for cell in cells if cell.field == FILE)
+    return tuple(Attachment(name) for name in named)

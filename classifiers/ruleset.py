@@ -50,10 +50,11 @@ class KindRules:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """Column names of EMR tables: field key by header letters, headers that name the kind."""
+    """Column names of EMR tables: field key by header letters, headers that name kind or files."""
 
     fields: Mapping[str, str]
     kind: frozenset[str]
+    file: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def load_headers() -> Headers:
     return Headers(
         fields={compact(name): key for key, names in raw["fields"].items() for name in names},
         kind=frozenset(compact(name) for name in raw["kind"]),
+        file=frozenset(compact(name) for name in raw["file"]),
     )
 
 

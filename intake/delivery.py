@@ -24,6 +24,13 @@ WARNINGS = frozenset({
 })  # fmt: skip
 """Codes of failures that tell a person something and reject nothing."""
 
+JUNK = "junk_ignored"
+NOT_KEPT = frozenset({
+    "file_too_large", "file_unreadable", "folder_unreadable", "link_refused", "not_a_file",
+    "path_unsafe",
+})  # fmt: skip
+"""Codes of files that lay in a delivery and were not received; beside them only `JUNK` is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Hashed:
@@ -114,7 +121,15 @@ def open_delivery(url: str, limits: Limits, s3_endpoint: str = "") -> OpenDelive
         for file in missing
         if file.path not in present
     ]
-    batch = Batch(identity, delivery, files, tuple(failures), missing, undeclared=listed is None)
+    batch = Batch(
+        identity,
+        delivery,
+        files,
+        tuple(failures),
+        missing,
+        undeclared=listed is None,
+        found=len(found),
+    )
     keys = {file.id: item.found.key for file, item in zip(files, hashed, strict=True)}
     return OpenDelivery(batch, source, keys, limits)
 
@@ -157,7 +172,7 @@ def _sha256(source: Source, item: Found, path: str, limits: Limits) -> str:
     if not is_safe(path):
         raise RejectedInput("path_unsafe")
     if is_junk(path):
-        raise RejectedInput("junk_ignored")
+        raise RejectedInput(JUNK)
     if item.size > limits.max_file_bytes:
         raise RejectedInput("file_too_large")
     digest = hashlib.sha256()

@@ -3,7 +3,16 @@
 import re
 import unicodedata
 
-_JUNK = frozenset({"thumbs.db", "ehthumbs.db", ".ds_store", "desktop.ini"})
+_JUNK = frozenset({
+    "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "autorun.inf", ".ds_store",
+    ".localized", ".apdisk", ".volumeicon.icns", ".metadata_never_index", ".directory",
+})  # fmt: skip
+# Some media have one of these as a file, to keep the folder from being made.
+_JUNK_FOLDERS = frozenset({
+    "system volume information", "$recycle.bin", "recycler", "recycled", "__macosx", ".trashes",
+    ".trash", ".fseventsd", ".spotlight-v100", ".temporaryitems", ".documentrevisions-v100",
+})  # fmt: skip
+_JUNK_BEGINNINGS = ("~$", "._", ".~lock.")
 _DIGITS = re.compile(r"([0-9]+)")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _MAX_NAME_CHARS = 1024
@@ -29,9 +38,11 @@ def is_safe(path: str) -> bool:
 
 def is_junk(path: str) -> bool:
     """Tell whether a file is left behind by an operating system or an open editor."""
-    parts = path.split("/")
+    parts = path.lower().split("/")
     return (
-        parts[-1].lower() in _JUNK or parts[-1].startswith(("~$", "._")) or "__MACOSX" in parts[:-1]
+        parts[-1] in _JUNK
+        or parts[-1].startswith(_JUNK_BEGINNINGS)
+        or any(part in _JUNK_FOLDERS or part.startswith(".trash-") for part in parts)
     )
 
 

@@ -22,6 +22,8 @@ ROWS_AT_ONCE = 4_000
 """A row takes a millisecond, and every chunk of a table or message reads its file from the top."""
 
 STORE_DOCUMENTS = 64
+STORE_ROWS = 1_000
+"""Of an export of rows: each chunk opens the stacks that its documents are in."""
 
 
 def plan_chunks(
@@ -48,12 +50,14 @@ def plan_chunks(
 def store_chunks(outcomes: Outcomes, report: QualityReport) -> tuple[StoreChunk, ...]:
     """Cut the documents that the machine accepted into chunks to store."""
     accepted = [verdict.document_id for verdict in report.verdicts if verdict.outcome == "accept"]
-    size = max(STORE_DOCUMENTS, math.ceil(len(accepted) / MOST_CHUNKS))
+    pages = outcomes.work.triaged().pages
+    at_once = STORE_ROWS if all(page.kind == "row" for page in pages) else STORE_DOCUMENTS
+    size = max(at_once, math.ceil(len(accepted) / MOST_CHUNKS))
     return tuple(
         StoreChunk(
             derive_id("k", "store", *part),
             tuple(part),
-            tuple(dict.fromkeys(outcomes.documents[document].stack_id for document in part)),
+            tuple(dict.fromkeys(outcomes.stack_of[document] for document in part)),
         )
         for part in _parts(accepted, size)
     )

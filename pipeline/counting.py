@@ -1,8 +1,11 @@
 """The balance's sets, read back from the vault, the index and the ledger themselves."""
 
+from collections.abc import Set
+
 from intake.archives import INSIDE
-from intake.delivery import WARNINGS
+from intake.delivery import JUNK, NOT_KEPT, WARNINGS
 from pipeline.assembly import Workshop
+from pipeline.attachments import MISSING
 from pipeline.documents import load_document
 from pipeline.gap_places import with_places
 from pipeline.outcomes import Outcomes
@@ -10,7 +13,7 @@ from pipeline.record_versions import RecordVersions
 from pipeline.work import TriagedBatch, WorkArea
 from quality.balance import BalanceSheet, Counted, balance
 from records.ids import page_id
-from records.values import PageRef
+from records.values import Attachment, PageRef
 
 SAYS_NOTHING_OF_PAGES = WARNINGS - {
     "dicom_directory", "fhir_parts_elsewhere", "junk_ignored", "mapping_file", "mapping_unused",
@@ -62,6 +65,9 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         files_received=received,
         files_missing=missing,
         files_failed=_failed_files(work),
+        files_found=batch.found,
+        files_junk={one.subject for one in batch.failures if one.code == JUNK},
+        files_not_kept={one.subject for one in batch.failures if one.code in NOT_KEPT},
         pages={page.id: page.file_id for page in triaged.pages} | lost,
         rows={page.id for page in triaged.pages if page.kind == "row"},
         documents=documents,
@@ -74,12 +80,22 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         accepted=set(by_outcome["accepted"]),
         held=set(by_outcome["held"]),
         rejected_documents=set(by_outcome["rejected"]),
+        attachments={
+            document.pages[0]: tuple(_reason(one, received) for one in document.attachments)
+            for document in outcomes.documents.values()
+            if document.attachments
+        },
         objects=objects,
         entries=entries,
         leaves=leaf_ids["document"],
         original_objects=originals | {f for f in received if vault.has("original", f)},
         original_leaves=leaf_ids["original"],
     )
+
+
+def _reason(attachment: Attachment, received: Set[str]) -> str:
+    there = attachment.reason or attachment.file_id in received
+    return attachment.reason if there else MISSING
 
 
 def _known_documents(workshop: Workshop, outcomes: Outcomes) -> set[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from archive.index.index import Index
 from archive.vault.vault import Vault
 from pipeline.outcomes import Outcomes
-from pipeline.work import ArchivedDocument, PageSource, load
+from pipeline.work import ArchivedDocument, load
 from records.codec import encode
 from records.values import IndexEntry, LedgerLeaf, StoredObject
 
@@ -19,23 +19,11 @@ def archive_document(outcomes: Outcomes, document: str) -> StoredObject:
         return work.vault.stored("document", document)
     final = outcomes.final(document)
     texts = [work.page(page).text for page in final.pages]
-    triaged = work.triaged()
-    scans = {scan.id: scan for scan in triaged.scans}
-    pages = {page.id: page for page in triaged.pages}
     record = ArchivedDocument(
         document=final,
         verdict=outcomes.verdicts[document],
         pages=tuple(text for text in texts if text),
-        sources=tuple(
-            PageSource(
-                page,
-                pages[page].file_id,
-                scans[pages[page].scan_id].member,
-                pages[page].index,
-                scans[pages[page].scan_id].sheet,
-            )
-            for page in final.pages
-        ),
+        sources=tuple(outcomes.sources[page] for page in final.pages),
         decision=outcomes.decisions.get(document),
     )
     return work.vault.put("document", document, encode(record), same=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from intake.archives import INSIDE
-from pipeline.work import PageOutcome, WorkArea
+from pipeline.work import PageOutcome, PageSource, WorkArea
 from records.values import Decision, Document, PageText, Stack, StoredObject, Verdict
 
 OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
@@ -34,6 +34,18 @@ class Outcomes:
     def documents(self) -> Mapping[str, Document]:
         """Documents by id, as the machine made them, in order."""
         return {document.id: document for stack in self.stacks for document in stack.documents}
+
+    def each_stack(self) -> Iterator[Stack]:
+        """The stacks one after the other; none is kept but where all are already."""
+        if "stacks" in self.__dict__:
+            yield from self.stacks
+        else:
+            yield from map(self.work.stack, self.stack_ids)
+
+    @functools.cached_property
+    def stack_of(self) -> Mapping[str, str]:
+        """The stack of each document, in order."""
+        return {document.id: s.id for s in self.each_stack() for document in s.documents}
 
     @functools.cached_property
     def set_aside(self) -> Mapping[str, str]:
@@ -65,7 +77,7 @@ class Outcomes:
     @functools.cached_property
     def decisions(self) -> Mapping[str, Decision]:
         """People's decisions by document."""
-        found = ((document, self.work.decision(document)) for document in self.documents)
+        found = ((document, self.work.decision(document)) for document in self.stack_of)
         return {document: decision for document, decision in found if decision}
 
     @functools.cached_property
@@ -77,6 +89,23 @@ class Outcomes:
             for scan in triaged.scans
         }
         return {page.id: (paths[page.scan_id], page.index + 1) for page in triaged.pages}
+
+    @functools.cached_property
+    def sources(self) -> Mapping[str, PageSource]:
+        """Where each page of these stacks is found in the originals."""
+        triaged, wanted = self.work.triaged(), set(self.stack_ids)
+        scans = {scan.id: scan for scan in triaged.scans}
+        return {
+            page.id: PageSource(
+                page.id,
+                page.file_id,
+                scans[page.scan_id].member,
+                page.index,
+                scans[page.scan_id].sheet,
+            )
+            for page in triaged.pages
+            if page.stack_id in wanted
+        }
 
     def pages(self) -> Iterator[PageOutcome]:
         """What became of each page that was to be read, in order."""
@@ -100,7 +129,7 @@ class Outcomes:
     def by_outcome(self) -> dict[str, list[str]]:
         """Document ids by where they stand, in order."""
         ids: dict[str, list[str]] = {name: [] for name in OUTCOMES.values()}
-        for document in self.documents:
+        for document in self.stack_of:
             ids[self.outcome(document)].append(document)
         return ids
 

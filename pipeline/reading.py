@@ -20,7 +20,7 @@ from pipeline.work import PageOutcome, ReadChunk
 from records.emr_record import EmrRecord
 from records.errors import GiroksilError, RejectedInput
 from records.redacted_logging import event
-from records.values import Failure, PageImage, PageRef, Scan
+from records.values import Document, Failure, PageImage, PageRef, Scan
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 class Reading:
     """What reading needs: the parts, where originals come from, where thumbnails go.
 
-    `beside` tells what other FHIR files have to do with a scan.
+    `beside` tells what other FHIR files have to do with a scan; `join` finds the files that the
+    document of a row of a scan's table names.
     """
 
     limits: Limits
@@ -38,6 +39,7 @@ class Reading:
     original: Callable[[str], bytes]
     keep_thumbnail: Callable[[str, bytes], object]
     beside: Callable[[str], Beside | None] = lambda _: None
+    join: Callable[[Document, Scan], Document] = lambda document, _: document
 
 
 def reader_of(reading: Reading, chunk: ReadChunk) -> Callable[[PageRef], PageOutcome]:
@@ -87,6 +89,8 @@ def _read_row(
     document, text = document_of_row(
         reading.batch, page.stack_id, page.id, row.values, scan.mapping, row.identity
     )
+    if document.attachments:
+        document = reading.join(document, scan)
     return PageOutcome(page.id, text=text, document=document)
 
 

@@ -15,6 +15,7 @@ from classifiers.stack import assemble as assemble_stack
 from intake.delivery import open_delivery
 from pipeline import effort
 from pipeline.assembly import Workshop
+from pipeline.attachments import NamedFiles, received_things
 from pipeline.chunks import plan_chunks, store_chunks
 from pipeline.counting import count
 from pipeline.documents import add_entries, archive_document, leaf_of
@@ -105,6 +106,7 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             original=lambda file: work.vault.get("original", file),
             keep_thumbnail=lambda page, image: work.vault.put("thumbnail", page, image),
             beside=work.beside,
+            join=NamedFiles(lambda: received_things(work.batch.files, work.triaged().scans)).join,
         ),
         todo,
     )

@@ -8,11 +8,13 @@ from typing import Any
 
 from classifiers.stack import assemble
 from intake.bulk_export import join_exports
+from intake.delivery import JUNK, STAGE
 from intake.emr.mapping_file import SUFFIX
 from intake.emr.mappings import read_mappings
-from intake.names import natural_key
+from intake.names import is_junk, natural_key
 from intake.triage import triage
 from pipeline.assembly import Workshop
+from pipeline.attachments import NamedFiles, received_things
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.outcomes import flagged
@@ -54,11 +56,13 @@ def try_path(
     it, and what became of them is returned too.
 
     Raises:
-        RejectedInput: `path_missing`.
+        RejectedInput: `path_missing`, `path_empty`.
     """
     if not path.exists():
         raise RejectedInput("path_missing")
     files = [path] if path.is_file() else sorted(_files(path), key=lambda f: natural_key(str(f)))
+    if not files:
+        raise RejectedInput("path_empty")
     received: dict[str, Path] = {}
     entries: list[ReceivedFile] = []
     beside = path.with_name(path.name + SUFFIX)
@@ -78,6 +82,9 @@ def try_path(
     failures = [failure for failure in mappings.failures if failure.code != "mapping_file"]
     for entry in entries:
         if entry.id in mappings.files:
+            continue
+        if is_junk(entry.path):
+            failures.append(Failure(entry.id, JUNK, STAGE, path=entry.path))
             continue
         data = received[entry.id].read_bytes()
         triaged = triage(entry, data, TRIAL, workshop.limits, mappings.tables)
@@ -99,6 +106,7 @@ def try_path(
             lambda file: received[file].read_bytes(),
             lambda _page, _image: None,
             joined.beside.get,
+            NamedFiles(lambda: received_things(entries, scans)).join,
         ),
         ReadChunk("", tuple(scans), tuple(pages)),
     )

@@ -87,6 +87,7 @@ def document_view(document: Document, numbers: Mapping[str, int]) -> dict[str, A
             ("box", document.box),
             ("filed_chart_no", document.filed_chart_no),
             ("replaces", document.replaces),
+            ("attachments", [to_plain(one) for one in document.attachments] or None),
         )
         if value is not None
     }

@@ -316,7 +316,8 @@ class WorkArea:
         for stack in stacks:
             whole = self.stack(stack)
             bare = tuple(
-                replace(one, fields={}, evidence=(), identity=None) for one in whole.documents
+                replace(one, fields={}, evidence=(), identity=None, attachments=())
+                for one in whole.documents
             )
             self._save(_REMNANT, self._stack_id(stack), replace(whole, documents=bare))
         for page in pages:

@@ -30,6 +30,8 @@ class Counted:
         files_listed, files_received, files_missing: the manifest's files, those that came, and
             the listed ones that a failure names as missing. Without a manifest nothing is listed.
         files_failed: files named by any failure.
+        files_found: files that lay in the delivery, None where nobody counted them. files_junk,
+            files_not_kept: those of them that an operating system left, and that could not be had.
         pages: every page that has an id → its file, pages that could not be had included.
         rows: those of `pages` that are rows of a table, not sheets.
         documents: document id → its pages.
@@ -38,6 +40,8 @@ class Counted:
             already → the document that they are. known_documents: those of these that are there.
         blank, separator, duplicate: pages set aside. rejected: pages that could not be had.
         accepted, held, rejected_documents: documents by where they stand now.
+        attachments: rows that name files → a reason's code for each file named, "" where it is
+            among those received.
         objects, entries, leaves: ids of documents in the vault, the index and the ledger.
         original_objects, original_leaves: ids of files in the vault and the ledger.
     """
@@ -50,6 +54,9 @@ class Counted:
     files_received: Set[str] = _NONE
     files_missing: Set[str] = _NONE
     files_failed: Set[str] = _NONE
+    files_found: int | None = None
+    files_junk: Set[str] = _NONE
+    files_not_kept: Set[str] = _NONE
     pages: Mapping[str, str] = field(default_factory=dict)
     rows: Set[str] = _NONE
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -62,6 +69,7 @@ class Counted:
     accepted: Set[str] = _NONE
     held: Set[str] = _NONE
     rejected_documents: Set[str] = _NONE
+    attachments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     objects: Set[str] = _NONE
     entries: Set[str] = _NONE
     leaves: Set[str] = _NONE
@@ -73,6 +81,7 @@ class Counted:
         return {
             "files": len(self.files_received),
             "files_missing": len(self.files_missing),
+            "files_junk": len(self.files_junk),
             "pages": len(self.pages) - len(self.rows),
             "rows": len(self.rows),
             "blank": len(self.blank),
@@ -169,9 +178,10 @@ class _Equation:
 def balance(counted: Counted) -> BalanceSheet:
     """Return the balance sheet of a batch.
 
-    Lines, in order: files, sheets (where declared or received; not binding), rows_declared (where
-    declared; not binding), original_object, original_leaf, pages, rows (where there are some),
-    known_documents (where there are some), documents, accepted_object, accepted_entry,
+    Lines, in order: files_found (where they were counted), files, sheets (where declared or
+    received; not binding), rows_declared (where declared; not binding), original_object,
+    original_leaf, pages, rows (where there are some), known_documents (where there are some),
+    attachments (where rows name files; not binding), documents, accepted_object, accepted_entry,
     accepted_leaf.
     """
     lines: list[Line] = []
@@ -189,6 +199,8 @@ def balance(counted: Counted) -> BalanceSheet:
 
 def _equations(c: Counted) -> Iterable[_Equation]:
     sheets = c.pages.keys() - c.rows
+    if c.files_found is not None:
+        yield _files_found(c, c.files_found)
     yield _files(c)
     if c.declared_sheets is not None or sheets or c.declared_pages:
         yield _sheets(c, sheets)
@@ -201,9 +213,23 @@ def _equations(c: Counted) -> Iterable[_Equation]:
         yield _pages(c, "rows", c.rows)
     if c.known:
         yield _same("known_documents", set(c.known.values()), c.known_documents)
+    if c.attachments:
+        yield _attachments(c)
     yield _documents(c)
     for code, stored in (("object", c.objects), ("entry", c.entries), ("leaf", c.leaves)):
         yield _same(f"accepted_{code}", c.accepted, stored)
+
+
+def _files_found(c: Counted, found: int) -> _Equation:
+    parts = {
+        "received": len(c.files_received),
+        "junk": len(c.files_junk),
+        "not_kept": len(c.files_not_kept),
+    }
+    differs = found != sum(parts.values())
+    return _Equation(
+        "files_found", found, parts, (("files_unexplained", {c.batch} if differs else ()),)
+    )
 
 
 def _files(c: Counted) -> _Equation:
@@ -297,6 +323,22 @@ def _pages(c: Counted, code: str, pages: Set[str]) -> _Equation:
             ("page_twice", {page for page in pages if times[page] > 1 or in_documents[page] > 1}),
             ("page_unknown", times.keys() - c.pages.keys() if code == "pages" else ()),
         ),
+    )
+
+
+def _attachments(c: Counted) -> _Equation:
+    """Files that rows name: one that nobody delivered is a named gap, and no fault of ours."""
+    why = collections.Counter(code for codes in c.attachments.values() for code in codes)
+    absent = {code: count for code, count in sorted(why.items()) if code}
+    return _Equation(
+        "attachments",
+        why.total(),
+        {"attachment_joined": why[""], **absent},
+        tuple(
+            (code, {row for row, codes in c.attachments.items() if code in codes})
+            for code in absent
+        ),
+        binding=False,
     )
 
 

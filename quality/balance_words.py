@@ -5,6 +5,7 @@ from collections.abc import Mapping
 Words = Mapping[str, tuple[str, str]]
 
 LINES: Words = {
+    "files_found": ("이관 자료에 있던 파일", "Files in the delivery"),
     "files": ("목록의 파일", "Files listed"),
     "sheets": ("신고한 매수", "Sheets declared"),
     "rows_declared": ("신고한 행", "Rows declared"),
@@ -13,6 +14,7 @@ LINES: Words = {
     "pages": ("받은 쪽", "Pages received"),
     "rows": ("받은 행", "Rows received"),
     "known_documents": ("이미 있던 기록의 문서", "Documents of known records"),
+    "attachments": ("행이 가리키는 파일", "Files that rows name"),
     "documents": ("문서", "Documents"),
     "accepted_object": ("수락한 문서 = 보관소", "Accepted = objects in the vault"),
     "accepted_entry": ("수락한 문서 = 색인", "Accepted = entries in the index"),
@@ -21,6 +23,8 @@ LINES: Words = {
 
 PARTS: Words = {
     "received": ("받음", "received"),
+    "junk": ("운영체제가 남긴 파일", "left by an operating system"),
+    "not_kept": ("받지 못한 파일", "could not be had"),
     "missing": ("오지 않음", "missing"),
     "unlisted": ("목록에 없음", "not listed"),
     "pages_received": ("받은 쪽", "pages received"),
@@ -32,6 +36,9 @@ PARTS: Words = {
     "separator": ("구분지", "separator"),
     "duplicate": ("중복", "duplicate"),
     "rows_received": ("받은 행", "rows received"),
+    "attachment_joined": ("찾아서 이음", "found and joined"),
+    "attachment_missing": ("없음", "not there"),
+    "attachment_ambiguous": ("어느 것인지 모름", "more than one"),
     "known": ("이미 있음", "known already"),
     "known_documents": ("보관·보류 중", "stored or held"),
     "rejected_pages": ("제외", "rejected"),

@@ -9,7 +9,7 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -26,8 +26,11 @@ def canonical(data: object) -> bytes:
 
 def to_plain(value: object) -> Any:
     """Turn a value of ours (frozen dataclasses, tuples, dates) into plain data."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if value is None or isinstance(value, str | int | float):
+        return value
+    cls: Any = type(value)
+    if names := _field_names(cls):
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(k): to_plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -56,30 +59,57 @@ def decode(cls: type[T], raw: bytes) -> T:
 
 def from_plain(cls: type[T], data: Any) -> T:
     """Build a value of class `cls` from plain data."""
-    return cast(T, _build(cls, data))
+    hint: Any = cls
+    return cast(T, _builder(hint)(data))
 
 
 @functools.cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+def _field_names(cls: Any) -> tuple[str, ...]:
+    """Names of a dataclass's fields, none of any other class."""
+    fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+    return tuple(field.name for field in fields)
 
 
-def _build(hint: Any, data: Any) -> Any:
+@functools.cache
+def _builder(hint: Any) -> Callable[[Any], Any]:
+    """What builds a value of a type; made once a type, for a page has hundreds of values."""
     args = typing.get_args(hint)
-    value: Any
     match typing.get_origin(hint):
         case None if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-            hints = _hints(hint)
-            known = {name: item for name, item in data.items() if name in hints}
-            value = hint(**{name: _build(hints[name], item) for name, item in known.items()})
+            return _of_fields(hint)
         case None if hint is dt.date:
-            value = dt.date.fromisoformat(data)
-        case typing.Union | types.UnionType if data is not None and len(args) == 2:
-            value = _build(next(a for a in args if a is not type(None)), data)
+            return dt.date.fromisoformat
+        case typing.Union | types.UnionType if len(args) == 2 and type(None) in args:
+            build = _builder(next(a for a in args if a is not type(None)))
+            return lambda data: None if data is None else build(data)
         case origin if origin is tuple:
-            value = tuple(_build(args[0], item) for item in data)
+            return _of_items(args[0])
         case origin if origin in (Mapping, dict):
-            value = {key: _build(args[1], item) for key, item in data.items()}
+            build = _builder(args[1])
+            return lambda data: {key: build(item) for key, item in data.items()}
         case _:
-            value = data
-    return value
+            return _same
+
+
+def _same(data: Any) -> Any:
+    return data
+
+
+def _of_items(hint: Any) -> Callable[[Any], Any]:
+    build = _builder(hint)
+    if build is _same:
+        return tuple
+    return lambda data: tuple([build(item) for item in data])
+
+
+def _of_fields(cls: type) -> Callable[[Any], Any]:
+    builders: dict[str, Callable[[Any], Any]] = {}
+
+    def build(data: Any) -> Any:
+        if not builders:  # at the first value: a class may hold values of its own class
+            hints = typing.get_type_hints(cls)
+            builders.update({name: _builder(hint) for name, hint in hints.items()})
+        known = {name: builders[name](item) for name, item in data.items() if name in builders}
+        return cls(**known)
+
+    return build

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 KIND = "kind"
+FILE = "file"
+"""What a column gives that names files of the delivery, which belong to its row."""
+
 LISTS = frozenset({"disease_codes", "diagnoses", "drugs"})
 """Fields that several columns may give."""
 
@@ -24,8 +27,8 @@ FIELDS = (
 class ColumnMapping:
     """One column, by its name in the header or, in fixed width, in the layout.
 
-    `field` is a field key, `kind`, or "" where the column is text only. `date` is a pattern of
-    `records.date_form`. `start` (from 1) and `length` are bytes, 0 outside fixed width.
+    `field` is a field key, `kind`, `file`, or "" where the column is text only. `date` is a pattern
+    of `records.date_form`. `start` (from 1) and `length` are bytes, 0 outside fixed width.
     """
 
     name: str

@@ -87,7 +87,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One registered delivery. `undeclared` is True where no manifest came."""
+    """One registered delivery. `undeclared` is True where no manifest came.
+
+    `found`: files that lay in it, its papers left out; None in batches of former versions.
+    """
 
     id: str
     delivery: Delivery
@@ -95,6 +98,7 @@ class Batch:
     failures: tuple[Failure, ...] = ()
     missing: tuple[MissingFile, ...] = ()
     undeclared: bool = False
+    found: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +276,22 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a row of an EMR's table names, and where it was found among those received.
+
+    `named` is what the row says. `path` is the file's own, with `!/` before a zip's member;
+    `sha256` is of the file, or of the member. Where it was not found all three are "", and
+    `reason` is a code: `attachment_missing`, `attachment_ambiguous`.
+    """
+
+    named: str
+    file_id: str = ""
+    path: str = ""
+    sha256: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Ordered pages that belong together, with type and fields; not yet judged.
 
@@ -279,7 +299,8 @@ class Document:
     decided, never their text. `boundary_confidence` speaks of the cut before the first page.
     `box` and `filed_chart_no` are what the separator sheet before it says. `model` is the digest of
     the kind classifier that was asked; empty for a row or record that names its kind.
-    Of a record of an EMR: its `identity`, and the document of an older version that it `replaces`.
+    Of a record of an EMR: its `identity`, the document of an older version that it `replaces`, and
+    the files that it names.
     """
 
     id: str
@@ -298,6 +319,7 @@ class Document:
     model: str = ""
     identity: EmrIdentity | None = None
     replaces: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

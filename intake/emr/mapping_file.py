@@ -8,7 +8,7 @@ import yaml
 
 from intake import encodings
 from records.date_form import date_form
-from records.emr_mapping import FIELDS, KIND, LISTS, ColumnMapping, TableMapping
+from records.emr_mapping import FIELDS, FILE, KIND, LISTS, ColumnMapping, TableMapping
 from records.errors import RejectedInput
 from records.taxonomy import load_taxonomy
 
@@ -119,7 +119,7 @@ def _column(name: str, data: Any, fixed: bool, latest: int | None) -> ColumnMapp
         raise RejectedInput("mapping_value_wrong", at)
     _known(data, _COLUMN_KEYS + (_LAYOUT_KEYS if fixed else ()), f"{at}.")
     key = _text(data, "field", f"{at}.field")
-    if key and key != KIND and key not in FIELDS:
+    if key and key not in (KIND, FILE, *FIELDS):
         raise RejectedInput("mapping_field_unknown", f"{at}.field")
     date = _text(data, "date", f"{at}.date")
     if date:
@@ -150,7 +150,7 @@ def _column(name: str, data: Any, fixed: bool, latest: int | None) -> ColumnMapp
 def _check_fields(columns: Iterable[ColumnMapping]) -> None:
     seen: set[str] = set()
     for column in columns:
-        if column.field in seen and column.field not in LISTS:
+        if column.field in seen and column.field not in LISTS | {FILE}:
             raise RejectedInput("mapping_field_twice", f"columns.{column.name}.field")
         seen.update({column.field} - {""})
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.text import classify_text, page_numbers
+from intake.delivery import JUNK
 from pipeline.assembly import open_workshop
 from pipeline.commands import flag_words, print_json, say, with_json
 from pipeline.commands.bound import bound_view, say_bound
@@ -34,12 +35,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_read(options: argparse.Namespace) -> int:
-    """Read files (a folder = one stack); 1 if something could not be read."""
+    """Read files (a folder = one stack); 1 if something could not be read, junk left out."""
     workshop = open_workshop()
     failed = False
     for path in options.paths:
         view, bound = try_path(workshop, path, options.pdf)
-        failed = failed or bool(view["failures"]) or bool(bound and bound.failures)
+        wrong = [failure for failure in view["failures"] if failure["code"] != JUNK]
+        failed = failed or bool(wrong) or bool(bound and bound.failures)
         if options.json:
             print_json(view | ({"pdfs": bound_view(bound)} if bound else {}))
         else:

@@ -12,7 +12,7 @@ from intake.limits import Limits
 from records.errors import IntegrityError, RejectedInput, SetupError
 from records.settings import Settings
 from records.values import Batch
-from tests.unit.intake.samples import DECLARATION, LIMITS, deliver, received
+from tests.unit.intake.samples import DECLARATION, LIMITS, deliver, received, triaged, zipped
 
 
 def failures(batch: Batch) -> set[tuple[str, str | None]]:
@@ -115,6 +115,36 @@ def test_faults_are_named_and_stop_nobody(tmp_path: Path) -> None:
     assert [file.path for file in readable_files(batch)] == ["scans/extra.tif", "scans/good.tif"]
     assert {"file_unlisted", "junk_ignored"} <= WARNINGS
     assert not {"checksum_mismatch", "file_missing", "file_empty"} & WARNINGS
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "AUTORUN.INF", "emr/desktop.ini", "emr/.DS_Store", "emr/~$진료.xlsx", "emr/._a.csv",
+        "System Volume Information/IndexerVolumeGuid", "$RECYCLE.BIN/S-1-5/$R1.csv", ".Trashes",
+        ".Trashes/501/a.csv", ".Trash-1000/files/a.csv", ".fseventsd/no_log",
+        ".Spotlight-V100/x", "emr/.~lock.진료.csv#", "emr/ehthumbs.db",
+    ],
+)  # fmt: skip
+def test_what_a_disc_carries_along_is_counted_and_not_kept(tmp_path: Path, path: str) -> None:
+    """Each kind of junk is named, in a folder and in a zip, and its neighbour is received."""
+    batch = open_delivery(str(deliver(tmp_path, {"emr/a.csv": b"a,b", path: b""})), LIMITS).batch
+
+    assert failures(batch) == {("junk_ignored", path)}
+    assert (batch.found, [file.path for file in batch.files]) == (2, ["emr/a.csv"])
+    found = triaged(zipped({path: b"x", "a.csv": b"a,b\n1,2\n"}))
+    assert [(one.code, one.path) for one in found.failures] == [
+        ("junk_ignored", f"scans/x!/{path}")
+    ]
+    assert [scan.member for scan in found.scans] == ["a.csv"]
+
+
+@pytest.mark.parametrize("path", ["재활용/a.csv", "emr/autorun.csv", "trash/a.csv", "~환자.csv"])
+def test_records_with_odd_names_are_no_junk(tmp_path: Path, path: str) -> None:
+    """A name that only resembles one of junk is received."""
+    batch = open_delivery(str(deliver(tmp_path, {path: b"a,b"})), LIMITS).batch
+
+    assert [file.path for file in batch.files] == [path]
 
 
 def test_no_manifest_is_allowed(tmp_path: Path) -> None:

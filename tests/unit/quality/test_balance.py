@@ -52,6 +52,22 @@ def with_(**changes: Any) -> BalanceSheet:
     return balance(dataclasses.replace(SOUND, **changes))
 
 
+def test_files_that_lay_in_the_delivery_are_counted() -> None:
+    """Received, junk and what could not be had make up what lay there; a file too many is a gap."""
+    junk, lost = frozenset({"f-7", "f-8"}), frozenset({"f-9"})
+    sheet = with_(files_found=8, files_junk=junk, files_not_kept=lost)
+
+    assert sheet.balanced
+    assert {part.code: part.count for part in sheet.line("files_found").parts} == {
+        "received": 5, "junk": 2, "not_kept": 1,
+    }  # fmt: skip
+    more = with_(files_found=9, files_junk=junk, files_not_kept=lost)
+    assert (more.balanced, more.gaps) == (
+        False,
+        (Gap("files_unexplained", "b-1", "files_found"),),
+    )
+
+
 def test_troubled_batch_balances() -> None:
     """Missing, truncated, unlisted and unopenable files are explained: the batch can be sealed."""
     sheet = balance(SOUND)

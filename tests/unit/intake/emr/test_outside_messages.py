@@ -15,7 +15,7 @@ from tests.unit.intake.samples import LIMITS, material, triaged
 pytestmark = pytest.mark.material
 
 
-@pytest.mark.parametrize("folder", ["A08", "A09", "A10", "A12", "A22"])
+@pytest.mark.parametrize("folder", ["A08", "A09", "A10", "A11", "A12", "A13", "A18", "A22", "A23"])
 def test_outside_files_are_answered(folder: str) -> None:
     """Every file has records, or a reason that people can read; every record its parts."""
     known = set(load_reasons())

@@ -1,6 +1,7 @@
 """Which way up a prepared page is, proved by reading a few of its lines."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -16,38 +17,66 @@ _SAMPLE_INCHES = 3.0
 _WORKING_DPI = 75
 _LINE_INCHES = (0.07, 0.4)  # heights of a line of text, 5 to 28 pt
 _PADDING_INCHES = 0.03
+_LEAST_FILLED = 0.008  # of a strip's row
+_ONE_LINE = 1.5  # times the usual height
 
 
 def sample_lines(prepared: Grey, dpi: int) -> list[Grey]:
-    """Return pieces of the page's fullest lines."""
+    """Return pieces of the page's fullest lines, each of one line."""
     scale = min(_WORKING_DPI / dpi, 1.0)
     ink = ink_mask(reduced(prepared, dpi, _WORKING_DPI))
     width = min(round(_SAMPLE_INCHES * _WORKING_DPI), ink.shape[1])
-    pieces = sorted(_pieces(ink, width), key=lambda piece: -piece[0])[:_SAMPLE_LINES]
     padding = round(_PADDING_INCHES * dpi)
     crops = []
-    for _, left, top, bottom in sorted(pieces, key=lambda piece: piece[2]):
-        y0, y1 = max(round(top / scale) - padding, 0), round(bottom / scale) + padding
-        x0 = round(left / scale)
+    for piece in sorted(_fullest(_pieces(ink, width)), key=lambda piece: piece.top):
+        y0, y1 = max(round(piece.top / scale) - padding, 0), round(piece.bottom / scale) + padding
+        x0 = round(piece.left / scale)
         crops.append(prepared[y0:y1, x0 : x0 + round(width / scale)])
     return crops
 
 
-def _pieces(ink: Grey, width: int) -> list[tuple[float, int, int, int]]:
-    """Return (ink, left, top, bottom) of the fullest piece of each line."""
-    row_ink = ink.sum(axis=1, dtype=np.int64) / 255
-    filled = np.concatenate(([0], (row_ink > 0.004 * ink.shape[1]).astype(np.int8), [0]))
-    edges = np.flatnonzero(np.diff(filled))
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a line: how much ink it holds, and where it lies, in pixels at 75 dpi."""
+
+    ink: float
+    left: int
+    top: int
+    bottom: int
+
+
+def _pieces(ink: Grey, width: int) -> list[_Piece]:
+    """Return the lines of each strip of a page; strips overlap by half.
+
+    Lines are told apart within a strip, for over the whole page's width a label beside two lines
+    makes one of them.
+    """
     lowest, highest = (inches * _WORKING_DPI for inches in _LINE_INCHES)
+    last = ink.shape[1] - width
     pieces = []
-    for top, bottom in zip(edges[::2], edges[1::2], strict=True):
-        if not lowest <= bottom - top <= highest:
-            continue
-        sums = np.cumsum(np.concatenate(([0], ink[top:bottom].sum(axis=0, dtype=np.int64) / 255)))
-        windows = sums[width:] - sums[:-width]
-        left = int(windows.argmax())
-        pieces.append((float(windows[left]), left, int(top), int(bottom)))
+    for left in sorted({*range(0, last, max(width // 2, 1)), last}):
+        strip = ink[:, left : left + width]
+        rows = strip.sum(axis=1, dtype=np.int64) / 255
+        filled = np.concatenate(([0], (rows > _LEAST_FILLED * width).astype(np.int8), [0]))
+        edges = np.flatnonzero(np.diff(filled))
+        for top, bottom in zip(edges[::2], edges[1::2], strict=True):
+            if lowest <= bottom - top <= highest:
+                amount = float(rows[top:bottom].sum())
+                pieces.append(_Piece(amount, left, int(top), int(bottom)))
     return pieces
+
+
+def _fullest(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Return the fullest pieces, none of two lines where others are of one, none twice."""
+    if not pieces:
+        return []
+    usual = float(np.median([piece.bottom - piece.top for piece in pieces]))
+    chosen: list[_Piece] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.ink):
+        again = any(piece.top < one.bottom and one.top < piece.bottom for one in chosen)
+        if not again and piece.bottom - piece.top <= _ONE_LINE * usual:
+            chosen.append(piece)
+    return chosen[:_SAMPLE_LINES]
 
 
 def read_confidence(sample: Sequence[Grey], dpi: int, engine: OcrEngine) -> float:

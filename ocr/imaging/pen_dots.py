@@ -13,6 +13,7 @@ _DARK = 100  # in its middle; a faint stroke is nowhere so dark
 _SPECK_SQUARE_MM = 0.7  # with its halo, smeared by JPEG
 _BLACK = 140  # a pen's dot is so dark over its whole size, what JPEG smears is not
 _DOT_SQUARE_MM = 0.13  # 0.4 mm across
+_SPECK_PIXELS = 9  # a speck may have, whatever the resolution
 _AMONG_SPECKS_SQUARE_MM = 0.19  # 0.5 mm across: on a page full of specks two lie side by side
 _IN_GRAIN_SQUARE_MM = 0.28
 _LARGEST_SQUARE_MM = 4.0  # print, stamps and stains are judged as strokes are
@@ -67,6 +68,7 @@ def find_specks(below_paper: Grey, dpi: int) -> SpecksAndDots:
     dark = np.bincount(labels[below_paper > _DARK], minlength=count) > 0
     crowded = int(dark.sum()) > _FULL_OF_SPECKS
     large = black >= (_AMONG_SPECKS_SQUARE_MM if crowded else _DOT_SQUARE_MM)
+    large &= black * per_mm**2 > _SPECK_PIXELS + 0.5
     large[0] = False
     small = dark & ~large & (stats[:, cv2.CC_STAT_AREA] <= _SPECK_SQUARE_MM * per_mm**2)
     height, width = below_paper.shape

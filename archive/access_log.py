@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from archive.access_entry import AccessEntry
 from archive.ledger.ledger import Ledger
 from archive.vault.vault import Vault
+from records.archived import LedgerLeaf
 from records.codec import decode, encode
 from records.errors import IntegrityError
 from records.ids import derive_id
-from records.values import LedgerLeaf
 
 KIND = "access"
 _CLOCKS = dt.timedelta(days=1)

@@ -24,9 +24,9 @@ from archive.opening import open_archive
 from archive.vault.commitment import commitment_of
 from archive.vault.signing import SigningKey
 from bench.archive_page import ROOT, put_section
+from records.archived import LedgerLeaf
 from records.codec import canonical
 from records.ids import derive_id
-from records.values import LedgerLeaf
 from tests.unit.archive.authority import Authority
 
 SEED = 20261126

@@ -6,21 +6,12 @@ from pathlib import Path
 from pipeline.assembly import Workshop
 from pipeline.documents import leaf_of
 from pipeline.work import ArchivedDocument, Plan, Registered
+from records.archived import LedgerLeaf
 from records.codec import encode
 from records.ids import derive_id
+from records.judgements import Verdict
 from records.settings import Settings
-from records.values import (
-    Batch,
-    Box,
-    Delivery,
-    Document,
-    Institution,
-    LedgerLeaf,
-    Line,
-    PageText,
-    Verdict,
-    Word,
-)
+from records.values import Batch, Box, Delivery, Document, Institution, Line, PageText, Word
 
 INSTITUTIONS = ("31234567", "9876ABCD")
 _WORDS = ("본태성", "고혈압", "아목시실린", "혈색소", "진료확인서", "당뇨병", "처방전", "소견")

@@ -27,8 +27,9 @@ from archive.index.queries import parse, phrase
 from archive.index.tokens import normalised
 from bench.archive_page import ROOT, put_section
 from pipeline.documents import ENTRIES_AT_ONCE
+from records.archived import IndexEntry
 from records.ids import derive_id
-from records.values import Field, IndexEntry
+from records.values import Field
 from tests.makers.documents import MAKERS
 from tests.makers.pages import make_words
 

@@ -6,8 +6,8 @@ from archive.index.index import Index
 from archive.vault.vault import Vault
 from pipeline.outcomes import Outcomes
 from pipeline.work import ArchivedDocument, load
+from records.archived import IndexEntry, LedgerLeaf, StoredObject
 from records.codec import encode
-from records.values import IndexEntry, LedgerLeaf, StoredObject
 
 ENTRIES_AT_ONCE = 256
 

@@ -16,7 +16,7 @@ from quality.sampling.sample import SampleItem
 from records.codec import encode
 from records.errors import RejectedInput
 from records.ids import derive_id
-from records.values import Decision
+from records.judgements import Decision
 
 KIND = "label"
 REVIEW, SAMPLE = "review", "sample"

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from intake.archives import INSIDE
 from pipeline.work import PageOutcome, PageSource, WorkArea
-from records.values import Decision, Document, PageText, Stack, StoredObject, Verdict
+from records.archived import StoredObject
+from records.judgements import Decision, Verdict
+from records.values import Document, PageText, Stack
 
 OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
 

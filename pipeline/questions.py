@@ -17,7 +17,8 @@ from pipeline.sampling import draw_sample, judge
 from pipeline.telling import tells_ids_only
 from quality.sampling.lot_result import OPEN, Judgement
 from records.errors import RejectedInput
-from records.values import Decision, StageReceipt
+from records.judgements import Decision
+from records.values import StageReceipt
 
 _WHERE = "airflow"
 TWO = 2

@@ -2,7 +2,7 @@
 
 from pipeline.assembly import Workshop
 from pipeline.work import WorkArea, load
-from records.values import Release
+from records.judgements import Release
 
 # Of the kind of people's other decisions: every object of it has a leaf in the ledger.
 KIND = "decision"

@@ -14,7 +14,8 @@ from quality.sampling.lot_result import ACCEPTED, REJECTED
 from records.codec import encode
 from records.errors import RejectedInput
 from records.ids import derive_id
-from records.values import Release, StageReceipt
+from records.judgements import Release
+from records.values import StageReceipt
 
 
 def must_wait(workshop: Workshop, held: int) -> bool:

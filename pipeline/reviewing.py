@@ -12,8 +12,9 @@ from pipeline.reader import Reader
 from pipeline.separate_duties import require_other_person
 from pipeline.work import WorkArea
 from records.errors import RejectedInput
+from records.judgements import Decision
 from records.taxonomy import load_taxonomy
-from records.values import Decision, Document, PageText, StageReceipt
+from records.values import Document, PageText, StageReceipt
 
 
 def held(workshop: Workshop, batch: str, reader: Reader) -> list[tuple[Document, list[PageText]]]:

@@ -32,16 +32,7 @@ from pipeline.work import PageOutcome, ReadChunk
 from quality.check import check
 from records.errors import RejectedInput
 from records.ids import file_id, stack_id
-from records.values import (
-    Batch,
-    Delivery,
-    Failure,
-    Institution,
-    PageRef,
-    ReceivedFile,
-    Scan,
-    Stack,
-)
+from records.values import Batch, Delivery, Failure, Institution, PageRef, ReceivedFile, Scan, Stack
 
 TRIAL = "b-trial"
 NOBODY = Institution("", "")

@@ -15,9 +15,9 @@ from quality.check import QualityReport
 from records.codec import decode, encode
 from records.errors import IntegrityError, RejectedInput
 from records.ids import derive_id
+from records.judgements import Decision, Verdict
 from records.values import (
     Batch,
-    Decision,
     Document,
     Failure,
     MissingFile,
@@ -26,7 +26,6 @@ from records.values import (
     ReceivedFile,
     Scan,
     Stack,
-    Verdict,
 )
 
 T = TypeVar("T")

@@ -14,7 +14,8 @@ from quality.rows import gather
 from quality.ruleset import load_rules
 from quality.suites import Table, run_suites
 from quality.verdicts import decide
-from records.values import Batch, Document, Finding, PageText, Verdict
+from records.judgements import Finding, Verdict
+from records.values import Batch, Document, PageText
 
 NO_HISTORY = History()
 

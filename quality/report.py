@@ -29,9 +29,10 @@ from quality.sampling.view import SamplingView
 from quality.sampling.words import OUTCOMES as SAMPLE_OUTCOMES
 from quality.sampling.words import STAGES
 from quality.trend_chart import trend_chart
+from records.judgements import Release
 from records.reasons import Reason, load_reasons
 from records.taxonomy import load_taxonomy
-from records.values import Failure, Release
+from records.values import Failure
 
 TEMPLATES = Path(__file__).parent / "templates"
 OUTCOMES = ("accepted", "held", "rejected")

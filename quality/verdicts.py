@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from quality.ruleset import SEVERITIES, RuleSet
-from records.values import Verdict
+from records.judgements import Verdict
 
 
 def decide(document_id: str, failed: Iterable[str], rules: RuleSet) -> Verdict:

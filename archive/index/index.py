@@ -24,8 +24,8 @@ from archive.index.matching import (
 from archive.index.morphemes import Morphemes, NoMorphemes
 from archive.index.queries import Step, parse, steps
 from archive.index.tokens import VERSION, tokens
+from records.archived import IndexEntry
 from records.errors import IntegrityError
-from records.values import IndexEntry
 
 
 class Index:

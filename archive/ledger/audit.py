@@ -16,8 +16,8 @@ from archive.ledger.tiles import PREFIX as TILES
 from archive.ledger.tiles import WIDTH, LeafTile, hash_tiles, leaf_tile_key
 from archive.problem import Problem
 from archive.vault.store import ObjectStore
+from records.archived import LedgerLeaf
 from records.errors import IntegrityError
-from records.values import LedgerLeaf
 
 _TILE = re.compile(re.escape(TILES) + r"([0-9]|leaves)/[0-9]{8}")
 _SEGMENT = re.compile(re.escape(SEGMENTS) + r"[0-9]{8}")

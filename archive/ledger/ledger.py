@@ -34,9 +34,9 @@ from archive.ledger.stamps import HeadStamp, read_stamp, stamp_key
 from archive.ledger.tiles import WIDTH, LeafTile, hash_tiles, leaf_tile_key, read_leaf_tiles
 from archive.vault.signing import SigningKey
 from archive.vault.store import ObjectStore
+from records.archived import LedgerLeaf
 from records.errors import IntegrityError
 from records.redacted_logging import event
-from records.values import LedgerLeaf
 
 log = logging.getLogger(__name__)
 _Name = tuple[str, str, str]

@@ -9,9 +9,9 @@ from archive.ledger.merkle import MerkleTree
 from archive.ledger.stamps import KIND as STAMP
 from archive.vault.names import object_name
 from archive.vault.store import ObjectStore
+from records.archived import LedgerLeaf
 from records.codec import canonical
 from records.errors import IntegrityError, RejectedInput
-from records.values import LedgerLeaf
 
 PREFIX = "ledger/segments/"
 MAX_LEAVES = 10_000

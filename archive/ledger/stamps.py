@@ -10,9 +10,9 @@ import json
 from dataclasses import dataclass
 
 from archive.ledger.check_proof import stamp_leaf
+from records.archived import LedgerLeaf
 from records.codec import canonical
 from records.errors import IntegrityError
-from records.values import LedgerLeaf
 
 PREFIX = "ledger/stamps/"
 KIND = "stamp"

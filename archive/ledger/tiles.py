@@ -13,9 +13,9 @@ from archive.ledger.check_proof import node_hash
 from archive.ledger.merkle import HashTree, MerkleTree
 from archive.ledger.segments import plain_leaf
 from archive.vault.store import ObjectStore
+from records.archived import LedgerLeaf
 from records.codec import canonical
 from records.errors import IntegrityError
-from records.values import LedgerLeaf
 
 PREFIX = "ledger/tiles/"
 HEIGHT = 8

@@ -28,10 +28,10 @@ from archive.vault.institution_keys import load_institution_keys
 from archive.vault.names import object_name
 from archive.vault.store import ObjectStore
 from archive.vault.tombstone import Tombstone, bury, read_tombstone
+from records.archived import LedgerLeaf
 from records.codec import decode, encode
 from records.errors import IntegrityError, RejectedInput
 from records.ids import derive_id
-from records.values import LedgerLeaf
 
 NEVER = ("disposal", "retention", "seal", "access", "decision", "batch")
 """Kinds that are kept for good: they say what was done, by whom, and to what."""

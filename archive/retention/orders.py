@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.opening import Archive
+from records.archived import LedgerLeaf
 from records.codec import decode, encode
 from records.errors import IntegrityError, RejectedInput
 from records.ids import derive_id
-from records.values import LedgerLeaf
 
 KIND = "retention"
 ACTIONS = ("hold", "release", "extend")

@@ -19,9 +19,9 @@ from archive.vault.commitment import commitment_of
 from archive.vault.institution_keys import InstitutionKeys
 from archive.vault.keyset import Keyset, register_ciphers
 from archive.vault.names import ObjectName
+from records.archived import StoredObject
 from records.codec import canonical
 from records.errors import IntegrityError
-from records.values import StoredObject
 
 VERSION = 1
 WHOLE, STREAMED = 1, 2

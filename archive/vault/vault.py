@@ -28,8 +28,8 @@ from archive.vault.names import (
 from archive.vault.spools import Spools
 from archive.vault.store import ObjectStore
 from archive.vault.tombstone import read_tombstone
+from records.archived import StoredObject
 from records.errors import IntegrityError, RejectedInput, TransientError
-from records.values import StoredObject
 
 _AT_ONCE = 8
 _NEW_IN_A_ROW = 8

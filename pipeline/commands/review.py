@@ -13,9 +13,10 @@ from pipeline.reviewing import conclude, decide, held
 from quality.balance_text import padded
 from records.errors import RejectedInput
 from records.field_names import field_name, field_text
+from records.judgements import Decision
 from records.reasons import explain
 from records.taxonomy import load_taxonomy
-from records.values import Decision, Document, PageText
+from records.values import Document, PageText
 
 ASK = (
     "[a] 승인 accept  [r] 반려 reject  [t] 종류 고치고 승인 correct kind  "

@@ -16,7 +16,7 @@ from archive.vault import s3_calls, s3_store
 from archive.vault.file_master_key import FileMasterKey
 from archive.vault.s3_store import S3Store
 from archive.verify import verify
-from records.values import LedgerLeaf
+from records.archived import LedgerLeaf
 from tests.faulty_gateway import Dropped, Exchange, FaultyGateway, faulty_gateway, pass_on
 
 pytestmark = pytest.mark.gateway

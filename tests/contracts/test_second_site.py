@@ -24,8 +24,8 @@ from archive.vault.patience import Patience
 from archive.vault.s3_store import S3Store
 from archive.vault.store import ObjectStore
 from archive.verify import verify
+from records.archived import LedgerLeaf
 from records.errors import SetupError, TransientError
-from records.values import LedgerLeaf
 from tests.conftest import free_port
 
 CODE = "31234567"

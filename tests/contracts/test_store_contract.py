@@ -15,8 +15,8 @@ from archive.vault.patience import Patience
 from archive.vault.s3_store import S3Store
 from archive.vault.store import ObjectStore
 from archive.verify import verify
+from records.archived import LedgerLeaf
 from records.errors import GiroksilError, IntegrityError, SetupError
-from records.values import LedgerLeaf
 from tests.conftest import free_port
 
 

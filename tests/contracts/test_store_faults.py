@@ -27,9 +27,9 @@ from archive.vault.patience import Patience
 from archive.vault.s3_requests import DIGEST
 from archive.vault.s3_store import S3Store
 from archive.verify import verify
+from records.archived import LedgerLeaf
 from records.errors import IntegrityError, SetupError, TransientError
 from records.reasons import explain
-from records.values import LedgerLeaf
 from tests.conftest import GATEWAY, gateway_up
 from tests.faulty_gateway import (
     Dropped,

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.reader import Reader
 from pipeline.reviewing import decide
-from records.values import Decision
+from records.judgements import Decision
 from tests.browser.chromium import Chromium
 from tests.browser.measures import A4, AXE, CUT, LAPTOP, LEAST_PIXELS, OUTSIDE, SMALLEST
 from tests.e2e.house import House

@@ -13,7 +13,7 @@ from archive.vault import envelope, institution_keys
 from archive.vault.names import ObjectName
 from archive.vault.store import ObjectStore
 from archive.vault.vault import Vault
-from records.values import LedgerLeaf
+from records.archived import LedgerLeaf
 
 from .conftest import ONE, TWO, an_id, entry
 from .recovery_attempts import RECOVERY

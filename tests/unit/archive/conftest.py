@@ -12,8 +12,9 @@ import pytest
 
 from archive.opening import Archive, open_archive
 from archive.vault.names import LEDGER_KINDS
+from records.archived import IndexEntry, LedgerLeaf
 from records.ids import derive_id
-from records.values import Field, IndexEntry, LedgerLeaf
+from records.values import Field
 
 from .kms import kms_or_skip
 

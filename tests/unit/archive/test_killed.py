@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.opening import Archive
 from archive.vault.names import LEDGER_KINDS
 from archive.verify import verify
-from records.values import LedgerLeaf
+from records.archived import LedgerLeaf
 
 from .conftest import ONE, an_id, entry, killed_at, open_at
 

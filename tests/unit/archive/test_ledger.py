@@ -9,9 +9,9 @@ from archive.ledger import segments
 from archive.ledger.heads import head_key
 from archive.ledger.merkle import MerkleTree
 from archive.opening import Archive
+from records.archived import LedgerLeaf
 from records.codec import encode
 from records.errors import IntegrityError, RejectedInput
-from records.values import LedgerLeaf
 
 from .conftest import ONE, an_id, in_processes, open_at
 

@@ -21,8 +21,8 @@ from archive.ledger.check_proof import (
 from archive.ledger.heads import head_key
 from archive.ledger.proofs import extension_bytes, proof_bytes
 from archive.opening import Archive
+from records.archived import LedgerLeaf
 from records.errors import IntegrityError
-from records.values import LedgerLeaf
 
 from .conftest import ONE, TWO, an_id, open_at
 from .test_ledger import leaves

@@ -20,9 +20,9 @@ from archive.vault.names import ObjectName, parse_blob_key, parse_record_key
 from archive.vault.store import ObjectStore
 from archive.vault.tombstone import Tombstone
 from archive.verify import verify
+from records.archived import LedgerLeaf
 from records.errors import SetupError, TransientError
 from records.reasons import explain
-from records.values import LedgerLeaf
 
 from .conftest import ONE, TWO, an_id, fill, killed_at, open_at
 from .test_verify import store_files, subject_of

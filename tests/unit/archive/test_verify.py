@@ -9,8 +9,8 @@ from archive.opening import Archive
 from archive.problem import Problem
 from archive.vault.names import parse_blob_key, parse_record_key
 from archive.verify import verify
+from records.archived import LedgerLeaf
 from records.reasons import explain
-from records.values import LedgerLeaf
 
 from .conftest import ONE, TWO, an_id, entry, open_at
 

@@ -5,17 +5,8 @@ from pipeline.documents import leaf_of
 from pipeline.work import ArchivedDocument, Plan, Registered
 from records.codec import encode
 from records.ids import derive_id
-from records.values import (
-    Batch,
-    Box,
-    Delivery,
-    Document,
-    Institution,
-    Line,
-    PageText,
-    Verdict,
-    Word,
-)
+from records.judgements import Verdict
+from records.values import Batch, Box, Delivery, Document, Institution, Line, PageText, Word
 
 ONE, TWO = "31234567", "9876ABCD"
 

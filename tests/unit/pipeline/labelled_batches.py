@@ -5,9 +5,9 @@ from pipeline.documents import leaf_of
 from pipeline.work import Checked, PageOutcome, Plan, Registered, TriagedBatch, save_registered
 from quality.check import QualityReport
 from records.ids import derive_id
+from records.judgements import Decision, Verdict
 from records.values import (
     Batch,
-    Decision,
     Delivery,
     Document,
     Line,
@@ -16,7 +16,6 @@ from records.values import (
     ReceivedFile,
     Scan,
     Stack,
-    Verdict,
     Word,
 )
 from tests.makers.case import make_case

@@ -13,8 +13,8 @@ from pipeline.reviewing import decide
 from pipeline.sampling import draw_sample, judge
 from pipeline.teaching import gather
 from quality.sampling.lot_result import Judgement
+from records.judgements import Decision
 from records.settings import Settings
-from records.values import Decision
 from tests.unit.pipeline.judged_batch import CODE, make_judged_batch
 from tests.unit.pipeline.labelled_batches import KINDS, make_labelled_batches
 

@@ -19,18 +19,9 @@ from pipeline.work import ArchivedDocument, Plan, Registered
 from records.codec import encode
 from records.errors import GiroksilError, IntegrityError, RejectedInput
 from records.ids import derive_id
+from records.judgements import Verdict
 from records.settings import Settings
-from records.values import (
-    Batch,
-    Box,
-    Delivery,
-    Document,
-    Institution,
-    Line,
-    PageText,
-    Verdict,
-    Word,
-)
+from records.values import Batch, Box, Delivery, Document, Institution, Line, PageText, Word
 
 LOST, KEPT = "31234567", "9876ABCD"
 AUDITOR = Reader("auditor", "127.0.0.1", "시험")

@@ -13,8 +13,8 @@ from pipeline.sampling import draw_sample
 from pipeline.summaries import summary_path
 from quality.overview_page import render_overview
 from records.errors import RejectedInput
+from records.judgements import Decision
 from records.settings import Settings
-from records.values import Decision
 from tests.unit.pipeline.judged_batch import CODE, make_judged_batch
 from tests.unit.quality.samples import NUMBER
 

@@ -17,8 +17,9 @@ from pipeline.upkeep import rebuild_index
 from pipeline.work import ArchivedDocument
 from records.codec import encode
 from records.ids import derive_id
+from records.judgements import Verdict
 from records.settings import Settings
-from records.values import Box, Document, Field, Line, PageText, Verdict, Word
+from records.values import Box, Document, Field, Line, PageText, Word
 from tests.unit.archive.conftest import killed_at, tmp_path  # noqa: F401  (in memory)
 
 CODE = "31234567"

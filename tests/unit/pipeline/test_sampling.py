@@ -19,8 +19,8 @@ from pipeline.sampling import draw_sample, inspection_of, judge, standing_of
 from quality.sampling.draw import frame_digest, in_drawn_order
 from quality.sampling.lot_result import Judgement
 from records.errors import RejectedInput
+from records.judgements import Decision
 from records.settings import Settings
-from records.values import Decision
 from tests.unit.pipeline.judged_batch import CODE, make_judged_batch
 
 KIM = Reader("kim", "127.0.0.1", "시험")

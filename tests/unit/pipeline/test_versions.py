@@ -17,8 +17,8 @@ from pipeline.rescanning import print_rescan_list, rescan_list
 from pipeline.reviewing import decide
 from pipeline.scanned_again import declare_scanned_again, scanned_again
 from records.errors import RejectedInput
+from records.judgements import Decision
 from records.settings import Settings
-from records.values import Decision
 from tests.unit.pipeline.judged_batch import make_judged_batch
 
 KIM = Reader("kim", "127.0.0.1", "시험")

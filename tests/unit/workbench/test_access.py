@@ -12,7 +12,7 @@ from pipeline.reader import Reader
 from pipeline.reviewing import decide, held
 from pipeline.searching import Query, search
 from records.errors import RejectedInput, TransientError
-from records.values import Decision
+from records.judgements import Decision
 
 from .conftest import House
 

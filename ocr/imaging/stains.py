@@ -55,12 +55,13 @@ class StainTest:
         least, most = (area * self._per_mm**2 for area in _STROKE_SQUARE_MM)
         if strokes >= min(max(_STROKE_PART * np.count_nonzero(mask), least), most):
             return False
-        return self._edge(self._depth[window], mask) < _SHARP
+        edge = self._edge(self._depth[window], mask)
+        return edge is not None and edge < _SHARP
 
-    def _edge(self, depth: Depth, mask: Mask) -> float:
-        """Return by what share of its depth a place falls off within 0.7 mm; 0: it is tiny."""
+    def _edge(self, depth: Depth, mask: Mask) -> float | None:
+        """Return by what share of its depth a place falls off within 0.7 mm; None: it is tiny."""
         if not mask.any():
-            return 0.0
+            return None
         deepest = float(np.percentile(depth[mask > 0], _DEEPEST_PERCENT))
         grown = cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0
         core = ((depth > _HALF * deepest) & grown).astype(np.uint8)
@@ -69,5 +70,5 @@ class StainTest:
         without = cv2.distanceTransform(1 - core, cv2.DIST_L2, 3)
         inner, outer = ((near < d) & (d < far) for d in (within, without))
         if inner.sum() < _LEAST_PIXELS or not outer.any():
-            return 0.0
+            return None
         return float((depth[inner].mean() - depth[outer].mean()) / max(deepest, 1))

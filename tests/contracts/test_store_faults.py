@@ -44,7 +44,7 @@ from tests.faulty_gateway import (
 pytestmark = pytest.mark.gateway
 
 CODE = "31234567"
-QUICK = Patience(connect=2, read=0.8, total=20, tries=6, pause=0.01)
+QUICK = Patience(connect=2, read=2, total=30, tries=6, pause=0.01)
 
 
 def _flipped(message: Message) -> Message:

@@ -18,7 +18,7 @@ _PAPER_INCHES = 0.8
 _CAPPED = 70  # levels: so that a speck does not outweigh the faint stroke it lies beside
 _MARK_DEPTH, _MARK_GRAINS = 12.0, 4.2  # levels, and times the grain: the faintest print has 13
 _AROUND_DEPTH, _AROUND_GRAINS = 8.0, 2.2  # what is deeper belongs to the mark it touches
-_LEAST_PIXELS = 3
+_LEAST_PIXELS, _SURE_PIXELS = 3, 2
 _MARGIN_INCHES = 0.25  # where the bed was painted over, and dust lines end in a drop
 _MARGIN_PARTS = 20  # of a small sheet's shorter side
 _BESIDE_INCHES = 0.08
@@ -121,7 +121,7 @@ def _has_mark(
         least: pixels of a mark, of `around`.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(as_mask(around), connectivity=8)
-    marked = np.bincount(labels[sure], minlength=count) > 0
+    marked = np.bincount(labels[sure], minlength=count) >= _SURE_PIXELS
     marked[0] = False
     if not marked.any():
         return False

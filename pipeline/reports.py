@@ -210,11 +210,6 @@ def _head_line(workshop: Workshop) -> str:
     return f"{head.size} · {head.root}{told}"
 
 
-def page_failures(outcomes: Outcomes) -> tuple[Failure, ...]:
-    """The failures of single pages, in order."""
-    return tuple(outcome.failure for outcome in outcomes.pages() if outcome.failure)
-
-
 def _judged(outcomes: Outcomes, document: Document) -> ReportDocument:
     final = outcomes.final(document.id)
     return ReportDocument(

@@ -18,6 +18,7 @@ keeps them encrypted, makes them findable, and seals the batch.
 import datetime as dt
 from typing import Any
 
+from airflow.providers.standard.exceptions import HITLTimeoutError
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import (
     DAG,
@@ -48,7 +49,9 @@ EVERY_TASK = {
     "retry_policy": ExceptionRetryPolicy(
         [
             RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
+            RetryRule(
+                [RejectedInput, IntegrityError, SetupError, HITLTimeoutError], RetryAction.FAIL
+            ),
         ]
     ),
     # 128 pages, the largest chunk, at the default limit of 120 s a page take 4.3 h.
@@ -276,7 +279,6 @@ with DAG(
         options=[RELEASE, SEND_BACK],
         params=WHY,
         response_timeout=dt.timedelta(days=30),
-        retries=0,
     )
     released = heed_steward(batch, ask_steward.output)
     storing = store.partial(batch=batch).expand(

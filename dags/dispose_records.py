@@ -16,6 +16,7 @@ What was disposed of opens from no copy again. Nothing of this ever starts by it
 import datetime as dt
 from typing import Any
 
+from airflow.providers.standard.exceptions import HITLTimeoutError
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import (
     DAG,
@@ -34,7 +35,9 @@ EVERY_TASK = {
     "retry_policy": ExceptionRetryPolicy(
         [
             RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
+            RetryRule(
+                [RejectedInput, IntegrityError, SetupError, HITLTimeoutError], RetryAction.FAIL
+            ),
         ]
     ),
     "execution_timeout": dt.timedelta(hours=12),
@@ -127,7 +130,6 @@ def ask(who: str) -> HITLOperator:
         options=[AGREE, REFUSE],
         params=REASON,
         response_timeout=dt.timedelta(days=30),
-        retries=0,
     )
 
 

@@ -17,6 +17,7 @@ it. It is used **only when a person accepts it**.
 import datetime as dt
 from typing import Any
 
+from airflow.providers.standard.exceptions import HITLTimeoutError
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import (
     DAG,
@@ -35,7 +36,9 @@ EVERY_TASK = {
     "retry_policy": ExceptionRetryPolicy(
         [
             RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
+            RetryRule(
+                [RejectedInput, IntegrityError, SetupError, HITLTimeoutError], RetryAction.FAIL
+            ),
         ]
     ),
     "execution_timeout": dt.timedelta(hours=6),
@@ -154,7 +157,6 @@ with DAG(
         options=[ACCEPT, REFUSE],
         params=REASON,
         response_timeout=dt.timedelta(days=30),
-        retries=0,
     )
     is_enough(gather()) >> trained
     is_new(trained) >> ask_person

@@ -18,6 +18,7 @@ terminal; either way will do.
 import datetime as dt
 from typing import Any
 
+from airflow.providers.standard.exceptions import HITLTimeoutError
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import (
     DAG,
@@ -38,7 +39,9 @@ EVERY_TASK = {
     "retry_policy": ExceptionRetryPolicy(
         [
             RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
+            RetryRule(
+                [RejectedInput, IntegrityError, SetupError, HITLTimeoutError], RetryAction.FAIL
+            ),
         ]
     ),
     "execution_timeout": dt.timedelta(hours=1),
@@ -201,7 +204,6 @@ def held_document(document: str) -> None:
         options=[ACCEPT, OTHER_KIND, REJECT],
         params=KIND,
         response_timeout=dt.timedelta(days=30),
-        retries=0,
     )
     heed_held(document, ask.output)
 
@@ -222,7 +224,6 @@ def ask_about_page(of: str) -> HITLOperator:
         multiple=True,
         params=KIND,
         response_timeout=dt.timedelta(days=30),
-        retries=0,
     )
 
 

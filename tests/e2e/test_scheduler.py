@@ -95,11 +95,11 @@ def test_steward_releases(house: House, tmp_path: Path) -> None:
     make_delivery(delivery, seed=SEED + 1, size="small")
     process = house.start("digitize", "--release", "steward", "--json", str(delivery))
     airflow = _Person(house)
-    asked = airflow.wait_for_question(process)
-    # Airflow 3.3.2 fails a task that is answered before the scheduler has heard that it waits.
-    time.sleep(5)
-    airflow.answer(asked, "저장 승인 / Release", reason="보류 확인")
-    out, err = process.communicate(timeout=600)
+    while process.poll() is None:
+        for asked in airflow.questions("digitize_batch", "~"):
+            airflow.answer(asked, "저장 승인 / Release", reason="보류 확인")
+        time.sleep(1)
+    out, err = process.communicate()
     assert process.returncode == 0, (out, err)
     sheet = json.loads(out)
     assert sheet["balanced"]
@@ -137,20 +137,15 @@ def test_two_people_answer_one_by_one(house: House) -> None:
     batch = make_judged_batch(workshop, documents=3, worse=frozenset({1}))
     operator, steward = _Person(house, "operator"), _Person(house, "steward")
     run = operator.start("review_batch", {"batch": batch, "sample": True})
-    seen: dict[tuple[str, int], float] = {}
     while operator.state("review_batch", run) not in ("success", "failed"):
         for asked in operator.questions("review_batch", run):
-            place = (asked["task_id"], asked["map_index"])
-            # Airflow 3.3.2 fails a task that is answered before the scheduler has heard of it.
-            if time.monotonic() - seen.setdefault(place, time.monotonic()) < 5:
-                continue
-            held = place[0].startswith("held")
+            held = asked["task_id"].startswith("held")
             option = "승인 / Accept" if held else "이상 없음 / Good"
-            who = steward if place[0].startswith("second") else operator
+            who = steward if asked["task_id"].startswith("second") else operator
             who.answer(asked, option, kind="", reason="봄")
         time.sleep(1)
 
-    assert operator.state("review_batch", run) == "success"
+    assert operator.ended("review_batch", run) == []
     outcomes = Outcomes(house.workshop().work(batch))
     assert outcomes.by_outcome()["held"] == []
     assert {(d.by, d.reason) for d in outcomes.decisions.values()} == {("operator", "봄")}
@@ -197,6 +192,7 @@ class _Person:
         login = {"username": self.user, "password": password}
         token = self._http.post("/auth/token", json=login).json()["access_token"]
         self._http.headers["Authorization"] = f"Bearer {token}"
+        self._first_seen: dict[tuple[str, int, int], float] = {}
 
     def run(self, dag: str) -> str:
         """Run a DAG to its end and return the state it ended in."""
@@ -223,26 +219,46 @@ class _Person:
         rows = self._http.get(f"/api/v2/dags/{dag}/dagRuns?limit=100").json()["dag_runs"]
         return [str(row["dag_run_id"]) for row in rows]
 
-    def wait_for_question(self, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
-        while process.poll() is None:
-            if found := self.questions("digitize_batch", "~"):
-                return found[0]
-            time.sleep(1)
-        raise AssertionError(process.communicate())
+    def ended(self, dag: str, run: str) -> list[tuple[str, int, str]]:
+        """The tasks of a run that did not end well: their names, map indices and states."""
+        path = f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances?limit=100"
+        return [
+            (row["task_id"], row["map_index"], row["state"])
+            for row in self._http.get(path).json()["task_instances"]
+            if row["state"] not in ("success", "skipped")
+        ]
 
     def questions(self, dag: str, run: str) -> list[dict[str, Any]]:
-        """The tasks that wait for an answer."""
+        """The tasks that have waited for an answer for five seconds.
+
+        Airflow 3.3.2 fails a try that is answered before the scheduler has heard that it waits.
+        """
         path = f"/api/v2/dags/{dag}/dagRuns/{run}/hitlDetails?response_received=false"
-        return [row["task_instance"] for row in self._http.get(path).json()["hitl_details"]]
+        asked = [row["task_instance"] for row in self._http.get(path).json()["hitl_details"]]
+        now = time.monotonic()
+        return [
+            task
+            for task in asked
+            if now
+            - self._first_seen.setdefault(
+                (task["task_id"], task["map_index"], task["try_number"]), now
+            )
+            >= 5
+        ]
 
     def answer(self, task: dict[str, Any], option: str, **given: str) -> None:
+        """Answer one question; where Airflow could not take the answer, it stays a question.
+
+        Over SQLite, Airflow 3.3.2 waits for its own lock, and in the end says 500, where an answer
+        comes in while another request is being written.
+        """
         path = (
             f"/api/v2/dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}"
             f"/taskInstances/{task['task_id']}/{task['map_index']}/hitlDetails"
         )
         body = {"chosen_options": [option], "params_input": given}
         answered = self._http.patch(path, json=body)
-        assert answered.status_code == 200, answered.text
+        assert answered.status_code in (200, 500), answered.text
 
 
 def _airflow(house: House, *arguments: str) -> None:

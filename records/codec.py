@@ -103,13 +103,22 @@ def _of_items(hint: Any) -> Callable[[Any], Any]:
 
 
 def _of_fields(cls: type) -> Callable[[Any], Any]:
-    builders: dict[str, Callable[[Any], Any]] = {}
+    names = frozenset(_field_names(cls))
+
+    @functools.cache
+    def to_build() -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+        """Return what builds the fields that are not plain data already.
+
+        Asked for at the first value: a class may hold values of its own class.
+        """
+        built = {name: _builder(hint) for name, hint in typing.get_type_hints(cls).items()}
+        return tuple((name, build) for name, build in built.items() if build is not _same)
 
     def build(data: Any) -> Any:
-        if not builders:  # at the first value: a class may hold values of its own class
-            hints = typing.get_type_hints(cls)
-            builders.update({name: _builder(hint) for name, hint in hints.items()})
-        known = {name: builders[name](item) for name, item in data.items() if name in builders}
+        known = {**data} if names.issuperset(data) else {n: data[n] for n in names & data.keys()}
+        for name, make in to_build():
+            if name in known:
+                known[name] = make(known[name])
         return cls(**known)
 
     return build

@@ -65,15 +65,16 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     paper = cv2.medianBlur(small, _odd(_PAPER_INCHES * working))
     paper = cv2.resize(paper, evened.shape[::-1], interpolation=cv2.INTER_LINEAR)
     below = as_grey(cv2.subtract(paper, evened))
-    found = find_specks(below, dpi)
     full = below.astype(np.int16) - cv2.subtract(evened, as_grey(paper))
+    specked = _reduced_depth(np.clip(full, -_CAPPED, _CAPPED), dpi, _WORKING_DPI)
+    found = find_specks(below, dpi, float(np.median(grain_of(specked, working))))
     full[found.specks > 0] = 0
     depth = _reduced_depth(np.clip(full, -_CAPPED, _CAPPED), dpi, _WORKING_DPI)
     grain = grain_of(depth, working)
     lines, prolonged = streaks(depth, working)
     inner = _inner(depth, working)
 
-    dots = found.surely_dots(float(np.median(grain)))
+    dots = found.of_a_pen
     places = (found.dots[dots] * working // dpi).clip(0, (depth.shape[1] - 1, depth.shape[0] - 1))
     columns, rows = places.T
     wide = found.sides[dots] >= _DOT_MM * dpi / 25.4
@@ -85,7 +86,7 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     sure = (strokes > np.maximum(_MARK_DEPTH, _MARK_GRAINS * grain)) & open_paper
     around = (strokes > np.maximum(_AROUND_DEPTH, _AROUND_GRAINS * grain)) & open_paper
     fine = _reduced_depth(full, dpi, _FINE_DPI)
-    return _has_mark(sure, around, StainTest(fine, min(dpi, _FINE_DPI)), prolonged)
+    return _has_mark(sure, around, StainTest(fine, min(dpi, _FINE_DPI), lines), prolonged)
 
 
 def _has_coloured_mark(pixels: Pixels, dpi: int) -> bool:
@@ -101,7 +102,7 @@ def _has_coloured_mark(pixels: Pixels, dpi: int) -> bool:
     deep = np.asarray((working > _MARK_CHROMA) & inner)
     least = round(_CHROMA_SQUARE_MM * (min(fine, _GLANCE_DPI) / 25.4) ** 2)
     nowhere = np.zeros(deep.shape, np.uint8)
-    return _has_mark(deep, deep, StainTest(colour, fine), nowhere, least)
+    return _has_mark(deep, deep, StainTest(colour, fine, nowhere), nowhere, least)
 
 
 def _has_mark(

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from ocr.imaging.pixels import Grey, Pixels, as_grey, as_mask
 
 _CHROMA = 48  # JPEG leaves colour fringes of up to about 40 round black print
+_BROWN = 0.6  # of red's lead over blue, green's share leaves less: coffee, rust and old tape
 _GRID = 16
 _PRINTED_SHARE = 0.4  # of the page's inked cells; seals and pens stand in a few, print in most
 _DARK = 170
@@ -18,7 +19,8 @@ def grey_without_seals(pixels: Pixels) -> Grey:
 
     A coloured pixel takes the brightness of its own colour, the ink's own being white: a red seal
     on paper vanishes, black print under the seal stays black.
-    A colour that is spread over much of the page is print, and is kept.
+    A colour that is spread over much of the page is print, and is kept. So is brown: stains are,
+    and half a stain faded would look like print.
     """
     if pixels.ndim == 2:
         return pixels
@@ -28,6 +30,8 @@ def grey_without_seals(pixels: Pixels) -> Grey:
     inked = None
     for own, others in ((red, cv2.min(green, blue)), (blue, cv2.min(red, green))):
         coloured = (cv2.subtract(own, others) > _CHROMA) & (cv2.subtract(brightest, own) <= _LEAD)
+        if own is red:
+            coloured &= cv2.subtract(red, green) > _BROWN * cv2.subtract(red, blue)
         if not coloured.any():
             continue
         inked = _where(grey < _DARK) if inked is None else inked

@@ -32,32 +32,27 @@ class SpecksAndDots:
         dots: columns and rows of the middles of what is too large for a speck, one row each;
             print and strokes are among them.
         sides: the shorter side of each dot's box, pixels.
-        areas: how much of each is black, square millimetres.
         spreads: how large each is with what is dark round it, square millimetres.
-        crowded: whether the page is full of specks.
     """
 
     specks: Mask
     dots: npt.NDArray[np.intp]
     sides: npt.NDArray[np.int32]
-    areas: npt.NDArray[np.float64]
     spreads: npt.NDArray[np.float64]
-    crowded: bool
 
-    def surely_dots(self, grain: float) -> npt.NDArray[np.bool_]:
-        """Return which dots are larger than specks that touch, in grain of so many levels."""
-        least = _AMONG_SPECKS_SQUARE_MM if self.crowded else _DOT_SQUARE_MM
-        if grain > _COARSE_GRAIN:
-            least = _IN_GRAIN_SQUARE_MM
-        return (self.areas >= least) & (self.spreads <= _LARGEST_SQUARE_MM)
+    @property
+    def of_a_pen(self) -> npt.NDArray[np.bool_]:
+        """Which dots are no larger than a pen makes them."""
+        return self.spreads <= _LARGEST_SQUARE_MM
 
 
-def find_specks(below_paper: Grey, dpi: int) -> SpecksAndDots:
-    """Tell specks from what is too large for one.
+def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
+    """Tell specks from what is too large for one, or for two that touch.
 
     Args:
         below_paper: levels that each pixel is darker than the paper round it.
         dpi: at least 150 for specks to be told from a stroke's bits.
+        grain: levels, at 100 dpi.
     """
     per_mm = dpi / 25.4
     count, labels, measured, middles = cv2.connectedComponentsWithStats(
@@ -67,7 +62,8 @@ def find_specks(below_paper: Grey, dpi: int) -> SpecksAndDots:
     black = np.bincount(labels[below_paper > _BLACK], minlength=count) / per_mm**2
     dark = np.bincount(labels[below_paper > _DARK], minlength=count) > 0
     crowded = int(dark.sum()) > _FULL_OF_SPECKS
-    large = black >= (_AMONG_SPECKS_SQUARE_MM if crowded else _DOT_SQUARE_MM)
+    least = _AMONG_SPECKS_SQUARE_MM if crowded else _DOT_SQUARE_MM
+    large = black >= (_IN_GRAIN_SQUARE_MM if grain > _COARSE_GRAIN else least)
     large &= black * per_mm**2 > _SPECK_PIXELS + 0.5
     large[0] = False
     small = dark & ~large & (stats[:, cv2.CC_STAT_AREA] <= _SPECK_SQUARE_MM * per_mm**2)
@@ -83,7 +79,5 @@ def find_specks(below_paper: Grey, dpi: int) -> SpecksAndDots:
         specks=np.asarray(cv2.dilate(as_mask(lone)[labels], box_kernel(halo, halo)), np.uint8),
         dots=places[large],
         sides=stats[large][:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].min(axis=1),
-        areas=black[large],
         spreads=stats[large][:, cv2.CC_STAT_AREA] / per_mm**2,
-        crowded=crowded,
     )

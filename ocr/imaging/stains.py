@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from ocr.imaging.pixels import Mask
+from ocr.imaging.pixels import Mask, as_mask
 from ocr.imaging.strokes import Depth
 
 _SOFTENED_MM = 0.12
@@ -13,6 +13,7 @@ _STROKE_GRAINS = 4.0
 _STROKE_SHARE = 0.4  # of all depth; a ring's middle stands out of its sides by 0.3 at most
 _STROKE_SQUARE_MM = (0.3, 1.0)  # in a small place, in a large one
 _STROKE_PART = 0.12  # of the place
+_PIECE_SQUARE_MM = 0.2  # of a stroke; less is a speck's halo on a stain's edge
 _SHARP = 0.8  # a wide pen's edge has 0.95, a ring's 0.7 and less
 _BAND_MM = (0.25, 0.45)  # from the edge
 _LEAST_PIXELS = 6
@@ -26,9 +27,10 @@ class StainTest:
     Args:
         depth: the page's, at 150 dpi or so.
         dpi: of `depth`.
+        lines: where streaks run, at any resolution: what is thin there is no stroke.
     """
 
-    def __init__(self, depth: Depth, dpi: int) -> None:
+    def __init__(self, depth: Depth, dpi: int, lines: Mask) -> None:
         self.dpi = dpi
         self.width = depth.shape[1]
         self._per_mm = dpi / 25.4
@@ -38,7 +40,12 @@ class StainTest:
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
         thin = self._depth - cv2.morphologyEx(self._depth, cv2.MORPH_OPEN, disc)
         least = np.maximum(_STROKE_SHARE * self._depth, _STROKE_GRAINS * np.median(thin))
-        self._thin = thin > np.maximum(least, _STROKE_DEPTH)
+        strokes = as_mask(thin > np.maximum(least, _STROKE_DEPTH))
+        strokes[cv2.resize(lines, strokes.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 0
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+        pieces = stats[:, cv2.CC_STAT_AREA] >= _PIECE_SQUARE_MM * self._per_mm**2
+        pieces[0] = False
+        self._thin = pieces[labels]
 
     def is_stain(self, place: Mask, left: int, top: int) -> bool:
         """Tell whether what is dark at a place is soft, and wide throughout.

@@ -68,6 +68,40 @@ def test_a_short_straight_line_is_a_mark() -> None:
     assert not _is_blank(page)
 
 
+def test_a_ring_of_coffee_is_blank() -> None:
+    """Brown is no seal's colour: a ring of which only half were faded would look like print."""
+    page = np.repeat(_paper()[:, :, None], 3, axis=2).astype(np.float32)
+    ring = np.zeros(page.shape[:2], np.float32)
+    cv2.circle(ring, (800, 1130), 200, 1, 14)
+    ring = cv2.GaussianBlur(ring, (0, 0), 4)[:, :, None]
+    page -= ring * np.array([56, 84, 112], np.float32)
+    drawn = page[:, :, ::-1].clip(0, 255).astype(np.uint8)
+    _, jpeg = cv2.imencode(".jpg", drawn, [cv2.IMWRITE_JPEG_QUALITY, 40])
+    stained = cv2.imdecode(jpeg, cv2.IMREAD_COLOR)[:, :, ::-1]
+
+    assert _is_blank(np.ascontiguousarray(stained))
+
+
+@pytest.mark.parametrize("gap", [0, 260])
+def test_a_blurred_or_broken_line_along_the_sheet_is_blank(gap: int) -> None:
+    """A fold seen out of focus is wide; one that was smoothed out is missing in places."""
+    page = _paper()
+    cv2.line(page, (300, 1000), (1300, 1020), 190, 3 if gap else 9, cv2.LINE_AA)
+    page[960:1060, 650 : 650 + gap] = _paper()[960:1060, 650 : 650 + gap]
+
+    assert _is_blank(cv2.GaussianBlur(page, (0, 0), 1).astype(np.uint8))
+
+
+def test_a_wide_line_drawn_by_hand_is_a_mark() -> None:
+    """A felt pen's line down the sheet, that wavers, is no fold."""
+    page, rows = _paper(), np.arange(400, 1270)
+    x = 800 + 0.02 * rows + 5 * np.sin(rows / 60)
+    points = np.round(np.column_stack([x, rows]) * 8).astype(np.int32)
+    cv2.polylines(page, [points], False, 120, 6, cv2.LINE_AA, 3)
+
+    assert not _is_blank(page)
+
+
 def test_a_row_of_dots_is_a_mark() -> None:
     """Needles leave dots no larger than specks: so many side by side are print."""
     page = _paper()

@@ -236,7 +236,7 @@ def test_whoever_is_asked_is_asked_in_both_languages(dags: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_dag_file_imports_little(path: Path) -> None:
-    """At top level: Airflow's SDK and standard operators, the standard library, our errors."""
+    """At top level: Airflow's SDK and standard provider, the standard library, our errors."""
     allowed = {"airflow.sdk", "records.errors"} | sys.stdlib_module_names
     found = set()
     for node in ast.parse(path.read_text("utf-8")).body:
@@ -244,9 +244,9 @@ def test_a_dag_file_imports_little(path: Path) -> None:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             found.add(node.module or "")
-    operators = {name for name in found if name.startswith("airflow.providers.standard.")}
+    provider = {name for name in found if name.startswith("airflow.providers.standard.")}
 
-    assert found - operators <= allowed
+    assert found - provider <= allowed
 
 
 def test_parsing_brings_no_engine_along() -> None:

@@ -10,11 +10,12 @@ from ocr.imaging.rules import Rules, find_rules, sides_of, without_rules
 from ocr.imaging.skew import skew_angle
 from ocr.imaging.text_axis import sidewaysness
 from ocr.placement import Placement
-from ocr.upright import SURELY_READ, confidence_each_way
+from ocr.upright import SURELY_READ, confidence_each_way, confidence_of_more
 
 READING_DPI = 300
 _KEPT_DPI = (200, 330)  # enlarging 300 dpi to 400 does harm; below 200 strokes run together
 _STRIP = 4  # times as wide as high: a cut-out line, too little to tell head from foot
+_CLOSE = 0.15  # no further apart, two ways up are told by more lines
 _CLEARLY_ONE_WAY = 1.15  # ratio of sidewaysness, or its inverse, that misled on tables only
 
 
@@ -62,7 +63,7 @@ def prepare_upright(cleaned: Grey, grounds: Grounds, dpi: int, engine: OcrEngine
 
     The layout of its ink tells lines that run across from lines that run up; a few lines read by
     the engine tell head from foot. Where the layout is not clear, or what it said is read badly,
-    both axes are read.
+    both axes are read; where two ways up are read about as badly, more lines of each.
     """
     height, width = cleaned.shape
     if width > _STRIP * height:
@@ -70,16 +71,22 @@ def prepare_upright(cleaned: Grey, grounds: Grounds, dpi: int, engine: OcrEngine
     sideways = sidewaysness(cleaned, dpi)
     axes = (90, 0) if sideways > 1 else (0, 90)
     clear = max(sideways, 1 / sideways) >= _CLEARLY_ONE_WAY
-    best, best_way, surest = None, 0, -1.0
+    tried: list[tuple[float, int, Prepared]] = []
     for rotation in axes:
-        if clear and surest >= SURELY_READ:
+        if clear and tried and max(tried, key=_sureness)[0] >= SURELY_READ:
             break
-        candidate = prepare(cleaned, grounds, dpi, rotation)
-        for way, confidence in confidence_each_way(candidate.image, candidate.dpi, engine):
-            if confidence > surest:
-                best, best_way, surest = candidate, way, confidence
-    if best is None:
+        page = prepare(cleaned, grounds, dpi, rotation)
+        ways = confidence_each_way(page.image, page.dpi, engine)
+        tried += [(confidence, way, page) for way, confidence in ways]
+    if not tried:
         return prepare(cleaned, grounds, dpi, 0)
-    if best_way == 0:
-        return best
-    return prepare(cleaned, grounds, dpi, best.rotation + best_way)
+    surest, way, page = max(tried, key=_sureness)
+    close = [one for one in tried if one[0] > surest - _CLOSE]
+    if surest < SURELY_READ and len(close) > 1:
+        again = [(confidence_of_more(p.image, p.dpi, w, engine), w, p) for _, w, p in close]
+        _, way, page = max(again, key=_sureness)
+    return prepare(cleaned, grounds, dpi, page.rotation + way) if way else page
+
+
+def _sureness(tried: tuple[float, int, Prepared]) -> float:
+    return tried[0]

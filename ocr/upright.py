@@ -13,6 +13,7 @@ from ocr.imaging.pixels import Grey, as_grey, reduced
 SURELY_READ = 0.65  # upside down or sideways, no made sample of 78 was read above 0.46
 _FEW_LETTERS = 4
 _SAMPLE_LINES = 4
+_MORE_LINES = 16
 _SAMPLE_INCHES = 3.0
 _WORKING_DPI = 75
 _LINE_INCHES = (0.07, 0.4)  # heights of a line of text, 5 to 28 pt
@@ -21,14 +22,14 @@ _LEAST_FILLED = 0.008  # of a strip's row
 _ONE_LINE = 1.5  # times the usual height
 
 
-def sample_lines(prepared: Grey, dpi: int) -> list[Grey]:
+def sample_lines(prepared: Grey, dpi: int, most: int = _SAMPLE_LINES) -> list[Grey]:
     """Return pieces of the page's fullest lines, each of one line."""
     scale = min(_WORKING_DPI / dpi, 1.0)
     ink = ink_mask(reduced(prepared, dpi, _WORKING_DPI))
     width = min(round(_SAMPLE_INCHES * _WORKING_DPI), ink.shape[1])
     padding = round(_PADDING_INCHES * dpi)
     crops = []
-    for piece in sorted(_fullest(_pieces(ink, width)), key=lambda piece: piece.top):
+    for piece in sorted(_fullest(_pieces(ink, width), most), key=lambda piece: piece.top):
         y0, y1 = max(round(piece.top / scale) - padding, 0), round(piece.bottom / scale) + padding
         x0 = round(piece.left / scale)
         crops.append(prepared[y0:y1, x0 : x0 + round(width / scale)])
@@ -66,7 +67,7 @@ def _pieces(ink: Grey, width: int) -> list[_Piece]:
     return pieces
 
 
-def _fullest(pieces: Sequence[_Piece]) -> list[_Piece]:
+def _fullest(pieces: Sequence[_Piece], most: int) -> list[_Piece]:
     """Return the fullest pieces, none of two lines where others are of one, none twice."""
     if not pieces:
         return []
@@ -76,7 +77,7 @@ def _fullest(pieces: Sequence[_Piece]) -> list[_Piece]:
         again = any(piece.top < one.bottom and one.top < piece.bottom for one in chosen)
         if not again and piece.bottom - piece.top <= _ONE_LINE * usual:
             chosen.append(piece)
-    return chosen[:_SAMPLE_LINES]
+    return chosen[:most]
 
 
 def read_confidence(sample: Sequence[Grey], dpi: int, engine: OcrEngine) -> float:
@@ -105,5 +106,14 @@ def confidence_each_way(prepared: Grey, dpi: int, engine: OcrEngine) -> Iterator
     as_it_is = read_confidence(sample, dpi, engine)
     yield 0, as_it_is
     if as_it_is < SURELY_READ:
-        turned = [as_grey(cv2.rotate(piece, cv2.ROTATE_180)) for piece in sample]
-        yield 180, read_confidence(turned, dpi, engine)
+        yield 180, read_confidence(_turned(sample), dpi, engine)
+
+
+def confidence_of_more(prepared: Grey, dpi: int, turn: int, engine: OcrEngine) -> float:
+    """Return how sure the engine is of more lines of a page, turned by 0 or 180."""
+    sample = sample_lines(prepared, dpi, _MORE_LINES)
+    return read_confidence(_turned(sample) if turn else sample, dpi, engine)
+
+
+def _turned(sample: Sequence[Grey]) -> list[Grey]:
+    return [as_grey(cv2.rotate(piece, cv2.ROTATE_180)) for piece in sample]

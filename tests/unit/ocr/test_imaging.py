@@ -156,6 +156,16 @@ def test_a_tag_that_lies_is_found_out_by_the_print(tag: int | None) -> None:
     assert found == pytest.approx(300, rel=0.3)
 
 
+@pytest.mark.parametrize("tag", [72, 600])
+def test_specks_are_no_print(tag: int) -> None:
+    """An empty A4 sheet, however full of specks, is a page that a scanner was set to read."""
+    rng, page = np.random.default_rng(8), _paper(3508, 2480)
+    for x, y in rng.integers(50, 2400, (900, 2)):
+        page[y : y + 5, x : x + int(rng.integers(5, 9))] = 40
+
+    assert believed_dpi(page, tag) == 305
+
+
 def test_boxes_return_to_the_page() -> None:
     """What lies at a place of the prepared image is found at its place on the leaning page."""
     placement = Placement(width=800, height=1000, skew=5.0, scale=1.5)

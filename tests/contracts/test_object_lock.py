@@ -60,7 +60,11 @@ def _versions(s3: "S3Client", key: str) -> list[str]:
 
 @pytest.mark.parametrize("mode", ["governance", "compliance"])
 def test_a_thief_of_credentials_takes_nothing(
-    gateway: str, s3: "S3Client", tmp_path: Path, mode: str
+    gateway: str,
+    s3: "S3Client",
+    tmp_path: Path,
+    mode: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Locked in its mode until its day; what is written over or deleted still opens."""
     prefix = uuid.uuid4().hex
@@ -81,6 +85,7 @@ def test_a_thief_of_credentials_takes_nothing(
 
     vault = archive.vault(CODE)
     assert {id: vault.get("original", id) for id in CONTENT} == CONTENT
+    assert caplog.text.count("ciphertext_was_hidden") == len(CONTENT)
     into = io.BytesIO()
     assert archive.store.get_into(_ciphertext(archive, "f-1"), into)
     assert into.getvalue() == archive.store.get(_ciphertext(archive, "f-1"))

@@ -1,11 +1,13 @@
 """# 복구 훈련 · Restore drill.
 
 매주 토요일 둘째 보관소에서 무작위로 고른 기록을 빈 자리에 복구해, 지금의 키로 열고,
-원장과 다시 만든 색인에 대어 봅니다. 매달 첫 토요일에는 한 기관을 통째로 합니다(달마다 다음 기관).
+원장과 다시 만든 색인에 대어 봅니다. 매달 처음에는 한 기관을 통째로 합니다(달마다 다음 기관).
+실패하거나 빠뜨린 달에는 다음 토요일에 다시 합니다.
 보고서는 한국어와 영어로 `reports/drills`에 남고, 복구한 것은 지웁니다.
 Each Saturday restores records chosen at random from the second site to an empty place, opens them
-with the current keys, and holds them against the ledger and an index rebuilt from them. On the
-first Saturday of a month it is a whole institution, the next one each month.
+with the current keys, and holds them against the ledger and an index rebuilt from them. The
+first time in a month it is a whole institution, the next one each month; where that failed or was
+missed, the next Saturday does it.
 The report, in Korean and English, is in `reports/drills`; what was restored is removed.
 
 둘째 보관소가 설정되지 않았으면 건너뜁니다. Skipped where no second site is set.
@@ -46,12 +48,11 @@ FORM = {
         type=["null", "boolean"],
         title="한 기관 전체 / A whole institution",
         description_md=(
-            "비우면 매달 첫 토요일에만 기관 전체.\n\n"
-            "Empty: a whole institution on the first Saturday of a month only."
+            "비우면 이달에 아직 하지 않았을 때만 기관 전체.\n\n"
+            "Empty: a whole institution, unless one has come back whole this month."
         ),
     ),
 }
-_FIRST_WEEK = 7
 
 
 @task.short_circuit
@@ -68,11 +69,7 @@ def drill(params: dict[str, Any] | None = None) -> dict[str, Any]:
     from pipeline.assembly import open_workshop
     from pipeline.recovery import restore_drill
 
-    seoul = dt.timezone(dt.timedelta(hours=9))
-    whole = (params or {}).get("whole")
-    if whole is None:
-        whole = dt.datetime.now(seoul).day <= _FIRST_WEEK
-    return restore_drill(open_workshop(), whole).as_xcom()
+    return restore_drill(open_workshop(), (params or {}).get("whole")).as_xcom()
 
 
 with DAG(

@@ -16,6 +16,8 @@ from pipeline.turns import Turns
 from records.errors import IntegrityError
 from records.values import StageReceipt
 
+_SEOUL = dt.timezone(dt.timedelta(hours=9))
+
 
 def bring_up_to_date(workshop: Workshop, *, everything: bool) -> ReplicaReport:
     """Replicate; read every byte on both sites, or only of the objects whose turn it is."""
@@ -53,27 +55,38 @@ def replicate_archive(workshop: Workshop) -> StageReceipt:
 
 
 @tells_ids_only
-def restore_drill(workshop: Workshop, whole: bool = False) -> StageReceipt:
+def restore_drill(workshop: Workshop, whole: bool | None = False) -> StageReceipt:
     """Restore from the second site to an empty place, check it, write a report, remove the place.
 
-    `whole`: one institution, each in its turn from month to month; else a random sample.
+    `whole`: one institution, each in its turn from month to month; else a random sample. None: an
+    institution, unless one has come back whole this month: what failed or was missed stays due.
 
     Raises:
         IntegrityError: `drill_failed` with the number of problems.
     """
-    institution = _of_the_month(workshop.require_second_site()) if whole else ""
-    home = workshop.settings.home_path
+    settings, today = workshop.settings, _today()
+    month, done = f"{today:%Y-%m}", settings.home_path / "upkeep" / "whole-drill"
+    if whole is None:
+        whole = not done.exists() or done.read_text("utf-8") != month
+    institution = _of_the_month(workshop.require_second_site(), today) if whole else ""
+    home = settings.home_path
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home, prefix="drill-") as place:
-        report = drill(workshop, Path(place), workshop.settings.drill_sample, institution)
-    write_drill_report(workshop.settings.reports, report)
+        report = drill(workshop, Path(place), settings.drill_sample, institution)
+    write_drill_report(settings.reports, report)
     if report.problems:
         raise IntegrityError("drill_failed", str(len(report.problems)))
+    if institution:
+        done.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        done.write_text(month, "utf-8")
     counts = {name: getattr(report, name) for name in ("there", "restored", "opened", "documents")}
     return StageReceipt("drill", "", counts)
 
 
-def _of_the_month(second: ObjectStore) -> str:
+def _of_the_month(second: ObjectStore, today: dt.date) -> str:
     codes = [code for code in second.roots() if is_institution(code)]
-    today = dt.datetime.now(dt.UTC)
     return codes[(today.year * 12 + today.month) % len(codes)] if codes else ""
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(_SEOUL).date()

@@ -1,8 +1,9 @@
 """What keeps the archive true between batches: verifying it, rebuilding what is derived."""
 
 from archive import rotation
+from archive.portion import EVERYTHING, Portion
 from archive.problem import Problem
-from archive.vault.names import institution_of_keys
+from archive.vault.names import ObjectName, institution_of_keys
 from archive.verify import verify
 from pipeline.assembly import Workshop
 from pipeline.documents import add_entries
@@ -57,14 +58,46 @@ def rebuild_index(workshop: Workshop) -> StageReceipt:
     Raises:
         IntegrityError: the keys of an institution do not open; all others were indexed first.
     """
+    counts = _rebuilt(workshop, EVERYTHING)
+    swept = workshop.archive.sweep(ORPHANED_SECONDS)
+    _require_open(workshop)
+    return StageReceipt("rebuild", "", counts | {"swept": swept})
+
+
+@tells_ids_only
+def rebuild_part(workshop: Workshop, part: int, of: int) -> StageReceipt:
+    """As `rebuild_index` one of so many parts of the documents; any may run side by side.
+
+    An institution whose keys do not open is passed over: `sweep_archive` names it.
+    """
+    return StageReceipt("rebuild", "", _rebuilt(workshop, Portion(frozenset({part}), of)))
+
+
+@tells_ids_only
+def sweep_archive(workshop: Workshop) -> StageReceipt:
+    """Remove what killed writers left.
+
+    Raises:
+        IntegrityError: the keys of an institution do not open; all others were swept first.
+    """
+    swept = workshop.archive.sweep(ORPHANED_SECONDS)
+    _require_open(workshop)
+    return StageReceipt("sweep", "", {"swept": swept})
+
+
+def _rebuilt(workshop: Workshop, content: Portion) -> dict[str, int]:
     archive = workshop.archive
     removed = total = written = 0
     _, shut = archive.vaults()
     closed = {institution_of_keys(error.subject) for error in shut}
     for institution in sorted({*archive.institutions(), *archive.index.institutions()} - closed):
+
+        def due(id: str, institution: str = institution) -> bool:
+            return content.holds(ObjectName(institution, "document", id))
+
         vault = archive.vault(institution)
-        known = archive.index.sources(institution)
-        stored = set(vault.ids("document"))
+        known = {id: made for id, made in archive.index.sources(institution).items() if due(id)}
+        stored = set(filter(due, vault.ids("document")))
         leaves = [
             leaf
             for leaf in archive.ledger.leaves()
@@ -81,11 +114,13 @@ def rebuild_index(workshop: Workshop) -> StageReceipt:
         removed += len(strays)
         written += len(batches)
         total += len({leaf.id for leaf in leaves})
-    swept = archive.sweep(ORPHANED_SECONDS)
+    return {"entries": total, "written": written, "removed": removed}
+
+
+def _require_open(workshop: Workshop) -> None:
+    _, shut = workshop.archive.vaults()
     for error in shut:
         raise error
-    counts = {"entries": total, "written": written, "removed": removed, "swept": swept}
-    return StageReceipt("rebuild", "", counts)
 
 
 @tells_ids_only

@@ -63,7 +63,8 @@ def gateway_up() -> Iterator[Gateway]:
 def gateway() -> Iterator[str]:
     """A real gateway's address, its user in the environment; where CI is set it must be had.
 
-    Buckets: `plain`, `inbox`, and `versioned`, which ignores conditional writes.
+    Buckets: `plain`, `inbox`, `versioned`, which ignores conditional writes, and `locked`, with
+    Object Lock.
     """
     with gateway_up() as running, pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ACCESS_KEY_ID", running.access)
@@ -74,6 +75,7 @@ def gateway() -> Iterator[str]:
         )
         for bucket in ("plain", "inbox", "versioned"):
             s3.create_bucket(Bucket=bucket)
+        s3.create_bucket(Bucket="locked", ObjectLockEnabledForBucket=True)
         s3.put_bucket_versioning(Bucket="versioned", VersioningConfiguration={"Status": "Enabled"})
         yield running.address
 

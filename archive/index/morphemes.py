@@ -5,6 +5,7 @@ that a page is found at all rests on the pairs of characters in `tokens.py`.
 """
 
 import importlib.metadata
+import warnings
 from typing import Any, Protocol
 
 from archive.index.tokens import normalised_spaced
@@ -51,7 +52,11 @@ class KiwiMorphemes:
         if self._kiwi is None:
             from kiwipiepy import Kiwi  # noqa: PLC0415  (550 MB, for those who ask for it)
 
-            self._kiwi = Kiwi(num_workers=1)
+            with warnings.catch_warnings():
+                # What 0 meant before 0.21: it warns of that, and now means no thread of its own.
+                # With one, a call was seen to wait for it for ever on a busy machine.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                self._kiwi = Kiwi(num_workers=0)
         found = self._kiwi.tokenize(normalised_spaced(text))
         return [token.form for token in found if token.tag.partition("-")[0] in _TELLING]
 

@@ -16,6 +16,7 @@ import tink
 from tink import aead, proto_keyset_format, secret_key_access, streaming_aead
 
 from archive.vault.commitment import commitment_of
+from archive.vault.data_key import DataKey, room_for
 from archive.vault.institution_keys import InstitutionKeys
 from archive.vault.keyset import Keyset, register_ciphers
 from archive.vault.names import ObjectName
@@ -113,19 +114,21 @@ def parse_record(name: ObjectName, raw: bytes) -> Record:
     return record
 
 
-def seal(keys: InstitutionKeys, name: ObjectName, plaintext: bytes) -> tuple[Record, bytes]:
+def seal(
+    keys: InstitutionKeys, name: ObjectName, plaintext: bytes, room: memoryview | None = None
+) -> tuple[Record, memoryview]:
     """Encrypt an object under a data key of its own; return its record and its ciphertext.
 
-    For small ones: a large one goes through memory once with `seal_file`.
+    `room`: memory of `room_for` the plaintext's bytes that the ciphertext may lie in.
     """
     register_ciphers()
+    room = memoryview(bytearray(room_for(len(plaintext)))) if room is None else room
     commitment = commitment_of(keys.salt(name.kind, name.id), plaintext)
     bound = canonical(_content_fields(name, len(plaintext), commitment, WHOLE))
-    data_key = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
-    ciphertext = bytes(data_key.primitive(aead.Aead).encrypt(plaintext, bound))
-    digest = hashlib.sha256(ciphertext).hexdigest()
-    unwrapped = _unwrapped(keys, name, len(plaintext), commitment, WHOLE, digest, len(ciphertext))
-    return _wrapped(keys, unwrapped, data_key), ciphertext
+    data_key = DataKey()
+    written, digest = data_key.encrypt_into(room, plaintext, bound)
+    unwrapped = _unwrapped(keys, name, len(plaintext), commitment, WHOLE, digest, written)
+    return _wrapped(keys, unwrapped, data_key.serialised), room[:written]
 
 
 def seal_file(
@@ -162,7 +165,8 @@ def seal_file(
     unwrapped = _unwrapped(
         keys, name, size, commitment, STREAMED, ciphertext_digest.hexdigest(), written
     )
-    return _wrapped(keys, unwrapped, data_key)
+    serialised = bytes(proto_keyset_format.serialize(data_key, secret_key_access.TOKEN))
+    return _wrapped(keys, unwrapped, serialised)
 
 
 def _unwrapped(
@@ -186,11 +190,8 @@ def _unwrapped(
     )
 
 
-def _wrapped(keys: InstitutionKeys, unwrapped: Record, data_key: tink.KeysetHandle) -> Record:
-    wrapped = keys.wrapping.encrypt(
-        proto_keyset_format.serialize(data_key, secret_key_access.TOKEN),
-        canonical(unwrapped.bound_fields()),
-    )
+def _wrapped(keys: InstitutionKeys, unwrapped: Record, data_key: bytes) -> Record:
+    wrapped = keys.wrapping.encrypt(data_key, canonical(unwrapped.bound_fields()))
     return dataclasses.replace(unwrapped, wrapped_key=wrapped)
 
 

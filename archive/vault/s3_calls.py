@@ -1,7 +1,9 @@
 """boto3's own calls, tried as `Patience` says: large objects in parts, and what those leave."""
 
+import base64
 import contextlib
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -61,22 +63,27 @@ def put_parts(
     file: BinaryIO,
     size: int,
     digest: str,
+    lock: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write an object in parts; it is there when they are put together, and not before."""
+    """Write an object in parts; it is there when they are put together, and not before.
+
+    `lock`: what S3 is told of an object lock.
+    """
 
     def ask(call: Callable[[], T], carried: int = 0) -> tuple[T, bool]:
         return patience.ask(lambda _: tried(call), carried)
 
     metadata = {DIGEST.removeprefix("x-amz-meta-"): digest}
-    begun, _ = ask(lambda: s3.create_multipart_upload(**place, Metadata=metadata))
+    begun, _ = ask(lambda: s3.create_multipart_upload(**place, Metadata=metadata, **(lock or {})))
     upload = {**place, "UploadId": begun["UploadId"]}
     try:
         parts: list[Any] = []
         for number, at in enumerate(range(0, size, PART_BYTES), 1):
             part = file.read(min(PART_BYTES, size - at))
+            summed = {"ContentMD5": _md5(part)} if lock else {}
             done, _ = ask(
-                lambda part=part, number=number: s3.upload_part(  # type: ignore[misc]
-                    **upload, PartNumber=number, Body=part
+                lambda part=part, number=number, summed=summed: s3.upload_part(  # type: ignore[misc]
+                    **upload, PartNumber=number, Body=part, **summed
                 ),
                 len(part),
             )
@@ -95,6 +102,11 @@ def put_parts(
         with contextlib.suppress(ClientError, BotoCoreError):
             s3.abort_multipart_upload(**upload)
         raise
+
+
+def _md5(part: bytes) -> str:
+    """What S3 asks for beside a lock."""
+    return base64.b64encode(hashlib.md5(part, usedforsecurity=False).digest()).decode()
 
 
 def _is_there(s3: "S3Client", place: dict[str, Any], size: int, digest: str) -> bool:

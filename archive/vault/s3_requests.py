@@ -1,4 +1,4 @@
-"""Requests for single objects of a bucket: signed by botocore, sent by urllib3.
+"""Requests for single objects of a bucket, sent by urllib3.
 
 boto3's own calls cost several times the processor time, hide whether an earlier try may have been
 carried out, and wait for a slow answer without end (docs/adr/0021-requests-to-the-store.md).
@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import botocore.session
 import urllib3
-from botocore.auth import S3SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import NoCredentialsError
 from botocore.httpsession import get_cert_path
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, TimeoutError
 
 from archive.vault.patience import AskAgain, Patience
+from archive.vault.s3_connections import JoiningHTTP, JoiningHTTPS
+from archive.vault.s3_signature import Signer
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -124,10 +124,8 @@ class S3Requests:
         deadline: float,
         file: BinaryIO | None = None,
     ) -> Answer:
-        url = self._base + urllib.parse.quote(key, safe="/-_.~")
-        request = AWSRequest(method, url, headers=dict(headers))
-        request.context["digest"] = digest
-        _Signer(self._credentials(), "s3", self._client.meta.region_name).add_auth(request)
+        path = self._path + urllib.parse.quote(key, safe="/-_.~")
+        signed = self._signer.signed(method, path, headers, digest, self._credentials())
         patience, left = self._patience, max(0.001, deadline - time.monotonic())
         timeout = urllib3.Timeout(
             connect=min(patience.connect, left), read=min(patience.read, left)
@@ -137,9 +135,9 @@ class S3Requests:
         try:
             found = self._pool.urlopen(
                 method,
-                url.removeprefix(self._origin),
+                self._origin + path,
                 body=sent,
-                headers=dict(request.headers.items()),
+                headers=signed,
                 timeout=timeout,
                 retries=False,
                 redirect=False,
@@ -180,10 +178,18 @@ class S3Requests:
         return url.partition("?")[0].removesuffix("k")
 
     @cached_property
+    def _path(self) -> str:
+        return urllib.parse.urlsplit(self._base).path
+
+    @cached_property
+    def _signer(self) -> Signer:
+        host = urllib.parse.urlsplit(self._base).netloc
+        return Signer(host, self._client.meta.region_name)
+
+    @cached_property
     def _origin(self) -> str:
-        """What a request's line leaves out of the address: nothing where a proxy must know it."""
-        parts = urllib.parse.urlsplit(self._base)
-        return "" if self._proxy else f"{parts.scheme}://{parts.netloc}"
+        """What a request's line begins with: nothing but where a proxy must know it."""
+        return self._base.removesuffix(self._path) if self._proxy else ""
 
     @cached_property
     def _proxy(self) -> str:
@@ -198,17 +204,12 @@ class S3Requests:
             return urllib3.ProxyManager(self._proxy, maxsize=_CONNECTIONS, ca_certs=bundle)
         # Not asked for by each request: to find the pool of an address cost 0.15 ms.
         manager = urllib3.PoolManager(maxsize=_CONNECTIONS, ca_certs=bundle)
-        return manager.connection_from_url(self._base)
+        pool = manager.connection_from_url(self._base)
+        pool.ConnectionCls = JoiningHTTPS if pool.scheme == "https" else JoiningHTTP
+        return pool
 
 
 _NOTHING = hashlib.sha256(b"").hexdigest()
-
-
-class _Signer(S3SigV4Auth):
-    """botocore's signature over a digest that is known already."""
-
-    def payload(self, request: AWSRequest) -> str:
-        return str(request.context["digest"])
 
 
 def _pieces(body: bytes | memoryview, deadline: float) -> Iterator[memoryview]:

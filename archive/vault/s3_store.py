@@ -91,8 +91,8 @@ class S3Store:
 
     def put(self, key: str, data: bytes | memoryview, digest: str = "") -> None:
         """See `ObjectStore`."""
-        with _translated():
-            _done(self._requests.put(self._prefix + check_key(key), data, {}, digest))
+        with translated():
+            done(self._requests.put(self._prefix + check_key(key), data, {}, digest))
 
     def put_file(self, key: str, file: BinaryIO, size: int, digest: str) -> None:
         """See `ObjectStore`."""
@@ -100,7 +100,7 @@ class S3Store:
             self.put(key, file.read(size), digest)
             return
         place = {"Bucket": self._bucket, "Key": self._prefix + check_key(key)}
-        with _translated():
+        with translated():
             put_parts(self._s3, self._patience, place, file, size, digest)
 
     def replace_all(self, changes: Sequence[tuple[str, bytes, bytes]]) -> list[bool]:
@@ -123,11 +123,11 @@ class S3Store:
     def _put_on_condition(self, key: str, data: bytes, condition: Mapping[str, str]) -> bool:
         """Write on a condition; whether it was met, also where the answer to that was lost."""
         writer = secrets.token_hex(16)
-        with _translated():
+        with translated():
             answer = self._requests.put(self._prefix + key, data, {**condition, _WRITER: writer})
             if answer.code in _CHANGED or (answer.code in _ABSENT and "If-Match" in condition):
                 return answer.unsure and self._is_by(key, writer)
-            _done(answer)
+            done(answer)
         return True
 
     def _is_by(self, key: str, writer: str) -> bool:
@@ -141,11 +141,11 @@ class S3Store:
 
     def get_into(self, key: str, file: BinaryIO) -> bool:
         """See `ObjectStore`."""
-        with _translated():
+        with translated():
             answer = self._requests.get_into(self._prefix + check_key(key), file)
             if answer.code in _ABSENT:
                 return False
-            _done(answer)
+            done(answer)
         return True
 
     def get_all(self, keys: Sequence[str]) -> list[bytes | None]:
@@ -154,11 +154,11 @@ class S3Store:
             return list(pool.map(self.get, keys))
 
     def _get(self, key: str) -> tuple[bytes, str] | None:
-        with _translated():
+        with translated():
             answer = self._requests.get(self._prefix + key)
             if answer.code in _ABSENT:
                 return None
-            _done(answer)
+            done(answer)
         return answer.body, answer.headers["etag"]
 
     def exists(self, key: str) -> bool:
@@ -188,7 +188,7 @@ class S3Store:
             return self._s3.list_objects_v2(Bucket=self._bucket, Prefix=prefix, **named)
 
         while True:
-            with _translated():
+            with translated():
                 found, _ = self._patience.ask(lambda _: tried(page))
             yield found
             if not found["IsTruncated"]:
@@ -206,23 +206,23 @@ class S3Store:
         return max(0.0, (now - written).total_seconds())
 
     def _head(self, key: str) -> Answer | None:
-        with _translated():
+        with translated():
             answer = self._requests.ask("HEAD", self._prefix + check_key(key))
             if answer.code in _ABSENT:
                 return None
-            _done(answer)
+            done(answer)
         return answer
 
     def delete(self, key: str) -> None:
         """See `ObjectStore`."""
-        with _translated():
+        with translated():
             answer = self._requests.ask("DELETE", self._prefix + check_key(key))
             if answer.code not in _ABSENT:
-                _done(answer)
+                done(answer)
 
     def sweep(self, older_than_seconds: float) -> int:
         """See `ObjectStore`: parts of large objects that were never put together."""
-        with _translated():
+        with translated():
             return sweep_parts(
                 self._s3, self._patience, self._bucket, self._prefix, older_than_seconds
             )
@@ -235,7 +235,7 @@ class S3Store:
         with self._lock:
             if self._conditional:
                 return
-            with _translated():
+            with translated():
                 bucket, _ = self._patience.ask(
                     lambda _: tried(lambda: self._s3.get_bucket_versioning(Bucket=self._bucket))
                 )
@@ -264,7 +264,8 @@ class S3Store:
             self._replacing = True
 
 
-def _done(answer: Answer) -> None:
+def done(answer: Answer) -> None:
+    """Raise what a refusal means."""
     if answer.status >= 300:
         raise _refusal(answer.code)
 
@@ -285,7 +286,8 @@ def _refusal(code: str) -> GiroksilError:
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Say boto3's errors in the store's own."""
     try:
         yield
     except ClientError as error:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO
 
 from archive.vault.commitment import commitment_of
+from archive.vault.data_key import room_for
 from archive.vault.envelope import (
     WHOLE,
     Record,
@@ -35,7 +36,7 @@ _AT_ONCE = 8
 _NEW_IN_A_ROW = 8
 _ASKED_FROM_BYTES = 1024 * 1024
 _SPOOLS = Spools()
-STREAM_ABOVE_BYTES = 16 * 1024 * 1024
+STREAM_ABOVE_BYTES = 32 * 1024 * 1024
 
 
 class Vault:
@@ -79,14 +80,7 @@ class Vault:
         a nameless temporary file.
         """
         name = self._name(kind, id)
-        if there := self._existing(name):
-            return there
-        with tempfile.TemporaryFile() as spool:
-            record = seal_file(self._keys(), name, file, spool)
-            spool.seek(0)
-            digest, size = record.ciphertext_sha256, record.ciphertext_size
-            self._store.put_file(name.blob(digest), spool, size, digest)
-        return self._commit_record(record)
+        return self._existing(name) or self._commit_file(name, file)
 
     def get_into(self, kind: str, id: str, file: BinaryIO) -> StoredObject:
         """Write an object at the end of a file; what is there after an error is not proven.
@@ -239,18 +233,20 @@ class Vault:
 
     def _commit(self, name: ObjectName, data: bytes) -> StoredObject:
         if len(data) > STREAM_ABOVE_BYTES:
-            with _SPOOLS.lent() as spool:
-                record = seal_file(self._keys(), name, io.BytesIO(data), spool)
-                with spool.getbuffer() as lent, lent[: record.ciphertext_size] as ciphertext:
-                    self._put_ciphertext(record, ciphertext)
-        else:
-            record, whole = seal(self._keys(), name, data)
-            self._put_ciphertext(record, whole)
+            return self._commit_file(name, io.BytesIO(data))
+        with _SPOOLS.lent(room_for(len(data))) as room:
+            record, ciphertext = seal(self._keys(), name, data, room)
+            digest = record.ciphertext_sha256
+            self._store.put(name.blob(digest), ciphertext, digest)
         return self._commit_record(record)
 
-    def _put_ciphertext(self, record: Record, ciphertext: bytes | memoryview) -> None:
-        digest = record.ciphertext_sha256
-        self._store.put(record.name.blob(digest), ciphertext, digest)
+    def _commit_file(self, name: ObjectName, file: BinaryIO) -> StoredObject:
+        with tempfile.TemporaryFile() as spool:
+            record = seal_file(self._keys(), name, file, spool)
+            spool.seek(0)
+            digest, size = record.ciphertext_sha256, record.ciphertext_size
+            self._store.put_file(name.blob(digest), spool, size, digest)
+        return self._commit_record(record)
 
     def _commit_record(self, record: Record) -> StoredObject:
         name, digest = record.name, record.ciphertext_sha256

@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
-import botocore.auth
 import pytest
 
 from archive.opening import Archive
+from archive.vault import s3_signature
 from archive.vault.file_master_key import FileMasterKey
 from archive.vault.patience import Patience
 from archive.vault.s3_requests import DIGEST
@@ -375,10 +375,8 @@ def test_a_clock_far_off_is_the_operators(gateway: str, monkeypatch: pytest.Monk
     """A clock that stepped back by an hour: the gateway refuses, and the reason says why."""
     store = S3Store("plain", uuid.uuid4().hex, gateway, "", QUICK)
     store.put("k/before", b"x")
-    now = botocore.auth.get_current_datetime
-    monkeypatch.setattr(
-        botocore.auth, "get_current_datetime", lambda *_, **__: now() - dt.timedelta(hours=1)
-    )
+    late = s3_signature.now() - dt.timedelta(hours=1)
+    monkeypatch.setattr(s3_signature, "now", lambda: late)
 
     with pytest.raises(SetupError, match=r"^store_clock$"):
         store.put("k/after", b"x")

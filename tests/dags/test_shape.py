@@ -60,10 +60,14 @@ EDGES = {
 
 def tasks(dags: dict[str, Any]) -> list[Any]:
     """Every task of every DAG; a mapped one as it will run."""
-    chunk = {"op_kwargs": {"batch": "b", "chunk": "c"}}
+    chunk, part = {"batch": "b", "chunk": "c"}, {"part": 0}
     delivery = {"trigger_dag_id": "digitize_batch"}
     return [
-        task.unmap(chunk if hasattr(task, "op_kwargs_expand_input") else delivery)
+        task.unmap(
+            {"op_kwargs": part if dag.dag_id == "rebuild_index" else chunk}
+            if hasattr(task, "op_kwargs_expand_input")
+            else delivery
+        )
         if task.is_mapped
         else task
         for dag in dags.values()

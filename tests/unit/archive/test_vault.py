@@ -24,7 +24,7 @@ PLAIN = "김가상의 진료기록부".encode()
 
 
 @pytest.mark.parametrize("size", [0, 1, 20_000, 3_000_000])
-@pytest.mark.parametrize("stream_above", [16 * 1024 * 1024, 1_000])
+@pytest.mark.parametrize("stream_above", [archive_vault.STREAM_ABOVE_BYTES, 1_000])
 def test_what_is_put_is_got(
     opened: Archive, monkeypatch: pytest.MonkeyPatch, size: int, stream_above: int
 ) -> None:
@@ -46,9 +46,8 @@ def test_large_objects_share_memory_not_bytes(
     opened: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Large objects of falling size, twelve at once and after one that failed, come back."""
-    monkeypatch.setattr(archive_vault, "STREAM_ABOVE_BYTES", 1_000)
     vault, real = opened.vault(ONE), FolderStore.put
-    items = [(f"f-{n}", os.urandom(2_000_000 - 150_000 * n)) for n in range(12)]
+    items = [(f"f-{n}", os.urandom(2_400_000 - 100_000 * n)) for n in range(12)]
 
     def failing(store: FolderStore, key: str, data: memoryview, digest: str = "") -> None:
         monkeypatch.setattr(FolderStore, "put", real)

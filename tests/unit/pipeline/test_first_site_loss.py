@@ -1,5 +1,6 @@
 """The runbook of a lost first site, done to the letter on a small archive, and restore drills."""
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.replica import replicate
+from pipeline import recovery
 from pipeline.assembly import Workshop
 from pipeline.drill import drill
 from pipeline.recovery import replicate_archive, restore_drill
@@ -111,6 +113,31 @@ def test_a_drill_restores_a_whole_institution(workshop: Workshop, tmp_path: Path
     assert (report.restored, report.opened, report.documents) == (13, 13, 6)
     assert report.compared == 0
     assert not (tmp_path / "place" / "store" / TWO).exists()
+
+
+def test_once_a_month_an_institution_is_restored_whole(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Due until one has come back whole: a failure leaves it due, and each month has another."""
+    settings = Settings(**{**_plain(workshop), "drill_sample": 2})  # type: ignore[arg-type]
+    workshop, today = Workshop(settings), dt.date(2026, 11, 28)
+    replicate_archive(workshop)
+    monkeypatch.setattr(recovery, "_today", lambda: today)
+    second = tmp_path / "second/store"
+    damaged = [next((second / code / "records").rglob("f-*")) for code in (ONE, TWO)]
+    whole = [record.read_bytes() for record in damaged]
+    for record in damaged:
+        record.write_bytes(b"?")
+    with pytest.raises(IntegrityError, match="drill_failed"):
+        restore_drill(workshop, None)
+    for record, raw in zip(damaged, whole, strict=True):
+        record.write_bytes(raw)
+
+    restored = [restore_drill(workshop, None).counts["restored"] for _ in range(2)]
+
+    assert restored == [13, 2]
+    today = dt.date(2026, 12, 5)
+    assert restore_drill(workshop, None).counts["restored"] == 13
 
 
 @pytest.mark.parametrize("what", ["objects", "records", "keys"])

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from pipeline.command_line import main
 from pipeline.documents import leaf_of
 from pipeline.reader import Reader
 from pipeline.searching import Query, search
-from pipeline.upkeep import rebuild_index
+from pipeline.upkeep import rebuild_index, rebuild_part
 from pipeline.work import ArchivedDocument
+from records.archived import IndexEntry
 from records.codec import encode
 from records.ids import derive_id
 from records.judgements import Verdict
@@ -85,6 +87,22 @@ def test_what_is_missing_or_astray_is_mended(workshop: Workshop) -> None:
     assert (counts["written"], counts["removed"], counts["entries"]) == (2, 1, COUNT)
     assert len(index.search("고혈압")) == COUNT
     assert index.search("처방전") == []
+
+
+def test_parts_are_rebuilt_side_by_side(workshop: Workshop) -> None:
+    """Four threads, each with an own part of the documents, and strays: all is there, once."""
+    stray = IndexEntry("d-stray", CODE, "b", "none", ("p",), ("처방전",))
+    workshop.archive.index.add([stray])
+    workshop.archive.index.close()
+    houses = [Workshop(workshop.settings) for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda part: rebuild_part(houses[part], part, 4).counts, range(4)))
+
+    assert sum(counts["written"] for counts in done) == COUNT
+    assert sum(counts["removed"] for counts in done) == 1
+    assert max(counts["entries"] for counts in done) < COUNT
+    assert verify(workshop.archive).ok
 
 
 def test_a_killed_rebuild_goes_on(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from classifiers.fields.readers import (
 from classifiers.fields.worn_dates import worn_date
 from classifiers.form import Form, Piece
 from classifiers.letters import compact
+from classifiers.near_labels import near_label
 from records.values import Field
 
 _RIGHT_STRENGTH = 0.96
@@ -32,6 +33,7 @@ _IN_WORDS = re.compile(r"[년年].*[월月].*[일日]")
 _LICENCE = re.compile(r"[제第]\s*\d{4,6}\s*[호號]")
 _LICENCE_DIGITS = re.compile(r"\d{4,6}")
 _BARE_NAMES = frozenset({"성명", "姓名", "이름", "name"})
+_OWNER = re.compile(r"([가-힣]{2,})의$")
 _SIGNERS = frozenset({"_guardian", "doctor"})
 # Headings of a form's parts: whom the lines below are about, and how many lines that is.
 _ABOUT_OTHERS = frozenset({"수임인", "수임자", "대리인", "법정대리인", "신청인", "보호자"})
@@ -185,6 +187,8 @@ class _Page:
         said = compact(self._form.text(range(label.start, label.end)))
         if said not in _BARE_NAMES:
             return label.key
+        if (named := self._belongs_to(label)) is not None:
+            return named
         if self._is_about_others(line):
             return "_guardian"
         if any(other.key in {"licence_no", "doctor"} for other in before):
@@ -194,6 +198,22 @@ class _Page:
         )
         signed = "(인)" in tail or tail.rstrip(")]").endswith(("인", "서명"))
         return "doctor" if signed and self._form.lines[line].depth > _LATE_ON_PAGE else label.key
+
+    def _belongs_to(self, label: Piece) -> str | None:
+        """The key of a bare "성명" that words before it make another's: "처빙 의료인의 성명".
+
+        Words that no label is near make it nobody's, where they say whose it is ("…의").
+        """
+        form, first = self._form, self._form.word_of[label.start]
+        line = [form.word_of[token] for token in self._places.line(form.line_of[label.start])]
+        said = compact(form.text(range(label.start, label.end)))
+        before = [compact(form.words[one].text) for one in (first - 2, first - 1) if one in line]
+        for count in range(len(before), 0, -1):
+            near = near_label(("".join((*before[-count:], said)),))
+            if near is not None:
+                return near[0]
+        owner = _OWNER.search(before[-1]) if before else None
+        return "_other" if owner and owner[1] not in _ABOUT_PATIENT else None
 
     def _is_named_thing(self, label: Piece) -> bool:
         """Whether a word stands close before a bare "name": "Op. name" is nobody's."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _SEED = 20261126
 _ROUNDS = 6
+# Of Adam. A long document has thousands of runs: with steps ten times as long its first one already
+# made a kind certain, and through a softmax that is certain nothing is learned any more.
+_STEP = 0.0001
 _BATCH = 32
 
 
@@ -32,6 +35,7 @@ def train_text_classifier(taught: Iterable[tuple[str, Sequence[str]]]) -> "Langu
         for kind, words in seen
     ]
     optimizer = language.initialize(lambda: examples[:200])
+    optimizer.learn_rate = _STEP
     rng = random.Random(_SEED)
     for _ in range(_ROUNDS):
         rng.shuffle(examples)

@@ -21,7 +21,7 @@ _TALL = 1.5
 _LEAST = 80.0
 _SHORTEST = 2
 _MISREAD = 0.98  # the most that letters with a wrong one among them are given
-_LONGEST_LINE = 40
+_LONGEST_LINE = 40  # letters, the figures of a letterhead's telephone left out
 _LONGEST_PRINT = 200
 # A title with other words on its line is a weaker sign than one that stands alone.
 _AT_START = 0.88
@@ -62,7 +62,8 @@ def named_kind(text: str) -> TitleHit | None:
 
 
 def _may_be_title(line: FormLine) -> bool:
-    if not 2 <= len(line.letters) <= _LONGEST_LINE or len(line.text) > _LONGEST_PRINT:
+    words = sum(not letter.isdigit() for letter in line.letters)
+    if not 2 <= words <= _LONGEST_LINE or len(line.text) > _LONGEST_PRINT:
         return False
     return line.depth <= _TOP or line.tallness >= _TALL
 

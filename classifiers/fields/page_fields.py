@@ -27,6 +27,9 @@ _RIGHT_STRENGTH = 0.96
 _BELOW_STRENGTH = 0.88
 _LINES_STRENGTH = 0.93
 _ALONE_STRENGTH = 0.8
+_SIGNED_STRENGTH = 0.93
+_SIGNED_LINES = 5
+_SIGNED_BY = frozenset({"institution_name", "institution_code", "doctor", "licence_no"})
 _UNLABELLED_STRENGTH = 0.75
 _IN_WORDS_STRENGTH = 0.7
 _IN_WORDS = re.compile(r"[년年].*[월月].*[일日]")
@@ -129,11 +132,11 @@ class _Page:
             if number is not None and "check" in number.notes:
                 self._add("resident_number", "shape", _UNLABELLED_STRENGTH, number)
         if "issue_date" not in self.fields and (date := self._date_alone()) is not None:
-            self._add("issue_date", "alone", _ALONE_STRENGTH, date)
+            self._add("issue_date", "alone", self._alone_strength(date), date)
         worn = worn_date(self._form, self._places, self._setting)
         if worn is not None and self._is_last_day(worn):
             self.fields.pop("issue_date", None)
-            self._add("issue_date", "alone", _ALONE_STRENGTH, worn)
+            self._add("issue_date", "alone", self._alone_strength(worn), worn)
         if "issue_date" not in self.fields and (date := self._date_in_words()) is not None:
             self._add("issue_date", "words", _IN_WORDS_STRENGTH, date)
         if "licence_no" not in self.fields and (licence := self._licence_alone()) is not None:
@@ -185,9 +188,8 @@ class _Page:
         if before and before[-1].end == label.start and before[-1].key in _SIGNERS:
             return before[-1].key
         said = compact(self._form.text(range(label.start, label.end)))
-        if said not in _BARE_NAMES:
-            return label.key
-        if (named := self._belongs_to(label)) is not None:
+        named = self._belongs_to(label) if said in _BARE_NAMES else label.key
+        if named is not None:
             return named
         if self._is_about_others(line):
             return "_guardian"
@@ -254,6 +256,16 @@ class _Page:
                 if alone and self._used.isdisjoint(found.tokens):
                     return found
         return None
+
+    def _alone_strength(self, date: Found) -> float:
+        """How surely a day that stands alone is that of issue: who signs it stands close below."""
+        line = self._form.line_of[date.tokens[-1]]
+        below = range(line + 1, line + 1 + _SIGNED_LINES)
+        signed = any(
+            label.key in _SIGNED_BY and self._form.line_of[label.start] in below
+            for label in self._form.labels
+        )
+        return _SIGNED_STRENGTH if signed else _ALONE_STRENGTH
 
     def _date_in_words(self) -> Found | None:
         """The last unused date of the lower half in words (년 월 일), with others on its line."""

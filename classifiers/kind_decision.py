@@ -23,6 +23,7 @@ _FAINT_TITLE = 0.8
 _A_SIGN, _STRONG_SIGNS = 1.0, 3.0
 _SPEAKS = 0.5
 _CERTAIN = 0.99
+_BY_RULES = 0.93  # as sure as title and signs are without a text (`kind.py`)
 _FEWEST_LETTERS = 120
 # How sure a text is, and of how many letters, to be a witness.
 _AGREES = ((0.9, _FEWEST_LETTERS), (_CERTAIN, 60))
@@ -45,6 +46,8 @@ def decide(
         text = shipped_classifier().likely_kinds([page.form for page in pages])
     given = candidates(pages[0].titles, [page.signs for page in pages], text)
     best, sure = likeliest(given, model)
+    if _rules_decide(best, given):
+        sure = max(sure, _BY_RULES)
     doubts = tuple(_doubts(best, given, pages, sure, model))
     return KindGuess(
         best.kind,
@@ -88,6 +91,19 @@ def _doubts(
         yield "kind.not_measured"
     elif sure < band.thresholds[best.kind]:
         yield "kind.below_threshold"
+
+
+def _rules_decide(best: Candidate, given: Sequence[Candidate]) -> bool:
+    """Whether title and signs name one kind clearly and alone, and the text is sure of none.
+
+    A few lines hold too few runs for the text: what is unsure of every kind speaks against none.
+    """
+    others = [one for one in given if one.kind != best.kind]
+    silent = max((one.text or 0.0 for one in given), default=0.0) < _SPEAKS
+    rival = max((one.weight for one in others), default=0.0)
+    titled = any(one.likeness for one in others)
+    ahead = best.weight >= rival + _STRONG_SIGNS
+    return silent and best.likeness >= CLEAR_TITLE and ahead and not titled
 
 
 def _is_contradicted(best: Candidate, others: Sequence[Candidate], letters: int) -> bool:

@@ -1,16 +1,19 @@
 """An operator's list of disease codes, as KCD's tables are: a code's name on the page confirms it.
 
 A code that was read with doubt is believed where its own name stands on the document and the name
-of no code a sign apart stands there as well: then two prints say the same in two ways.
+of no code a sign apart stands there as well: then two prints say the same in two ways. Figures that
+lost their letter are the one code that has them and whose name is there.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from classifiers.fields.place import Places
 from classifiers.fields.said_again import confirmed
 from classifiers.form import Form
 from classifiers.grammar import parse_kcd
@@ -21,6 +24,7 @@ from records.values import Field
 _SHORTEST_NAME = 3
 _NAMED = 92.0  # likeness 0..100 of the jamo of a name and of the like stretch of a page
 _SURE = 0.85
+_FIGURES = re.compile(r"\d{2}(?:[.,·]\d{1,2})?")
 
 
 def parse_disease_list(data: bytes) -> Mapping[str, str]:
@@ -46,13 +50,49 @@ def parse_disease_list(data: bytes) -> Mapping[str, str]:
 def named_codes(
     codes: Field | None, forms: Sequence[Form], names: Mapping[str, str], least: float
 ) -> dict[str, Field]:
-    """Return the doubted codes of a document as surer, where each one's name is on it."""
-    if codes is None or not isinstance(codes.value, list) or (codes.confidence or 0.0) >= least:
+    """Return the doubted codes of a document as surer, where each one's name is on it.
+
+    Where no code was read, but its figures were ("00" beside the name of J00), it is that code.
+    """
+    said = strokes("\n".join(form.letters for form in forms)) if names else ""
+    if codes is None:
+        return _by_figures(forms, said, names)
+    if not isinstance(codes.value, list) or (codes.confidence or 0.0) >= least:
         return {}
-    said = strokes("\n".join(form.letters for form in forms))
     if not all(_is_named(str(code), said, names) for code in codes.value):
         return {}
     return {"disease_codes": confirmed(codes, _SURE, "named")}
+
+
+def _by_figures(forms: Sequence[Form], said: str, names: Mapping[str, str]) -> dict[str, Field]:
+    """The code whose letter was lost: its cell says its figures and no more, the page its name."""
+    for form in forms:
+        places = Places(form)
+        for label in form.labels:
+            for region in places.regions(label) if label.key == "disease_codes" else ():
+                printed = form.text(region.tokens)
+                code = _of_figures(printed, said, names)
+                if code is not None:
+                    field = Field(
+                        value=[code],
+                        printed=printed,
+                        confidence=_SURE,
+                        page_id=form.page.page_id,
+                        box=form.box(region.tokens),
+                        rule="disease_codes.figures+named+repair",
+                    )
+                    return {"disease_codes": field}
+    return {}
+
+
+def _of_figures(printed: str, said: str, names: Mapping[str, str]) -> str | None:
+    """The one code of the list with these figures whose name is on the page."""
+    if _FIGURES.fullmatch(printed.strip()) is None:
+        return None
+    figures = re.sub(r"\D", "", printed)
+    alike = (code for code in names if code[1:].replace(".", "") == figures)
+    meant = [code for code in alike if _is_named(code, said, names)]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _is_named(code: str, said: str, names: Mapping[str, str]) -> bool:

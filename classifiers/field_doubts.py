@@ -2,7 +2,8 @@
 
 Three doubts: a field that was read with little confidence, one whose label is there with something
 beside it that is no value, and one that the form always prints and that was not found. Each is an
-evidence code with the field's key: `field.unsure.KEY`, `field.unread.KEY`.
+evidence code with the field's key: `field.unsure.KEY`, `field.unread.KEY`. Of papers that are no
+record only those fields are asked that say whose they are (`rules/field_doubts.yaml`).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,8 +25,10 @@ def field_doubts(
         fields: its fields.
         unread: keys whose label is on a page with something beside it that is no value.
     """
-    doubted = {*_unsure(fields), *_unread(kind, fields, unread)}
     keys = load_field_doubts().statutory
+    needed = load_field_doubts().needed(kind)
+    found = (*_unsure(fields), *_unread(kind, fields, unread))
+    doubted = {code for code in found if code.rsplit(".", 1)[1] in needed}
     return tuple(sorted(doubted, key=lambda code: keys.index(code.rsplit(".", 1)[1])))
 
 
@@ -41,6 +44,20 @@ def doubts_again(
     place = evidence.index(former[0]) if former else len(evidence)
     rest = [code for code in evidence if code not in former]
     return (*rest[:place], *doubts, *rest[place:])
+
+
+def without_unasked(kind: str, fields: Mapping[str, Field]) -> dict[str, Field]:
+    """Return a document's fields without the doubtful ones that nobody asks of its kind.
+
+    No person looks at them, so they say nothing rather than something wrong.
+    """
+    rules = load_field_doubts()
+    unasked = {*rules.statutory} - {*rules.needed(kind)}
+    return {
+        key: field
+        for key, field in fields.items()
+        if key not in unasked or (field.confidence or 0.0) >= rules.least
+    }
 
 
 def _unsure(fields: Mapping[str, Field]) -> Iterator[str]:

@@ -21,9 +21,12 @@ _TWINS = frozenset({"treatment_confirmation", "outpatient_confirmation"})
 _CONTRADICTION = 1.5  # log-odds by which another kind's signs outweigh ours
 _FAINT_TITLE = 0.8
 _A_SIGN, _STRONG_SIGNS = 1.0, 3.0
-_AGREES = 0.9
 _SPEAKS = 0.5
+_CERTAIN = 0.99
+_BY_RULES = 0.93  # as sure as title and signs are without a text (`kind.py`)
 _FEWEST_LETTERS = 120
+# How sure a text is, and of how many letters, to be a witness.
+_AGREES = ((0.9, _FEWEST_LETTERS), (_CERTAIN, 60))
 
 
 def decide(
@@ -43,6 +46,8 @@ def decide(
         text = shipped_classifier().likely_kinds([page.form for page in pages])
     given = candidates(pages[0].titles, [page.signs for page in pages], text)
     best, sure = likeliest(given, model)
+    if _rules_decide(best, given):
+        sure = max(sure, _BY_RULES)
     doubts = tuple(_doubts(best, given, pages, sure, model))
     return KindGuess(
         best.kind,
@@ -71,13 +76,13 @@ def _doubts(
     model: KindModel,
 ) -> Iterator[str]:
     """Yield why a person must confirm the answer."""
-    rival = max((one.weight for one in given if one.kind != best.kind), default=0.0)
-    other = max((one.likeness for one in given if one.kind != best.kind), default=0.0)
-    if other > best.likeness or rival > best.weight + _CONTRADICTION:
+    letters = sum(len(page.form.letters) for page in pages)
+    others = [one for one in given if one.kind != best.kind]
+    if _is_contradicted(best, others, letters):
         yield "kind.contradicted"
     if best.kind in _TWINS and best.likeness < _FAINT_TITLE:
         yield "kind.twin"
-    if _is_thin(best, given, sum(len(page.form.letters) for page in pages)):
+    if _is_thin(best, given, letters):
         yield "kind.few_signs"
     band = model.band(worst_confidence(pages))
     if band is None:
@@ -88,12 +93,41 @@ def _doubts(
         yield "kind.below_threshold"
 
 
+def _rules_decide(best: Candidate, given: Sequence[Candidate]) -> bool:
+    """Whether title and signs name one kind clearly and alone, and the text is sure of none.
+
+    A few lines hold too few runs for the text: what is unsure of every kind speaks against none.
+    """
+    others = [one for one in given if one.kind != best.kind]
+    silent = max((one.text or 0.0 for one in given), default=0.0) < _SPEAKS
+    rival = max((one.weight for one in others), default=0.0)
+    titled = any(one.likeness for one in others)
+    ahead = best.weight >= rival + _STRONG_SIGNS
+    return silent and best.likeness >= CLEAR_TITLE and ahead and not titled
+
+
+def _is_contradicted(best: Candidate, others: Sequence[Candidate], letters: int) -> bool:
+    """Whether another kind's title or signs outweigh ours, and the two other witnesses not both it.
+
+    A line of a cell may look like a title, and a form may print what another form asks: where the
+    text and the third witness both say ours without doubt, one such line is no contradiction.
+    """
+    rival = max((one.weight for one in others), default=0.0)
+    titled = max((one.likeness for one in others), default=0.0)
+    certain = (best.text or 0.0) >= _CERTAIN and letters >= _FEWEST_LETTERS
+    signed = certain and best.weight >= rival + _STRONG_SIGNS
+    named = certain and best.likeness >= CLEAR_TITLE and titled < best.likeness
+    return (titled > best.likeness and not signed) or (
+        rival > best.weight + _CONTRADICTION and not named
+    )
+
+
 def _is_thin(best: Candidate, given: Sequence[Candidate], letters: int) -> bool:
     """Whether only one witness speaks: title, signs and text are three, two must agree."""
     text = best.text or 0.0
     if best.kind in _TWINS:  # which of the two it is, title or verb must tell
         text = sum(one.text or 0.0 for one in given if one.kind in _TWINS)
-    agrees = text >= _AGREES and letters >= _FEWEST_LETTERS
+    agrees = any(text >= sure and letters >= fewest for sure, fewest in _AGREES)
     others = agrees or best.weight >= _STRONG_SIGNS
     titled = best.likeness >= (_FAINT_TITLE if others else CLEAR_TITLE)
     return titled + (best.weight >= _A_SIGN) + agrees < 2

@@ -61,12 +61,19 @@ class Headers:
 class FieldDoubts:
     """When a field is too unsure: see `rules/field_doubts.yaml`.
 
-    `printed`: by kind, choices of fields of which its form always prints one.
+    `printed`: by kind, choices of fields of which its form always prints one; `papers`: kinds that
+    are no record, of which only the fields `asked` must be sure.
     """
 
     statutory: tuple[str, ...]
     least: float
     printed: Mapping[str, tuple[tuple[str, ...], ...]]
+    papers: frozenset[str]
+    asked: tuple[str, ...]
+
+    def needed(self, kind: str) -> tuple[str, ...]:
+        """The fields that must be sure on a document of this kind."""
+        return self.asked if kind in self.papers else self.statutory
 
 
 @functools.cache
@@ -122,7 +129,13 @@ def load_field_doubts() -> FieldDoubts:
         kind: tuple(tuple(choice.split("|")) for choice in choices)
         for kind, choices in raw["printed"].items()
     }
-    return FieldDoubts(tuple(raw["statutory"]), float(raw["least"]), printed)
+    return FieldDoubts(
+        statutory=tuple(raw["statutory"]),
+        least=float(raw["least"]),
+        printed=printed,
+        papers=frozenset(raw["papers"]),
+        asked=tuple(raw["asked"]),
+    )
 
 
 def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:

@@ -7,9 +7,10 @@ from rapidfuzz import fuzz
 
 from classifiers.boundaries import Group, separate
 from classifiers.disease_list import named_codes
-from classifiers.field_doubts import field_doubts
+from classifiers.field_doubts import field_doubts, without_unasked
 from classifiers.fields.days import visit_dates
 from classifiers.fields.merge import merge_fields
+from classifiers.fields.number_agreement import told_by_number
 from classifiers.fields.readers import Setting
 from classifiers.fields.said_again import said_again
 from classifiers.fields.tables import table_fields
@@ -111,9 +112,11 @@ def _document(
         fields |= visit_dates(forms, setting)
     least = load_field_doubts().least
     fields |= said_again(fields, forms, setting, least)
+    fields |= told_by_number(fields, least)
     fields |= named_codes(fields.get("disease_codes"), forms, setting.diseases, least)
     guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, pages, setting)
     guess = _in_its_time(guess, fields)
+    fields = without_unasked(guess.kind, fields)
     unread = {key for page in pages for key in page.unread}
     doubts = field_doubts(guess.kind, fields, unread) if guess.kind != NONE else ()
     ids = tuple(page.page_id for page in pages)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from classifiers.fields.doubted import only_one
+from classifiers.fields.doubted import is_settled, only_one
 from classifiers.fields.place import Places
 from classifiers.fields.readers import Found, piece_text, shapes, span
 from classifiers.form import Form, Piece
@@ -11,6 +11,7 @@ from classifiers.grammar import mend_kcd, parse_kcd
 
 _MENDED = 0.85
 _DOUBTED = 0.9
+_VOUCHED = 0.8  # of a code that no doubted letter touches
 _FIGURES = re.compile(r"\d{3,5}")
 _POINTS = frozenset(".,·")
 
@@ -26,7 +27,13 @@ def found_codes(form: Form, regions: Iterable[tuple[int, ...]]) -> list[Found]:
             # V and three digits without a point is a cost-share code (산정특례), no disease.
             special = text.startswith("V") and text[1:].isdigit() and len(text) == 4
             if chosen is not None and not special:
-                found[span(piece)] = Found(chosen, span(piece), 1.0 if code else _DOUBTED)
+                settled = code is not None and is_settled(form, piece, parse_kcd, code)
+                found[span(piece)] = Found(
+                    chosen,
+                    span(piece),
+                    1.0 if code else _DOUBTED,
+                    vouched=_VOUCHED if settled else 0.0,
+                )
     return list(found.values())
 
 
@@ -51,12 +58,17 @@ def all_codes(form: Form, found: Iterable[Found]) -> Found:
             best[code] = one
     notes = ("repair",) if any("repair" in one.notes for one in best.values()) else ()
     tokens = tuple(token for one in best.values() for token in one.tokens)
-    return Found([*best], tokens, min(one.fit for one in best.values()), notes)
+    least = min(one.fit for one in best.values())
+    unread = [
+        1.0 if (read := form.confidence(one.tokens)) is None else read for one in best.values()
+    ]
+    vouched = min(max(read, one.vouched) for read, one in zip(unread, best.values(), strict=True))
+    return Found([*best], tokens, least, notes, vouched)
 
 
 def _sure(form: Form, found: Found) -> float:
     read = form.confidence(found.tokens)
-    return found.fit * (1.0 if read is None else read)
+    return found.fit * (1.0 if read is None else max(read, found.vouched))
 
 
 def _shapes(form: Form, tokens: tuple[int, ...]) -> Iterator[Piece]:

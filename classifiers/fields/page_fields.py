@@ -20,18 +20,23 @@ from classifiers.fields.readers import (
 from classifiers.fields.worn_dates import worn_date
 from classifiers.form import Form, Piece
 from classifiers.letters import compact
+from classifiers.near_labels import near_label
 from records.values import Field
 
 _RIGHT_STRENGTH = 0.96
 _BELOW_STRENGTH = 0.88
 _LINES_STRENGTH = 0.93
 _ALONE_STRENGTH = 0.8
+_SIGNED_STRENGTH = 0.93
+_SIGNED_LINES = 5
+_SIGNED_BY = frozenset({"institution_name", "institution_code", "doctor", "licence_no"})
 _UNLABELLED_STRENGTH = 0.75
 _IN_WORDS_STRENGTH = 0.7
 _IN_WORDS = re.compile(r"[년年].*[월月].*[일日]")
 _LICENCE = re.compile(r"[제第]\s*\d{4,6}\s*[호號]")
 _LICENCE_DIGITS = re.compile(r"\d{4,6}")
 _BARE_NAMES = frozenset({"성명", "姓名", "이름", "name"})
+_OWNER = re.compile(r"([가-힣]{2,})의$")
 _SIGNERS = frozenset({"_guardian", "doctor"})
 # Headings of a form's parts: whom the lines below are about, and how many lines that is.
 _ABOUT_OTHERS = frozenset({"수임인", "수임자", "대리인", "법정대리인", "신청인", "보호자"})
@@ -127,11 +132,11 @@ class _Page:
             if number is not None and "check" in number.notes:
                 self._add("resident_number", "shape", _UNLABELLED_STRENGTH, number)
         if "issue_date" not in self.fields and (date := self._date_alone()) is not None:
-            self._add("issue_date", "alone", _ALONE_STRENGTH, date)
+            self._add("issue_date", "alone", self._alone_strength(date), date)
         worn = worn_date(self._form, self._places, self._setting)
         if worn is not None and self._is_last_day(worn):
             self.fields.pop("issue_date", None)
-            self._add("issue_date", "alone", _ALONE_STRENGTH, worn)
+            self._add("issue_date", "alone", self._alone_strength(worn), worn)
         if "issue_date" not in self.fields and (date := self._date_in_words()) is not None:
             self._add("issue_date", "words", _IN_WORDS_STRENGTH, date)
         if "licence_no" not in self.fields and (licence := self._licence_alone()) is not None:
@@ -183,8 +188,9 @@ class _Page:
         if before and before[-1].end == label.start and before[-1].key in _SIGNERS:
             return before[-1].key
         said = compact(self._form.text(range(label.start, label.end)))
-        if said not in _BARE_NAMES:
-            return label.key
+        named = self._belongs_to(label) if said in _BARE_NAMES else label.key
+        if named is not None:
+            return named
         if self._is_about_others(line):
             return "_guardian"
         if any(other.key in {"licence_no", "doctor"} for other in before):
@@ -194,6 +200,22 @@ class _Page:
         )
         signed = "(인)" in tail or tail.rstrip(")]").endswith(("인", "서명"))
         return "doctor" if signed and self._form.lines[line].depth > _LATE_ON_PAGE else label.key
+
+    def _belongs_to(self, label: Piece) -> str | None:
+        """The key of a bare "성명" that words before it make another's: "처빙 의료인의 성명".
+
+        Words that no label is near make it nobody's, where they say whose it is ("…의").
+        """
+        form, first = self._form, self._form.word_of[label.start]
+        line = [form.word_of[token] for token in self._places.line(form.line_of[label.start])]
+        said = compact(form.text(range(label.start, label.end)))
+        before = [compact(form.words[one].text) for one in (first - 2, first - 1) if one in line]
+        for count in range(len(before), 0, -1):
+            near = near_label(("".join((*before[-count:], said)),))
+            if near is not None:
+                return near[0]
+        owner = _OWNER.search(before[-1]) if before else None
+        return "_other" if owner and owner[1] not in _ABOUT_PATIENT else None
 
     def _is_named_thing(self, label: Piece) -> bool:
         """Whether a word stands close before a bare "name": "Op. name" is nobody's."""
@@ -234,6 +256,16 @@ class _Page:
                 if alone and self._used.isdisjoint(found.tokens):
                     return found
         return None
+
+    def _alone_strength(self, date: Found) -> float:
+        """How surely a day that stands alone is that of issue: who signs it stands close below."""
+        line = self._form.line_of[date.tokens[-1]]
+        below = range(line + 1, line + 1 + _SIGNED_LINES)
+        signed = any(
+            label.key in _SIGNED_BY and self._form.line_of[label.start] in below
+            for label in self._form.labels
+        )
+        return _SIGNED_STRENGTH if signed else _ALONE_STRENGTH
 
     def _date_in_words(self) -> Found | None:
         """The last unused date of the lower half in words (년 월 일), with others on its line."""

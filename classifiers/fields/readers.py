@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from classifiers import grammar
-from classifiers.fields.doubted import only_one
+from classifiers.fields.doubted import is_settled, only_one
 from classifiers.fields.names import read_institution, read_name
 from classifiers.form import Form, Piece
 from records.values import Institution
@@ -19,7 +19,8 @@ _MASKED = 0.9
 _IMPOSSIBLE = 0.3
 _CUT = 0.5  # figures are missing where no sign hides them
 _REPAIRED = 0.9
-# A checked number is right even where the reader doubted a letter.
+# A checked number is right even where the reader doubted a letter; so is a value that no doubted
+# letter touches.
 _VOUCHED = 0.8
 
 
@@ -120,15 +121,23 @@ def read_date(form: Form, tokens: Sequence[int], setting: Setting) -> Found | No
 
 def read_dates(form: Form, tokens: Sequence[int], setting: Setting) -> Iterator[Found]:
     """Yield every date that exists, in order."""
+    parse = partial(grammar.parse_date, latest_year=setting.latest_year)
     for piece in shapes(form, tokens, "date"):
-        date = grammar.parse_date(piece_text(form, piece), setting.latest_year)
+        date = parse(piece_text(form, piece))
         if date is not None:
             fit = _REPAIRED if date.repaired else 1.0
-            yield Found(date.iso, span(piece), fit, ("repair",) if date.repaired else ())
+            notes = ("repair",) if date.repaired else ()
+            settled = is_settled(form, piece, lambda text: _iso(parse(text)), date.iso)
+            vouched = _VOUCHED if settled else 0.0
+            yield Found(date.iso, span(piece), fit, notes, vouched)
             continue
-        chosen = only_one(form, piece, partial(grammar.parse_date, latest_year=setting.latest_year))
+        chosen = only_one(form, piece, parse)
         if chosen is not None:
             yield Found(chosen.iso, span(piece), _REPAIRED, ("doubt",))
+
+
+def _iso(date: grammar.PrintedDate | None) -> str | None:
+    return None if date is None else date.iso
 
 
 def read_grant_date(form: Form, tokens: Sequence[int], setting: Setting) -> Found | None:

@@ -15,7 +15,9 @@ from records.values import Box, Field
 
 _DATES = ("birth_date", "visit_date", "issue_date")
 _NAME = "patient_name"
-_BELIEVED = 0.8  # a reading from which another one gains
+# A reading from which a name gains: syllables are misread alike wherever they stand, and a wrong
+# one is a name as well. A day's eight figures hardly become another day that is printed elsewhere.
+_BELIEVED = 0.8
 _MOST = 0.95
 
 
@@ -49,7 +51,7 @@ def said_again(
     found: dict[str, Field] = {}
     for key, field in doubted.items():
         again = [one.sure for one in prints if _is_other_print(one, field)]
-        if max(again, default=0.0) >= _BELIEVED:
+        if max(again, default=0.0) >= (_BELIEVED if key == _NAME else least):
             found[key] = confirmed(field, max(again), "again")
     return found
 

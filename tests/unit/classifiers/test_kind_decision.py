@@ -19,7 +19,7 @@ from records.taxonomy import load_taxonomy
 from records.values import Document, Institution, Line, PageText, Word
 from tests.makers.blank_forms import make_blank_form
 from tests.makers.case import make_case
-from tests.makers.documents import STRANGERS, layouts_of, true_kind
+from tests.makers.documents import MAKERS, STRANGERS, layouts_of, true_kind
 from tests.makers.pages import make_words
 from tests.makers.parts import Part
 from tests.makers.truth import PageTruth
@@ -224,3 +224,15 @@ def test_whatever_a_person_must_confirm_is_said_in_both_languages() -> None:
     ):
         assert explain(code) != code
         assert explain(code, "en") != explain(code)
+
+
+@pytest.mark.parametrize("maker", sorted(MAKERS.keys() - {"blank", "cover_or_separator"}))
+def test_the_text_alone_names_each_kind_that_it_was_taught(maker: str) -> None:
+    """No kind is one that the text classifier never learned, however long its documents are."""
+    truths = make_words(maker, layouts_of(maker, "tuning")[0], 7, case=make_case(maker, 7))
+    pages = [
+        look(_printed(truth, number), setting_of(NOBODY)) for number, truth in enumerate(truths)
+    ]
+    likely = shipped_classifier().likely_kinds([page.form for page in pages])
+
+    assert max(likely, key=lambda kind: likely[kind]) == true_kind(maker)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from classifiers.stack import assemble
 from records.values import Document, Line, PageText
 from tests.unit.classifiers import papers
@@ -70,7 +72,8 @@ def test_a_name_without_its_label_is_found_by_the_patients_other_document() -> N
     assert "field.unread.patient_name" in missing.evidence
 
 
-def test_a_doubted_day_is_believed_where_the_document_prints_it_again() -> None:
+@pytest.mark.parametrize("again", [0.95, 0.65])
+def test_a_doubted_day_is_believed_where_the_document_prints_it_again(again: float) -> None:
     """The day of care and a row of the bill bear one date: two readings agree."""
     cells = [
         ("진료비 계산서·영수증", 900, 200),
@@ -83,8 +86,9 @@ def test_a_doubted_day_is_believed_where_the_document_prints_it_again() -> None:
         ("환자부담 총액", 200, 700),
         ("3,700", 600, 700),
     ]
+    sure = {500: 0.4, 900: again}
     worn = [
-        Line(tuple(replace(w, confidence=0.4 if w.box.y0 == 500 else 0.95) for w in line.words))
+        Line(tuple(replace(w, confidence=sure.get(w.box.y0, 0.95)) for w in line.words))
         for line in papers.placed([*cells, ("진찰료 2019-03-05 12,380", 200, 900)]).lines
     ]
     bill = replace(papers.placed(cells), lines=tuple(worn[:-1]))

@@ -81,7 +81,7 @@ def _bundles_of(work: WorkArea, labels: Mapping[str, tuple[str, ...]]) -> list[B
     found = []
     by_outcome = outcomes.by_outcome()
     for part in joined.parts():
-        pages = [page.id for page in triaged.pages if page.stack_id in part]
+        pages = [page.id for page in triaged.each_page(part)]
         stacks = [stack for stack in triaged.stacks if stack in part]
         documents = [one.id for one in outcomes.documents.values() if one.stack_id in part]
         objects = [("original", file.id) for file in work.batch.files if file.id in part]

@@ -18,9 +18,9 @@ from pipeline.attachments import NamedFiles, received_things
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.outcomes import flagged
+from pipeline.page_runs import pages_of, runs_of
 from pipeline.reading import Reading, reader_of
 from pipeline.renditions import today
-from pipeline.sorting import pages_of
 from pipeline.views import (
     document_view,
     page_view,
@@ -88,7 +88,7 @@ def try_path(
         )
     joined = join_exports(scans, lambda scan: received[scan.file_id].read_bytes(), workshop.limits)
     scans, failures = list(joined.scans), [*failures, *joined.failures]
-    pages = pages_of(scans)
+    pages = list(pages_of(runs_of(scans)))
     read = reader_of(
         Reading(
             workshop.limits,

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-KEPT = 4_000
+KEPT = 2_000
 """Documents whose stacks are kept in memory for the next look; more where one stack holds more."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from records.ids import page_id, stack_id
 from records.values import PageRef, Scan
 
-ROWS_A_STACK = 4_000
+ROWS_A_STACK = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ BATCH_COLUMNS: Mapping[str, str] = {
     "confidence_as_before": "boolean",
     "sharpness_as_before": "boolean",
 }
+# What speaks of how sheets were scanned: nothing that a row of an EMR answers for.
+OF_SCANS = frozenset(
+    {"readable_share", "scan_signed", "blank_share", "confidence_as_before", "sharpness_as_before"}
+)
 # A share of fewer says nothing about a delivery.
 ENOUGH = 5
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quality.batch_facts import BATCH_COLUMNS, batch_facts
+from quality.batch_facts import BATCH_COLUMNS, OF_SCANS, batch_facts
 from quality.data_docs import publish
 from quality.drift import BatchProfile, History, drift_facts
 from quality.fact_table import FactTable
@@ -54,7 +54,8 @@ def check(
 ) -> QualityReport:
     """Judge every page, document and the batch; one verdict for each document, in order.
 
-    A document answers for its own failures, its pages' and the batch's. Documents whose type
+    A document answers for its own failures, its pages' and the batch's; one of an EMR, which nobody
+    scanned, not for what the batch's scans are like. Documents whose type
     confidence is below `hold_below` (0..1) are held. Where `data_docs` is given, that folder is
     replaced by the Data Docs of this run: counts, rule texts and ids, readable without a network.
     `pages` are drawn from once and let go; `history` is what the batch is compared with.
@@ -98,10 +99,16 @@ def check_parts(
     for rule in rules.rules:
         for subject in by_rule[rule].failed:
             failed[subject].append(rule)
+    of_batch_failed = failed.get(batch.id, [])
+    of_scans = {rule.id for rule in rules.of("batch") if rule.arguments["column"] in OF_SCANS}
+    beside_scans = [rule for rule in of_batch_failed if rule not in of_scans]
     verdicts = tuple(
         decide(
             document,
-            [rule for subject in (batch.id, document, *pages) for rule in failed.get(subject, ())],
+            [
+                *(of_batch_failed if pages else beside_scans),
+                *(rule for subject in (document, *pages) for rule in failed.get(subject, ())),
+            ],
             rules,
         )
         for document, pages in zip(rows.documents.ids, rows.owned, strict=True)

@@ -24,6 +24,7 @@ from pipeline.gap_places import with_places
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.judging import judge, keep_judged
 from pipeline.kind_models import classifier_of, model_in_use
+from pipeline.named_patients import NamedByRows, NamedFile, NamedPatients, named_files
 from pipeline.outcomes import OUTCOMES, Outcomes
 from pipeline.reading import Reading, reader_of
 from pipeline.record_versions import RecordVersions
@@ -31,7 +32,7 @@ from pipeline.reports import write_report
 from pipeline.sorting import sort_files
 from pipeline.stamping import stamp_seal
 from pipeline.telling import tells_ids_only
-from pipeline.work import Registered, TriagedBatch, save_registered
+from pipeline.work import Registered, TriagedBatch, WorkArea, save_registered
 from quality.balance import balance
 from records.codec import canonical
 from records.errors import IntegrityError
@@ -106,10 +107,17 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
         ),
         todo,
     )
+    named: list[NamedFile] = []
     for page in todo.pages:
-        if not work.has_page(page.id):
-            work.save_page(reader(page))
+        if work.has_page(page.id):
+            outcome = work.page(page.id) if page.kind == "row" else None
+        else:
+            outcome = reader(page)
+            work.save_page(outcome)
             done += 1
+        if outcome and outcome.document:
+            named += named_files(outcome.document)
+    work.save_named(chunk, NamedByRows(tuple(named)))
     if done:
         work.save_effort("read", chunk, watch.effort(done))
     return StageReceipt("read", batch, {"pages": len(todo.pages)})
@@ -126,6 +134,7 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     delivery = work.batch.delivery
     classifier = classifier_of(workshop, delivery.institution.code, work.plan.model)
     versions = RecordVersions(workshop, work)
+    patients = _named_patients(work)
     counts = {"documents": 0, "known": 0, "changed": 0}
     done, watch = 0, effort.start()
     for stack in work.assemble_chunk(chunk).stacks:
@@ -151,6 +160,7 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
                 workshop.diseases,
             )
             sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
+            sure = tuple(patients.told(one, stack.pages) for one in sure)
             told = versions.tell_apart(rows)
             aside = dict(found.set_aside) | dict.fromkeys(told.known, "known")
             aside |= {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
@@ -165,6 +175,14 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     if done:
         work.save_effort("assemble", chunk, watch.effort(done))
     return StageReceipt("assemble", batch, counts)
+
+
+def _named_patients(work: WorkArea) -> NamedPatients:
+    """Whose the scanned files are; rows are all read before the first stack is taken apart."""
+    triaged = work.triaged()
+    both = triaged.kinds >= {"image", "row"}
+    named = (one for chunk in triaged.read for one in work.named(chunk)) if both else ()
+    return NamedPatients(triaged.scans, named)
 
 
 @tells_ids_only

@@ -17,6 +17,7 @@ from pipeline.assembly import Workshop
 from pipeline.attachments import NamedFiles, received_things
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.gaps import unsure_beside_gaps
+from pipeline.named_patients import NamedPatients, named_files
 from pipeline.outcomes import flagged
 from pipeline.page_runs import pages_of, runs_of
 from pipeline.reading import Reading, reader_of
@@ -103,7 +104,9 @@ def try_path(
     )
     outcomes = {page.id: read(page) for page in pages if not page.duplicate_of}
     cut_short = {failure.subject for failure in failures if failure.page}
-    stacks = _stacks(pages, outcomes, cut_short, workshop.diseases)
+    rows = (outcome.document for outcome in outcomes.values() if outcome.document)
+    patients = NamedPatients(scans, (one for row in rows for one in named_files(row)))
+    stacks = _stacks(pages, outcomes, cut_short, workshop.diseases, patients)
     bound = None
     if pdfs is not None:
         shelf = Shelf(
@@ -179,6 +182,7 @@ def _stacks(
     outcomes: dict[str, PageOutcome],
     cut_short: set[str],
     diseases: Mapping[str, str],
+    patients: NamedPatients,
 ) -> list[Stack]:
     stacks: list[Stack] = []
     for stack in dict.fromkeys(page.stack_id for page in pages):
@@ -188,6 +192,7 @@ def _stacks(
         failed = [outcome.page_id for outcome in found if outcome.failure]
         made = assemble(TRIAL, stack, texts, NOBODY, diseases=diseases)
         sure = unsure_beside_gaps(made.documents, mine, failed, cut_short)
+        sure = tuple(patients.told(one, mine) for one in sure)
         rows = tuple(outcome.document for outcome in found if outcome.document)
         stacks.append(replace(made, documents=sure + rows))
     return stacks

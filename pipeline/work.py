@@ -11,6 +11,7 @@ from typing import TypeVar
 from archive.vault.vault import Vault
 from intake.archives import INSIDE
 from intake.emr.fhir.beside import Beside
+from pipeline.named_patients import NamedByRows, NamedFile
 from pipeline.page_runs import PageRun
 from quality.check import QualityReport
 from records.codec import decode, encode
@@ -330,6 +331,16 @@ class WorkArea:
     def save_page(self, outcome: PageOutcome) -> None:
         """Keep what became of a page."""
         self._save("page", self._page_id(outcome.page_id), outcome)
+
+    def named(self, chunk: str) -> tuple[NamedFile, ...]:
+        """The files that the rows of a chunk name."""
+        id_ = self._id("named", chunk)
+        return self._load("named", id_, NamedByRows).files if self._has("named", id_) else ()
+
+    def save_named(self, chunk: str, named: NamedByRows) -> None:
+        """Keep which files the rows of a chunk name, where they name any."""
+        if named.files:
+            self._save("named", self._id("named", chunk), named)
 
     # stacks
 

@@ -1,4 +1,4 @@
-"""An export with hostile files in it: each is refused with its reason, its neighbours go through."""
+"""An export with hostile files in it: each is refused with its reason, neighbours go through."""
 
 import datetime as dt
 import io

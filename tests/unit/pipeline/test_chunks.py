@@ -7,6 +7,8 @@ import pytest
 from pipeline.chunks import MOST_CHUNKS, assemble_chunks, read_chunks
 from pipeline.page_runs import pages_of, runs_of
 from pipeline.sorting import Found
+from pipeline.work import TriagedBatch
+from records.codec import decode, encode
 from records.values import Scan
 
 
@@ -77,3 +79,27 @@ def test_nothing_received() -> None:
     """A delivery without a readable page has no chunks, and is no error."""
     nothing = Found((), (), ())
     assert [*read_chunks(nothing, 16), *assemble_chunks(nothing)] == []
+
+
+def test_a_million_rows_are_a_thousand_runs() -> None:
+    """What is kept of a table's pages grows with its stacks; each page is made when it is asked."""
+    (image,) = _scans(1, 1)
+    table = replace(image, media="csv", pages=1_000_000)
+    triaged = TriagedBatch((table,), (), (), (), runs_of((table,)))
+
+    assert (len(triaged.runs), triaged.count, triaged.count_to_read) == (1_000, 10**6, 10**6)
+    last = triaged.stacks[-1]
+    assert [page.index for page in triaged.each_page((last,))] == [*range(999_000, 1_000_000)]
+
+
+def test_pages_that_a_former_version_kept_are_read() -> None:
+    """A record with every page in it, and no runs, tells the same pages."""
+    made = _scans(2, 3)
+    pages = list(pages_of(runs_of(made)))
+    kept = {"scans": made, "pages": pages, "failures": [], "read": [], "assemble": []}
+
+    triaged = decode(TriagedBatch, encode(kept))
+
+    assert list(triaged.each_page()) == pages
+    assert triaged.stacks == ("t0", "t1")
+    assert triaged.count_to_read == 6

@@ -4,7 +4,7 @@ A scan of an identity card says nothing of a chart; the row that names the file 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from classifiers.identity import compare, identity_of
@@ -19,13 +19,13 @@ _PATIENT = (_CHART, "patient_name", "resident_number", "birth_date", "sex")
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
-    """A received file that a row names, and what the row says of its patient.
+    """A received file that a row names; what the row says stays with the row.
 
-    `path` is the file's own, with `!/` before a zip's member. A field's page is the row.
+    `path` is the file's own, with `!/` before a zip's member.
     """
 
     path: str
-    fields: Mapping[str, Field]
+    row: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +36,29 @@ class NamedByRows:
 
 
 def named_files(row: Document) -> tuple[NamedFile, ...]:
-    """The files that a row names and that were received; none where it names no patient."""
-    fields = {key: row.fields[key] for key in _PATIENT if key in row.fields}
+    """The files that a row names and that were received."""
     found = dict.fromkeys(one.path for one in row.attachments if one.path)
-    return tuple(NamedFile(path, fields) for path in found) if fields else ()
+    return tuple(NamedFile(path, row.pages[0]) for path in found)
 
 
 class NamedPatients:
     """The patients of received files, by what rows say."""
 
-    def __init__(self, scans: Iterable[Scan], named: Iterable[NamedFile]) -> None:
+    def __init__(
+        self,
+        scans: Iterable[Scan],
+        named: Iterable[NamedFile],
+        document_of: Callable[[str], Document | None],
+    ) -> None:
+        """`document_of` gives the document of a row."""
         self._paths = {
             scan.id: scan.path if scan.member is None else f"{scan.path}{INSIDE}{scan.member}"
             for scan in scans
         }
-        self._fields: dict[str, list[Mapping[str, Field]]] = defaultdict(list)
+        self._document_of = document_of
+        self._rows: dict[str, list[str]] = defaultdict(list)
         for one in named:
-            self._fields[one.path].append(one.fields)
+            self._rows[one.path].append(one.row)
 
     def told(self, document: Document, pages: Iterable[PageRef]) -> Document:
         """The document with what the rows say that name its files; its rules and evidence tell so.
@@ -61,16 +67,8 @@ class NamedPatients:
         where it names none. It is left alone where one of its files is named by no row, where rows
         name different patients, and where it names somebody else itself.
         """
-        if not self._fields:
-            return document
-        paths = {self._paths[page.scan_id] for page in pages if page.id in document.pages}
-        rows = [fields for path in paths for fields in self._fields.get(path, ())]
-        said: dict[str, Field] = {}
-        for fields in rows:
-            for key, field in fields.items():
-                if said.setdefault(key, field).value != field.value:
-                    return document
-        if not said or not all(path in self._fields for path in paths):
+        said = self._said({self._paths[p.scan_id] for p in pages if p.id in document.pages})
+        if not said:
             return document
         names_one = not document.fields.keys().isdisjoint(_PATIENT)
         theirs = identity_of({key: (field,) for key, field in said.items()})
@@ -88,3 +86,14 @@ class NamedPatients:
             fields={**document.fields, **taken},
             evidence=(*document.evidence, EVIDENCE),
         )
+
+    def _said(self, paths: Collection[str]) -> dict[str, Field]:
+        """What the rows say of the patient of some files; nothing where it is not one patient's."""
+        said: dict[str, Field] = {}
+        if not all(path in self._rows for path in paths):
+            return said
+        rows = (self._document_of(row) for path in paths for row in self._rows[path])
+        for key, field in ((k, f) for row in rows if row for k, f in row.fields.items()):
+            if key in _PATIENT and said.setdefault(key, field).value != field.value:
+                return {}
+        return said

@@ -76,8 +76,8 @@ def bundles(workshop: Workshop, institution: str, batches: Iterable[str]) -> lis
 def _bundles_of(work: WorkArea, labels: Mapping[str, tuple[str, ...]]) -> list[Bundle]:
     outcomes, triaged = Outcomes(work), work.triaged()
     joined = _Joined()
-    for page in triaged.pages:
-        joined.join(page.stack_id, page.file_id)
+    for stack, file in dict.fromkeys((p.stack_id, p.file_id) for p in triaged.each_page()):
+        joined.join(stack, file)
     found = []
     by_outcome = outcomes.by_outcome()
     for part in joined.parts():

@@ -182,7 +182,7 @@ def _named_patients(work: WorkArea) -> NamedPatients:
     triaged = work.triaged()
     both = triaged.kinds >= {"image", "row"}
     named = (one for chunk in triaged.read for one in work.named(chunk)) if both else ()
-    return NamedPatients(triaged.scans, named)
+    return NamedPatients(triaged.scans, named, lambda row: work.page(row).document)
 
 
 @tells_ids_only

@@ -104,8 +104,9 @@ def try_path(
     )
     outcomes = {page.id: read(page) for page in pages if not page.duplicate_of}
     cut_short = {failure.subject for failure in failures if failure.page}
-    rows = (outcome.document for outcome in outcomes.values() if outcome.document)
-    patients = NamedPatients(scans, (one for row in rows for one in named_files(row)))
+    rows = [outcome.document for outcome in outcomes.values() if outcome.document]
+    named = (one for row in rows for one in named_files(row))
+    patients = NamedPatients(scans, named, {row.pages[0]: row for row in rows}.get)
     stacks = _stacks(pages, outcomes, cut_short, workshop.diseases, patients)
     bound = None
     if pdfs is not None:

@@ -20,8 +20,13 @@ def document(pages: tuple[str, ...], **said: str) -> Document:
 def told(made: Document, *rows: Document) -> Document:
     """The document as the rows tell it; each row names the first scan."""
     attachment = Attachment("1.tif", "f-1", "scan/1.tif", "0" * 64)
-    named = [one for row in rows for one in named_files(replace(row, attachments=(attachment,)))]
-    return NamedPatients(SCANS, named).told(made, PAGES)
+    by_page = {f"p-row{n}": row for n, row in enumerate(rows)}
+    named = [
+        one
+        for page, row in by_page.items()
+        for one in named_files(replace(row, pages=(page,), attachments=(attachment,)))
+    ]
+    return NamedPatients(SCANS, named, by_page.get).told(made, PAGES)
 
 
 ROW = document(("p-row",), chart_no="00000001", patient_name="김가나", visit_date="2019-03-05")

@@ -16,8 +16,8 @@ from bench.reader_process import FRONT, WORKERS, Answer, serve
 from intake.limits import Limits
 from intake.triage import triage
 from ocr.engine import OcrEngine, make_engine
+from pipeline.page_runs import pages_of, runs_of
 from pipeline.reading import Reading, reader_of
-from pipeline.sorting import pages_of
 from pipeline.work import ReadChunk
 from records.ids import file_id
 from records.settings import Settings
@@ -51,7 +51,7 @@ def read_file(engine: str, file: str) -> Answer:
             return {"text": "", "failure": triaged.failures[0].code}
         scans += [replace(scan, stack_id="") for scan in triaged.scans]
         originals[id_] = data
-    pages = pages_of(scans)
+    pages = list(pages_of(runs_of(scans)))
     reading = Reading(
         limits, _engine(engine), _BATCH, originals.__getitem__, lambda _page, _image: None
     )

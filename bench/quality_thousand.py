@@ -85,9 +85,9 @@ def _earlier(workshop: Workshop, batches: int) -> None:
         delivery = Delivery(clinic, scanned=SCANNED | {"team": f"스캔{number % TEAMS}팀"})
         save_registered(vault, Registered(Batch(batch, delivery, (file,)), PLAN))
         work = WorkArea(vault, Registered(Batch(batch, delivery, (file,)), PLAN))
-        work.save_triaged(TriagedBatch((), (), (), (), ()), (), ())
+        work.save_triaged(TriagedBatch((), (), (), ()))
         profile = BatchProfile(900, 1200, {"lab_result": 300, "prescription": 600}, 0.9, 0.8)
-        work.save_checked(Checked(QualityReport(batch, (), (), (), "", profile), ()), ())
+        work.save_checked(Checked(QualityReport(batch, (), (), (), "", profile), ()))
     workshop.archive.ledger.append(leaves)
     for number, leaf in enumerate(leaves):
         keep_summary(workshop, _summary(leaf.batch, leaf.institution, number, rng))

@@ -65,8 +65,11 @@ def join_patients(documents: Sequence[tuple[str, Identity]]) -> Patients:
                 if not set(groups[place].documents).isdisjoint(found.documents):
                     del groups[place]
         groups[number] = found or mine
+        gone = [place for place in near if place not in groups]
         for key in (*keys, *keys_of(groups[number].identity)):
-            by_key.setdefault(key, set()).add(number)
+            places = by_key.setdefault(key, set())
+            places.difference_update(gone)
+            places.add(number)
     return Patients(tuple(groups.values()), tuple(conflicts))
 
 

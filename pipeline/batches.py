@@ -47,7 +47,7 @@ def thumbnail(workshop: Workshop, batch: str, page: str, reader: Reader) -> byte
     """
     work = workshop.work(batch)
     institution = work.batch.delivery.institution.code
-    known = work.is_triaged() and any(ref.id == page for ref in work.triaged().pages)
+    known = work.is_triaged() and any(ref.id == page for ref in work.triaged().each_page())
     if not known or not work.vault.has("thumbnail", page):
         workshop.log_access(reader, "thumbnail", institution, [page], persons=(), found=False)
         raise RejectedInput("page_not_in_batch", page)

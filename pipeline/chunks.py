@@ -1,15 +1,15 @@
 """Work cut into chunks: dozens of pages a task, because a task costs about a second."""
 
+import itertools
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from pipeline.other_sides import ImagesInPlace
 from pipeline.outcomes import Outcomes
+from pipeline.page_runs import pages_of
 from pipeline.sorting import Found
 from pipeline.work import AssembleChunk, ReadChunk, StackPages, StoreChunk
-from quality.check import QualityReport
 from records.codec import encode
 from records.ids import derive_id
 from records.values import PageRef, Scan
@@ -26,40 +26,60 @@ STORE_ROWS = 1_000
 """Of an export of rows: each chunk opens the stacks that its documents are in."""
 
 
-def plan_chunks(
-    found: Found, chunk_pages: int
-) -> tuple[tuple[ReadChunk, ...], tuple[AssembleChunk, ...]]:
-    """Cut pages into chunks to read and whole stacks into chunks to assemble."""
+def read_chunks(found: Found, chunk_pages: int) -> Iterator[ReadChunk]:
+    """Cut what is to be read into chunks of `chunk_pages` images, or of more rows.
+
+    Never too many in all; one is in memory at a time.
+    """
     scans = {scan.id: scan for scan in found.scans}
-    to_read = [page for page in found.pages if not page.duplicate_of]
-    images = ImagesInPlace(found.pages)
-    read = tuple(
-        _read_chunk(part, images.beside(part), scans) for part in _to_read(to_read, chunk_pages)
-    )
-    stacks: dict[str, list[PageRef]] = defaultdict(list)
-    for page in found.pages:
-        stacks[page.stack_id].append(page)
-    per_chunk = max(ASSEMBLE_PAGES, math.ceil(len(found.pages) / MOST_CHUNKS))
-    assemble = tuple(
-        AssembleChunk(derive_id("k", "assemble", *(encode(stack) for stack in group)), tuple(group))
-        for group in _groups([StackPages(id_, tuple(ps)) for id_, ps in stacks.items()], per_chunk)
-    )
-    return read, assemble
+    to_read = [run for run in found.runs if not run.repeats]
+    row_runs = [run for run in to_read if run.kind == "row"]
+    images = list(pages_of(run for run in to_read if run.kind != "row"))
+    rows = sum(run.pages for run in row_runs)
+    rows_at_once = max(chunk_pages, ROWS_AT_ONCE, math.ceil(rows / (MOST_CHUNKS // 2)))
+    for_images = MOST_CHUNKS - math.ceil(rows / rows_at_once)
+    in_place = ImagesInPlace(pages_of(run for run in found.runs if run.kind != "row"))
+    for part in parts(images, max(1, chunk_pages, math.ceil(len(images) / for_images))):
+        yield _read_chunk(part, in_place.beside(part), scans)
+    for part in parts(pages_of(row_runs), rows_at_once):
+        yield _read_chunk(part, (), scans)
 
 
-def store_chunks(outcomes: Outcomes, report: QualityReport) -> tuple[StoreChunk, ...]:
-    """Cut the documents that the machine accepted into chunks to store."""
-    accepted = [verdict.document_id for verdict in report.verdicts if verdict.outcome == "accept"]
-    pages = outcomes.work.triaged().pages
-    at_once = STORE_ROWS if all(page.kind == "row" for page in pages) else STORE_DOCUMENTS
-    size = max(at_once, math.ceil(len(accepted) / MOST_CHUNKS))
-    return tuple(
-        StoreChunk(
-            derive_id("k", "store", *part),
-            tuple(part),
-            tuple(dict.fromkeys(outcomes.stack_of[document] for document in part)),
+def assemble_chunks(found: Found) -> Iterator[AssembleChunk]:
+    """Cut whole stacks into chunks to assemble."""
+    per_chunk = max(ASSEMBLE_PAGES, math.ceil(sum(run.pages for run in found.runs) / MOST_CHUNKS))
+    group: list[StackPages] = []
+    for stack, runs in itertools.groupby(found.runs, lambda run: run.stack_id):
+        group.append(StackPages(stack, tuple(pages_of(runs))))
+        if sum(len(member.pages) for member in group) >= per_chunk:
+            yield _assemble_chunk(group)
+            group = []
+    if group:
+        yield _assemble_chunk(group)
+
+
+def store_chunks(outcomes: Outcomes, accepted: int) -> Iterator[StoreChunk]:
+    """Cut the documents that the machine accepted into chunks to store; `accepted`: how many."""
+    rows = outcomes.work.triaged().kinds == {"row"}
+    size = max(STORE_ROWS if rows else STORE_DOCUMENTS, math.ceil(accepted / MOST_CHUNKS))
+    told = (
+        (verdict.document_id, judged.id)
+        for judged in outcomes.each_judged()
+        for verdict in judged.verdicts
+        if verdict.outcome == "accept"
+    )
+    for part in parts(told, size):
+        documents = tuple(document for document, _ in part)
+        yield StoreChunk(
+            derive_id("k", "store", *documents),
+            documents,
+            tuple(dict.fromkeys(stack for _, stack in part)),
         )
-        for part in _parts(accepted, size)
+
+
+def _assemble_chunk(group: Sequence[StackPages]) -> AssembleChunk:
+    return AssembleChunk(
+        derive_id("k", "assemble", *(encode(stack) for stack in group)), tuple(group)
     )
 
 
@@ -75,27 +95,8 @@ def _read_chunk(
     )
 
 
-def _to_read(pages: Sequence[PageRef], chunk_pages: int) -> Iterator[Sequence[PageRef]]:
-    """Cut images into parts of `chunk_pages`, rows into larger ones; never too many in all."""
-    images = [page for page in pages if page.kind != "row"]
-    rows = [page for page in pages if page.kind == "row"]
-    rows_at_once = max(chunk_pages, ROWS_AT_ONCE, math.ceil(len(rows) / (MOST_CHUNKS // 2)))
-    for_images = MOST_CHUNKS - math.ceil(len(rows) / rows_at_once)
-    yield from _parts(images, max(1, chunk_pages, math.ceil(len(images) / for_images)))
-    yield from _parts(rows, rows_at_once)
-
-
-def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
-def _groups(stacks: Sequence[StackPages], pages: int) -> Iterator[list[StackPages]]:
-    group: list[StackPages] = []
-    for stack in stacks:
-        group.append(stack)
-        if sum(len(member.pages) for member in group) >= pages:
-            yield group
-            group = []
-    if group:
-        yield group
+def parts(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Cut what comes into parts of a size."""
+    rest = iter(items)
+    while part := tuple(itertools.islice(rest, size)):
+        yield part

@@ -84,8 +84,8 @@ def _received(work: WorkArea, boxes: dict[str, _Box]) -> None:
         page: by_path.get(path.split(INSIDE, 1)[0], "")
         for page, (path, _) in outcomes.places.items()
     }
-    for page in work.triaged().to_read:
-        boxes[box_of[page.id]].pages += 1
+    for page in work.triaged().each_page():
+        boxes[box_of[page.id]].pages += not page.duplicate_of
     for outcome in outcomes.pages():
         boxes[box_of[outcome.page_id]].damaged += outcome.failure is not None
     for failure in (*work.batch.failures, *work.triaged().failures):

@@ -24,7 +24,7 @@ def cost_of(
         StageCost(stage, one.units, one.cpu_seconds, one.begun_at, one.ended_at)
         for stage, one in efforts(work)
     )
-    pages = len(work.triaged().to_read)
+    pages = work.triaged().count_to_read
     try:
         moments = _moments(workshop, work, outcomes)
     except GiroksilError:
@@ -36,11 +36,19 @@ def cost_of(
 def _moments(workshop: Workshop, work: WorkArea, outcomes: Outcomes) -> list[Moment]:
     received = work.effort("register")
     since = dt.datetime.fromisoformat(received.begun_at) if received else None
-    own = {page.id for page in work.triaged().pages} | outcomes.documents.keys()
     entries = workshop.archive.access.entries(work.batch.delivery.institution.code, since)
-    return [
-        Moment(entry.who, name, entry.time)
+    worked = [
+        (entry, name)
         for entry in entries
         if (name := "decide" if entry.what.startswith(_DECIDES) else _WORKS.get(entry.what, ""))
-        and not own.isdisjoint(entry.documents)
+    ]
+    named = {one for entry, _ in worked for one in entry.documents}
+    if not named:
+        return []
+    own = {page.id for page in work.triaged().each_page() if page.id in named}
+    own |= {document for document, _ in outcomes.each_outcome() if document in named}
+    return [
+        Moment(entry.who, name, entry.time)
+        for entry, name in worked
+        if not own.isdisjoint(entry.documents)
     ]

@@ -1,6 +1,7 @@
 """The balance's sets, read back from the vault, the index and the ledger themselves."""
 
-from collections.abc import Set
+import itertools
+from collections.abc import Iterator, Set
 
 from intake.archives import INSIDE
 from intake.delivery import JUNK, NOT_KEPT, WARNINGS
@@ -8,12 +9,13 @@ from pipeline.assembly import Workshop
 from pipeline.attachments import MISSING
 from pipeline.documents import load_document
 from pipeline.gap_places import with_places
-from pipeline.outcomes import Outcomes
+from pipeline.outcomes import OUTCOMES, Outcomes
 from pipeline.record_versions import RecordVersions
 from pipeline.work import TriagedBatch, WorkArea
 from quality.balance import BalanceSheet, Counted, balance
+from records.id_set import IdLists, IdMap, IdSet
 from records.ids import page_id
-from records.values import Attachment, PageRef
+from records.values import Attachment
 
 SAYS_NOTHING_OF_PAGES = WARNINGS - {
     "dicom_directory", "fhir_parts_elsewhere", "junk_ignored", "mapping_file", "mapping_unused",
@@ -37,25 +39,33 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
     batch, vault = work.batch, work.vault
     institution = batch.delivery.institution.code
     triaged, outcomes = work.triaged(), Outcomes(work)
-    by_outcome = outcomes.by_outcome()
-    leaves = [
-        leaf
-        for leaf in workshop.archive.ledger.leaves()
-        if leaf.batch == batch.id and leaf.institution == institution
-    ]
-    leaf_ids = {kind: {x.id for x in leaves if x.kind == kind} for kind in ("document", "original")}
-    entries = workshop.archive.index.document_ids(institution, batch.id)
-    seen = set(by_outcome["accepted"]) | entries | leaf_ids["document"]
-    objects = {document for document in seen if vault.has("document", document)}
-    documents = {d: outcomes.documents[d].pages for d in outcomes.documents if d not in objects}
-    documents |= {d: load_document(vault, d).document.pages for d in objects}
+    received = {file.id for file in batch.files}
+    stood = _standing(outcomes)
+    leaf_ids = {
+        kind: IdSet(
+            leaf.id
+            for leaf in workshop.archive.ledger.leaves()
+            if (leaf.kind, leaf.batch, leaf.institution) == (kind, batch.id, institution)
+        )
+        for kind in ("document", "original")
+    }
+    entries: Set[str] = IdSet(workshop.archive.index.each_document_id(institution, batch.id))
+    seen = stood["accepted"] | entries | leaf_ids["document"]
+    objects: Set[str] = IdSet(document for document in seen if vault.has("document", document))
+    attachments: dict[str, tuple[str, ...]] = {}
+    made = IdLists(_made(outcomes, received, attachments))
+    documents = IdLists(
+        (id_, load_document(vault, id_).document.pages if id_ in objects else made[id_])
+        for id_ in made.keys() | objects
+    )
+    del made
     # What was disposed of was there: its certificate says so, and the batch was balanced then.
-    disposed = vault.disposed_ids("document") & leaf_ids["document"]
+    disposed = IdSet(vault.disposed_ids("document")) & leaf_ids["document"]
     objects, entries = objects | disposed, entries | disposed
     originals = {file.id for file in batch.files} & vault.disposed_ids("original")
     missing = {file.id for file in batch.missing}
-    received = {file.id for file in batch.files}
-    aside, lost = outcomes.set_aside, _lost_pages(triaged)
+    aside, lost = _set_aside(outcomes), _lost_pages(triaged)
+    known = IdMap(pair for stack in outcomes.each_stack() for pair in stack.known.items())
     return Counted(
         batch=batch.id,
         declared_sheets=batch.delivery.declared_sheets,
@@ -68,23 +78,21 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         files_found=batch.found,
         files_junk={one.subject for one in batch.failures if one.code == JUNK},
         files_not_kept={one.subject for one in batch.failures if one.code in NOT_KEPT},
-        pages={page.id: page.file_id for page in triaged.pages} | lost,
-        rows={page.id for page in triaged.pages if page.kind == "row"},
+        pages=IdMap(
+            itertools.chain(((page.id, page.file_id) for page in triaged.each_page()), lost.items())
+        ),
+        rows=IdSet(page.id for page in triaged.each_page() if page.kind == "row"),
         documents=documents,
-        blank={page for page, what in aside.items() if what == "blank"},
-        separator={page for page, what in aside.items() if what == "separator"},
-        duplicate={page for page, what in aside.items() if what == "duplicate"},
-        known=outcomes.known,
-        known_documents=_known_documents(workshop, outcomes),
-        rejected={page.id for page in triaged.pages if _is_rejected(work, page)} | lost.keys(),
-        accepted=set(by_outcome["accepted"]),
-        held=set(by_outcome["held"]),
-        rejected_documents=set(by_outcome["rejected"]),
-        attachments={
-            document.pages[0]: tuple(_reason(one, received) for one in document.attachments)
-            for document in outcomes.documents.values()
-            if document.attachments
-        },
+        blank=aside["blank"],
+        separator=aside["separator"],
+        duplicate=aside["duplicate"],
+        known=known,
+        known_documents=_known_documents(workshop, work, known, documents.keys()),
+        rejected=IdSet(itertools.chain(_rejected(outcomes), lost)),
+        accepted=stood["accepted"],
+        held=stood["held"],
+        rejected_documents=stood["rejected"],
+        attachments=attachments,
         objects=objects,
         entries=entries,
         leaves=leaf_ids["document"],
@@ -93,22 +101,51 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
     )
 
 
+def _standing(outcomes: Outcomes) -> dict[str, IdSet]:
+    """The documents by where they stand now."""
+    found = IdMap(outcomes.each_outcome())
+    return {
+        name: IdSet(document for document, outcome in found.items() if outcome == name)
+        for name in OUTCOMES.values()
+    }
+
+
+def _made(
+    outcomes: Outcomes, received: Set[str], attachments: dict[str, tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The machine's documents with their pages; the files that rows name are noted meanwhile."""
+    for document in outcomes.each_document():
+        if document.attachments:
+            why = tuple(_reason(one, received) for one in document.attachments)
+            attachments[document.pages[0]] = why
+        yield document.id, document.pages
+
+
+def _set_aside(outcomes: Outcomes) -> dict[str, IdSet]:
+    """The pages that were set aside, by what they are."""
+    found = IdMap(pair for stack in outcomes.each_stack() for pair in stack.set_aside.items())
+    return {
+        what: IdSet(page for page, one in found.items() if one == what)
+        for what in ("blank", "separator", "duplicate")
+    }
+
+
 def _reason(attachment: Attachment, received: Set[str]) -> str:
     there = attachment.reason or attachment.file_id in received
     return attachment.reason if there else MISSING
 
 
-def _known_documents(workshop: Workshop, outcomes: Outcomes) -> set[str]:
+def _known_documents(workshop: Workshop, work: WorkArea, known: IdMap, made: Set[str]) -> Set[str]:
     """The documents that known rows and records are, where they are: here, or in another batch."""
-    versions = RecordVersions(workshop, outcomes.work)
-    there = set()
-    for page, document in outcomes.known.items():
-        row = outcomes.work.page(page).document
-        if document in outcomes.documents or (
-            row and row.identity and versions.is_held_elsewhere(row.identity, document)
-        ):
-            there.add(document)
-    return there
+    versions = RecordVersions(workshop, work)
+
+    def there(page: str, document: str) -> bool:
+        if document in made:
+            return True
+        row = work.page(page).document
+        return bool(row and row.identity and versions.is_held_elsewhere(row.identity, document))
+
+    return IdSet(document for page, document in known.items() if there(page, document))
 
 
 def _failed_files(work: WorkArea) -> set[str]:
@@ -129,8 +166,8 @@ def _lost_pages(triaged: TriagedBatch) -> dict[str, str]:
     }
 
 
-def _is_rejected(work: WorkArea, page: PageRef) -> bool:
-    return not page.duplicate_of and work.page(page.id).failure is not None
+def _rejected(outcomes: Outcomes) -> Iterator[str]:
+    return (outcome.page_id for outcome in outcomes.pages() if outcome.failure is not None)
 
 
 def _declared_pages(work: WorkArea) -> dict[str, int]:

@@ -57,7 +57,7 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> Exported
         target.write_bytes(work.vault.get("original", file.id))
     shelf = Shelf(
         limits=workshop.limits,
-        pages={page.id: page for page in work.triaged().pages},
+        pages={page.id: page for page in work.triaged().each_page()},
         scans={scan.id: scan for scan in work.triaged().scans},
         files={file.id: file for file in work.batch.files},
         today=today(),

@@ -16,8 +16,11 @@ def with_places(work: WorkArea, sheet: BalanceSheet) -> BalanceSheet:
         return sheet
     outcomes = Outcomes(work)
     batch = work.batch
+    subjects = {gap.subject for gap in sheet.gaps}
+    owned = {d.id: d.pages for d in outcomes.each_document() if d.id in subjects}
+    wanted = subjects | {page for pages in owned.values() for page in pages}
     paths = [(one.id, one.path) for one in batch.files] + [(m.id, m.path) for m in batch.missing]
-    pages = {page: (path, (number,)) for page, (path, number) in outcomes.places.items()}
+    pages = {page: (path, (number,)) for page, path, number in outcomes.each_place(wanted)}
     # Pages that triage knows of and could not even list.
     lost = {
         page_id(failure.subject, failure.page - 1): (failure.path, (failure.page,))
@@ -29,10 +32,10 @@ def with_places(work: WorkArea, sheet: BalanceSheet) -> BalanceSheet:
     known.update(pages)
 
     def placed(gap: Gap) -> Gap:
-        document = outcomes.documents.get(gap.subject)
-        if document and document.pages[0] in pages:
-            path = pages[document.pages[0]][0]
-            there = [pages[page] for page in document.pages if page in pages]
+        own = owned.get(gap.subject, ())
+        if own and own[0] in pages:
+            path = pages[own[0]][0]
+            there = [pages[page] for page in own if page in pages]
             numbers = tuple(number for file, (number,) in there if file == path)
             return replace(gap, file=path, pages=numbers)
         file, numbers = known.get(gap.subject, ("", ()))

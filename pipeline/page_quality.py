@@ -17,10 +17,12 @@ def page_scanner(outcomes: Outcomes) -> Callable[[PageText], ScannedPage | None]
     None for a row of a table, which nobody scanned.
     """
     declared = {file.path: file.box or "" for file in outcomes.work.declared_files()}
+    if "image" not in outcomes.work.triaged().kinds:
+        return lambda _: None
     places = outcomes.places
     boxes = {
         page: document.box
-        for document in outcomes.documents.values()
+        for document in outcomes.each_document()
         if document.box
         for page in document.pages
     }

@@ -5,7 +5,7 @@ code, and opened from its own vault; nothing of another institution can be found
 module are ids, codes and a patient's key, which is such a hash.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from classifiers.identity import Identity
@@ -20,6 +20,7 @@ from classifiers.reconciling.persons import is_placeholder
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
+from records.codec import encode
 from records.values import Document
 
 _MOST_OF_ONE = 200  # documents of other batches that are compared for one patient
@@ -48,9 +49,8 @@ class BatchPatients:
 def patients_of(workshop: Workshop, batch: str) -> BatchPatients:
     """Join a batch's documents to patients, as the institution's archive stands now."""
     outcomes = Outcomes(workshop.work(batch))
-    documents = list(outcomes.documents.values())
-    batch_of, joined = _joined(workshop, outcomes, documents)
-    here = set(outcomes.documents)
+    here = outcomes.stack_of.keys()
+    batch_of, joined = _joined(workshop, outcomes)
     patients = [
         PatientOfBatch(
             _key(workshop, outcomes.work.vault.institution, patient.identity),
@@ -62,28 +62,39 @@ def patients_of(workshop: Workshop, batch: str) -> BatchPatients:
         if not here.isdisjoint(patient.documents)
     ]
     named = sum(len(patient.documents) for patient in patients)
-    return BatchPatients(tuple(patients), tuple(_of_batch(joined, here)), len(documents) - named)
+    return BatchPatients(tuple(patients), tuple(_of_batch(joined, here)), len(here) - named)
 
 
-def with_conflicts(workshop: Workshop, outcomes: Outcomes) -> list[Document]:
-    """Return a batch's documents; those whose patient is in question say so in their evidence."""
-    documents = list(outcomes.documents.values())
-    _, joined = _joined(workshop, outcomes, documents)
+def with_conflicts(
+    workshop: Workshop, outcomes: Outcomes
+) -> Iterator[tuple[str, tuple[Document, ...]]]:
+    """A batch's documents, stack by stack; those whose patient is in question say so.
+
+    All are looked through before the first is returned: what is kept of them are identities.
+    """
+    _, joined = _joined(workshop, outcomes)
     doubted = {conflict.document for conflict in joined.conflicts}
     doubted |= {one for conflict in joined.conflicts for one in conflict.others}
-    return [held(one) if one.id in doubted else one for one in documents]
+    del joined
+    for stack in outcomes.each_stack():
+        yield stack.id, tuple(held(d) if d.id in doubted else d for d in stack.documents)
 
 
-def _joined(
-    workshop: Workshop, outcomes: Outcomes, documents: list[Document]
-) -> tuple[dict[str, str], Patients]:
+def _joined(workshop: Workshop, outcomes: Outcomes) -> tuple[dict[str, str], Patients]:
     work = outcomes.work
-    identities = [(one.id, identity_of_document(one)) for one in documents]
+    once: dict[bytes, Identity] = {}
+    identities = [
+        (document.id, once.setdefault(encode(identity), identity))
+        for stack in outcomes.each_stack()
+        for document in stack.documents
+        for identity in (identity_of_document(document),)
+    ]
     index, batch_of = workshop.archive.index, dict[str, str]()
     if index.is_there():
-        for asked in _asked(identities):
+        for asked in _asked(once.values()):
             hits = index.search(institution=work.vault.institution, limit=_MOST_OF_ONE, **asked)
             batch_of |= {hit.document_id: hit.batch for hit in hits if hit.batch != work.batch.id}
+    del once
     others = [
         (id_, identity_of_document(load_document(work.vault, id_).document))
         for id_ in sorted(batch_of, key=lambda id_: (batch_of[id_], id_))
@@ -92,10 +103,10 @@ def _joined(
     return batch_of, join_patients([*others, *identities])
 
 
-def _asked(identities: list[tuple[str, Identity]]) -> Iterator[dict[str, str]]:
+def _asked(identities: Iterable[Identity]) -> Iterator[dict[str, str]]:
     """What the index is asked: whole numbers, names with birth dates, chart numbers, each once."""
     asked: set[tuple[tuple[str, str], ...]] = set()
-    for _, one in identities:
+    for one in identities:
         if is_placeholder(one):
             continue
         if one.resident_number and "*" not in one.resident_number:
@@ -107,7 +118,7 @@ def _asked(identities: list[tuple[str, Identity]]) -> Iterator[dict[str, str]]:
     return (dict(pairs) for pairs in sorted(asked))
 
 
-def _of_batch(joined: Patients, here: set[str]) -> Iterator[Conflict]:
+def _of_batch(joined: Patients, here: Set[str]) -> Iterator[Conflict]:
     """The contradictions that concern this batch's documents."""
     for conflict in joined.conflicts:
         if conflict.document in here or not here.isdisjoint(conflict.others):

@@ -89,7 +89,7 @@ class PagesDone:
             if not self._work.is_triaged():
                 return 0
             triaged = self._work.triaged()
-            self.total = len(triaged.to_read)
+            self.total = triaged.count_to_read
             chunks = (self._work.read_chunk(chunk).pages for chunk in triaged.read)
             self._waiting = [[page.id for page in reversed(pages)] for pages in chunks]
         for pages in self._waiting[:CHUNKS_WATCHED]:

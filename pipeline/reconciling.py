@@ -31,7 +31,7 @@ def reconcile_batch(work: WorkArea) -> BatchReconciliation | None:
     Rejected documents are left out: their sheets are scanned again.
     """
     works, unread = _judged(work)
-    kinds = {page.kind for one in works for page in one.triaged().pages}
+    kinds = {kind for one in works for kind in one.triaged().kinds}
     if not {"image", "row"} <= kinds:
         return None
     documents: dict[str, Document] = {}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from archive.vault.vault import Vault
 from pipeline.assembly import Workshop
+from pipeline.outcomes import Outcomes
 from pipeline.work import WorkArea, load, load_registered
 from records.codec import encode
 from records.emr_identity import EmrIdentity
@@ -132,8 +133,13 @@ class RecordVersions:
 
     @functools.cache  # noqa: B019  (lives as long as one task)
     def _held(self, batch: str) -> frozenset[str]:
-        report = WorkArea(self._vault, load_registered(self._vault, batch)).checked().report
-        return frozenset(one.document_id for one in report.verdicts if one.outcome == "hold")
+        work = WorkArea(self._vault, load_registered(self._vault, batch))
+        return frozenset(
+            verdict.document_id
+            for judged in Outcomes(work).each_judged()
+            for verdict in judged.verdicts
+            if verdict.outcome == "hold"
+        )
 
 
 def claim_ids(vault: Vault, identity: EmrIdentity) -> Iterator[str]:

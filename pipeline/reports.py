@@ -1,6 +1,7 @@
 """The batch report on disk: ids, counts, codes; no patient data."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pipeline.costs import cost_of
 from pipeline.counting import balance_of
 from pipeline.history import history_of
 from pipeline.judging import DATA_DOCS, judge
-from pipeline.outcomes import Outcomes, flagged
+from pipeline.outcomes import OUTCOMES, Outcomes, flagged, with_decision
 from pipeline.page_quality import page_scanner
 from pipeline.reconciling import reconcile_batch, summary
 from pipeline.releases import releases_of
@@ -19,6 +20,7 @@ from pipeline.separate_duties import scanning_team
 from pipeline.summaries import begun_summary, keep_summary
 from pipeline.work import WorkArea
 from quality.balance import BalanceSheet
+from quality.check import QualityReport
 from quality.drift import drift_view
 from quality.page_quality import ScannedPage, page_quality
 from quality.report import ReportDocument, ReportInput, render
@@ -26,7 +28,7 @@ from quality.sampling.inspection_rules import load_inspection_rules
 from quality.sampling.lot_result import Judgement
 from quality.sampling.view import SamplingView, view_before_draw, view_of_sample
 from quality.summary import Stage
-from records.values import Delivery, Document, Failure
+from records.values import Delivery, Failure
 
 
 def report_path(workshop: Workshop, batch: str) -> Path:
@@ -51,13 +53,12 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
     """Write the batch's report, replacing an older one in one step."""
     batch, triaged, outcomes = work.batch, work.triaged(), Outcomes(work)
     path, data_docs = report_path(workshop, batch.id), f"{DATA_DOCS}/index.html"
-    documents = tuple(_judged(outcomes, document) for document in outcomes.documents.values())
     seals = [
         x for x in workshop.archive.ledger.leaves() if x.kind == "seal" and x.batch == batch.id
     ]
     pages = _look_through(outcomes)
     sampling = _sampling(workshop, batch.id, pages.read)
-    report = work.checked().report
+    report = _report(outcomes)
     quality_of_pages = page_quality(pages.scanned)
     cost = cost_of(workshop, work, outcomes, _judgements(workshop, batch.id))
     failures = (*batch.failures, *triaged.failures, *pages.failures)
@@ -70,7 +71,7 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             sheet=sheet,
             quality=report,
-            documents=documents,
+            documents=_documents(outcomes),
             failures=failures,
             hold_below=work.plan.hold_below,
             source=batch.delivery.source,
@@ -86,7 +87,7 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             data_docs=data_docs if (path.parent / data_docs).is_file() else "",
             changed=tuple(
                 (document.id, document.replaces)
-                for document in outcomes.documents.values()
+                for document in outcomes.each_document()
                 if document.replaces
             ),
             sampling=sampling,
@@ -105,17 +106,13 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
     new.replace(path)
     whole = quality_of_pages.all if quality_of_pages else None
     sealed = work.effort("seal")
-    by_outcome = outcomes.by_outcome()
+    begun = begun_summary(work)
     keep_summary(
         workshop,
         replace(
-            begun_summary(work),
+            begun,
             stage=_stage(sheet, sealed=bool(seals)),
             sheets_open=sheets_open(sheet),
-            documents=len(documents),
-            accepted=len(by_outcome["accepted"]),
-            rejected=len(by_outcome["rejected"]),
-            held_documents=tuple(by_outcome["held"]),
             failures=sum(failure.code not in WARNINGS for failure in failures),
             lot=sampling.outcome if sampling and sampling.drawn else "",
             scanned=whole.pages if whole else 0,
@@ -152,7 +149,7 @@ def _look_through(outcomes: Outcomes) -> _Pages:
         if (text := outcome.text) is None:
             continue
         found.read += 1
-        if page := scanner(flagged(text, outcomes.duplicate_of)):
+        if page := scanner(flagged(text, outcomes.scanned_twice)):
             found.scanned.append(page)
         found.engines |= {text.engine} - {""}
         found.settings |= {text.settings_digest[:16]} - {""}
@@ -210,14 +207,26 @@ def _head_line(workshop: Workshop) -> str:
     return f"{head.size} · {head.root}{told}"
 
 
-def _judged(outcomes: Outcomes, document: Document) -> ReportDocument:
-    final = outcomes.final(document.id)
-    return ReportDocument(
-        document.id,
-        final.type,
-        final.type_confidence,
-        outcomes.outcome(document.id),
-        document.pages,
-        outcomes.verdicts[document.id].reasons,
-        has_pictures=document.origin == "scan",
-    )
+def _report(outcomes: Outcomes) -> QualityReport:
+    """What the suites found, but for what they found of rows and their documents."""
+    report = outcomes.work.checked().report
+    found = (finding for judged in outcomes.each_judged() for finding in judged.findings)
+    kinds = outcomes.work.triaged().kinds
+    return replace(report, findings=(*report.findings, *(found if "image" in kinds else ())))
+
+
+def _documents(outcomes: Outcomes) -> Iterator[ReportDocument]:
+    for stack, judged in zip(outcomes.each_stack(), outcomes.each_judged(), strict=True):
+        verdicts = {verdict.document_id: verdict for verdict in judged.verdicts}
+        for document in stack.documents:
+            decided, verdict = outcomes.decisions.get(document.id), verdicts[document.id]
+            final = with_decision(document, decided)
+            yield ReportDocument(
+                document.id,
+                final.type,
+                final.type_confidence,
+                OUTCOMES[(decided or verdict).outcome],
+                document.pages,
+                verdict.reasons,
+                has_pictures=document.origin == "scan",
+            )

@@ -76,12 +76,12 @@ def bundles(workshop: Workshop, institution: str, batches: Iterable[str]) -> lis
 def _bundles_of(work: WorkArea, labels: Mapping[str, tuple[str, ...]]) -> list[Bundle]:
     outcomes, triaged = Outcomes(work), work.triaged()
     joined = _Joined()
-    for page in triaged.pages:
-        joined.join(page.stack_id, page.file_id)
+    for stack, file in dict.fromkeys((p.stack_id, p.file_id) for p in triaged.each_page()):
+        joined.join(stack, file)
     found = []
     by_outcome = outcomes.by_outcome()
     for part in joined.parts():
-        pages = [page.id for page in triaged.pages if page.stack_id in part]
+        pages = [page.id for page in triaged.each_page(part)]
         stacks = [stack for stack in triaged.stacks if stack in part]
         documents = [one.id for one in outcomes.documents.values() if one.stack_id in part]
         objects = [("original", file.id) for file in work.batch.files if file.id in part]

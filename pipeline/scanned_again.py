@@ -70,7 +70,7 @@ def scanned_again(workshop: Workshop, work: WorkArea) -> Mapping[str, str]:
         if own and leaf.id.startswith(f"{PREFIX}-"):
             one = load(work.vault, KIND, leaf.id, ScannedAgain)
             said[one.page] = one.new_page
-    return {page.id: _last(said, page.id) for page in work.triaged().pages if page.id in said}
+    return {page.id: _last(said, page.id) for page in work.triaged().each_page() if page.id in said}
 
 
 def _last(said: Mapping[str, str], page: str) -> str:
@@ -86,4 +86,4 @@ def _require_page(work: WorkArea, page: str) -> None:
 
 
 def _has_page(work: WorkArea, page: str) -> bool:
-    return work.is_triaged() and any(one.id == page for one in work.triaged().pages)
+    return work.is_triaged() and any(one.id == page for one in work.triaged().each_page())

@@ -8,6 +8,7 @@ the stage's version and the settings, and tells the orchestrator ids and counts,
 Run again, it finds its work done.
 """
 
+import collections
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,26 +17,22 @@ from intake.delivery import open_delivery
 from pipeline import effort
 from pipeline.assembly import Workshop
 from pipeline.attachments import NamedFiles, received_things
-from pipeline.chunks import plan_chunks, store_chunks
+from pipeline.chunks import STORE_ROWS, assemble_chunks, parts, read_chunks
 from pipeline.counting import count
 from pipeline.documents import add_entries, archive_document, leaf_of
 from pipeline.gap_places import with_places
 from pipeline.gaps import unsure_beside_gaps
-from pipeline.judging import judge
+from pipeline.judging import judge, keep_judged
 from pipeline.kind_models import classifier_of, model_in_use
-from pipeline.outcomes import Outcomes
+from pipeline.named_patients import NamedByRows, NamedFile, NamedPatients, named_files
+from pipeline.outcomes import OUTCOMES, Outcomes
 from pipeline.reading import Reading, reader_of
 from pipeline.record_versions import RecordVersions
 from pipeline.reports import write_report
 from pipeline.sorting import sort_files
 from pipeline.stamping import stamp_seal
 from pipeline.telling import tells_ids_only
-from pipeline.work import (
-    Checked,
-    Registered,
-    TriagedBatch,
-    save_registered,
-)
+from pipeline.work import Registered, TriagedBatch, WorkArea, save_registered
 from quality.balance import balance
 from records.codec import canonical
 from records.errors import IntegrityError
@@ -77,15 +74,15 @@ def triage(workshop: Workshop, batch: str) -> StageReceipt:
     if not work.is_triaged():
         watch = effort.start()
         found = sort_files(work, workshop.limits)
-        read, assemble = plan_chunks(found, workshop.settings.chunk_pages)
-        chunks = (tuple(c.id for c in read), tuple(c.id for c in assemble))
-        triaged = TriagedBatch(found.scans, found.pages, found.failures, *chunks)
-        work.save_triaged(triaged, read, assemble, found.beside)
-        work.save_effort("triage", "", watch.effort(len(found.pages)))
+        read = work.save_chunks(read_chunks(found, workshop.settings.chunk_pages))
+        assemble = work.save_chunks(assemble_chunks(found))
+        triaged = TriagedBatch(found.scans, found.failures, read, assemble, found.runs)
+        work.save_triaged(triaged, found.beside)
+        work.save_effort("triage", "", watch.effort(triaged.count))
     triaged = work.triaged()
     counts = {
         "scans": len(triaged.scans),
-        "pages": len(triaged.to_read),
+        "pages": triaged.count_to_read,
         "failures": len(triaged.failures),
     }
     lists = {"read": triaged.read, "assemble": triaged.assemble}
@@ -110,10 +107,17 @@ def read(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
         ),
         todo,
     )
+    named: list[NamedFile] = []
     for page in todo.pages:
-        if not work.has_page(page.id):
-            work.save_page(reader(page))
+        if work.has_page(page.id):
+            outcome = work.page(page.id) if page.kind == "row" else None
+        else:
+            outcome = reader(page)
+            work.save_page(outcome)
             done += 1
+        if outcome and outcome.document:
+            named += named_files(outcome.document)
+    work.save_named(chunk, NamedByRows(tuple(named)))
     if done:
         work.save_effort("read", chunk, watch.effort(done))
     return StageReceipt("read", batch, {"pages": len(todo.pages)})
@@ -130,14 +134,22 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     delivery = work.batch.delivery
     classifier = classifier_of(workshop, delivery.institution.code, work.plan.model)
     versions = RecordVersions(workshop, work)
+    patients = _named_patients(work)
     counts = {"documents": 0, "known": 0, "changed": 0}
     done, watch = 0, effort.start()
     for stack in work.assemble_chunk(chunk).stacks:
         if not work.has_stack(stack.id):
-            outcomes = [work.page(page.id) for page in stack.pages if not page.duplicate_of]
-            texts = [o.text for o in outcomes if o.text and not o.document]
-            rows = tuple(o.document for o in outcomes if o.document)
-            failed = [o.page_id for o in outcomes if o.failure]
+            rows, texts, failed = [], [], []
+            for page in stack.pages:
+                if page.duplicate_of:
+                    continue
+                outcome = work.page(page.id)
+                if outcome.failure:
+                    failed.append(page.id)
+                if outcome.document:
+                    rows.append(outcome.document)
+                elif outcome.text:
+                    texts.append(outcome.text)
             found = assemble_stack(
                 batch,
                 stack.id,
@@ -148,6 +160,7 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
                 workshop.diseases,
             )
             sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
+            sure = tuple(patients.told(one, stack.pages) for one in sure)
             told = versions.tell_apart(rows)
             aside = dict(found.set_aside) | dict.fromkeys(told.known, "known")
             aside |= {page.id: "duplicate" for page in stack.pages if page.duplicate_of}
@@ -164,6 +177,14 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     return StageReceipt("assemble", batch, counts)
 
 
+def _named_patients(work: WorkArea) -> NamedPatients:
+    """Whose the scanned files are; rows are all read before the first stack is taken apart."""
+    triaged = work.triaged()
+    both = triaged.kinds >= {"image", "row"}
+    named = (one for chunk in triaged.read for one in work.named(chunk)) if both else ()
+    return NamedPatients(triaged.scans, named, lambda row: work.page(row).document)
+
+
 @tells_ids_only
 def check(workshop: Workshop, batch: str) -> StageReceipt:
     """Judge pages and documents by the suites: accept, hold for a person, or reject."""
@@ -171,13 +192,11 @@ def check(workshop: Workshop, batch: str) -> StageReceipt:
     outcomes = Outcomes(work)
     if not work.is_checked():
         watch = effort.start()
-        report = judge(workshop, outcomes)
-        chunks = store_chunks(outcomes, report)
-        work.save_checked(Checked(report, tuple(c.id for c in chunks)), chunks)
-        work.save_effort("check", "", watch.effort(len(report.verdicts)))
-    checked = work.checked()
-    counts = {name: len(ids) for name, ids in outcomes.by_outcome().items()}
-    return StageReceipt("check", batch, counts, {"store": checked.store})
+        judged = keep_judged(outcomes, judge(workshop, outcomes))
+        work.save_effort("check", "", watch.effort(judged))
+    counts = collections.Counter(outcome for _, outcome in outcomes.each_outcome())
+    standing = {name: counts[name] for name in OUTCOMES.values()}
+    return StageReceipt("check", batch, standing, {"store": work.checked().store})
 
 
 @tells_ids_only
@@ -196,14 +215,17 @@ def index(workshop: Workshop, batch: str) -> StageReceipt:
     """Make every accepted document findable; those that a person accepted are stored first."""
     work = workshop.work(batch)
     watch, outcomes = effort.start(), Outcomes(work)
-    known = workshop.archive.index.document_ids(work.vault.institution, batch)
-    accepted = outcomes.by_outcome()["accepted"]
     gone = work.vault.disposed_ids("document")
-    missing = [document for document in accepted if document not in known | gone]
-    store_documents(workshop, outcomes, missing)
-    add_entries(workshop.archive.index, work.vault, dict.fromkeys(missing, batch))
-    work.save_effort("index", "", watch.effort(len(missing)))
-    return StageReceipt("index", batch, {"added": len(missing), "entries": len(accepted)})
+    added = entries = 0
+    accepted = (document for document, outcome in outcomes.each_outcome() if outcome == "accepted")
+    for part in parts(accepted, STORE_ROWS):
+        known = workshop.archive.index.those_there(part) | gone
+        missing = [document for document in part if document not in known]
+        store_documents(workshop, outcomes, missing)
+        add_entries(workshop.archive.index, work.vault, dict.fromkeys(missing, batch))
+        added, entries = added + len(missing), entries + len(part)
+    work.save_effort("index", "", watch.effort(added))
+    return StageReceipt("index", batch, {"added": added, "entries": entries})
 
 
 @tells_ids_only

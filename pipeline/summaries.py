@@ -66,10 +66,14 @@ def begun_summary(work: WorkArea) -> BatchSummary:
     batch, delivery = work.batch, work.batch.delivery
     stage, pages = Stage.RECEIVED, None
     if work.is_triaged():
-        stage, pages = Stage.TRIAGED, len(work.triaged().pages)
-    if work.is_checked():
+        stage, pages = Stage.TRIAGED, work.triaged().count
+    counts, held, checked_yet = Counter[str](), list[str](), work.is_checked()
+    if checked_yet:
         stage = Stage.CHECKED
-    by_outcome = Outcomes(work).by_outcome() if work.is_checked() else None
+        for document, outcome in Outcomes(work).each_outcome():
+            counts[outcome] += 1
+            if outcome == "held":
+                held.append(document)
     received = work.effort("register")
     checked = work.effort("check")
     return BatchSummary(
@@ -85,10 +89,10 @@ def begun_summary(work: WorkArea) -> BatchSummary:
         sheets_declared=delivery.declared_sheets,
         undeclared=batch.undeclared,
         pages=pages,
-        documents=None if by_outcome is None else sum(map(len, by_outcome.values())),
-        accepted=None if by_outcome is None else len(by_outcome["accepted"]),
-        rejected=None if by_outcome is None else len(by_outcome["rejected"]),
-        held_documents=() if by_outcome is None else tuple(by_outcome["held"]),
+        documents=counts.total() if checked_yet else None,
+        accepted=counts["accepted"] if checked_yet else None,
+        rejected=counts["rejected"] if checked_yet else None,
+        held_documents=tuple(held),
         received_at=received.begun_at if received else "",
         checked_at=checked.ended_at if checked else "",
     )

@@ -17,10 +17,11 @@ from pipeline.assembly import Workshop
 from pipeline.attachments import NamedFiles, received_things
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.gaps import unsure_beside_gaps
+from pipeline.named_patients import NamedPatients, named_files
 from pipeline.outcomes import flagged
+from pipeline.page_runs import pages_of, runs_of
 from pipeline.reading import Reading, reader_of
 from pipeline.renditions import today
-from pipeline.sorting import pages_of
 from pipeline.views import (
     document_view,
     page_view,
@@ -88,7 +89,7 @@ def try_path(
         )
     joined = join_exports(scans, lambda scan: received[scan.file_id].read_bytes(), workshop.limits)
     scans, failures = list(joined.scans), [*failures, *joined.failures]
-    pages = pages_of(scans)
+    pages = list(pages_of(runs_of(scans)))
     read = reader_of(
         Reading(
             workshop.limits,
@@ -103,7 +104,10 @@ def try_path(
     )
     outcomes = {page.id: read(page) for page in pages if not page.duplicate_of}
     cut_short = {failure.subject for failure in failures if failure.page}
-    stacks = _stacks(pages, outcomes, cut_short, workshop.diseases)
+    rows = [outcome.document for outcome in outcomes.values() if outcome.document]
+    named = (one for row in rows for one in named_files(row))
+    patients = NamedPatients(scans, named, {row.pages[0]: row for row in rows}.get)
+    stacks = _stacks(pages, outcomes, cut_short, workshop.diseases, patients)
     bound = None
     if pdfs is not None:
         shelf = Shelf(
@@ -179,6 +183,7 @@ def _stacks(
     outcomes: dict[str, PageOutcome],
     cut_short: set[str],
     diseases: Mapping[str, str],
+    patients: NamedPatients,
 ) -> list[Stack]:
     stacks: list[Stack] = []
     for stack in dict.fromkeys(page.stack_id for page in pages):
@@ -188,6 +193,7 @@ def _stacks(
         failed = [outcome.page_id for outcome in found if outcome.failure]
         made = assemble(TRIAL, stack, texts, NOBODY, diseases=diseases)
         sure = unsure_beside_gaps(made.documents, mine, failed, cut_short)
+        sure = tuple(patients.told(one, mine) for one in sure)
         rows = tuple(outcome.document for outcome in found if outcome.document)
         stacks.append(replace(made, documents=sure + rows))
     return stacks

@@ -4,18 +4,20 @@ Every piece is written once (`put` keeps the first writer's), so a stage that wa
 again, or that runs twice at once, ends in the same state.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from archive.vault.vault import Vault
 from intake.archives import INSIDE
 from intake.emr.fhir.beside import Beside
+from pipeline.named_patients import NamedByRows, NamedFile
+from pipeline.page_runs import PageRun
 from quality.check import QualityReport
 from records.codec import decode, encode
 from records.errors import IntegrityError, RejectedInput
 from records.ids import derive_id
-from records.judgements import Decision, Verdict
+from records.judgements import Decision, Finding, Verdict
 from records.values import (
     Batch,
     Document,
@@ -98,23 +100,49 @@ class StoreChunk:
 
 @dataclass(frozen=True, slots=True)
 class TriagedBatch:
-    """What is in the received files: scans, pages, failures, and the chunks made of them."""
+    """What is in the received files: scans, pages, failures, and the chunks made of them.
+
+    `pages`: those that are kept one by one, as former versions kept all of them.
+    """
 
     scans: tuple[Scan, ...]
-    pages: tuple[PageRef, ...]
     failures: tuple[Failure, ...]
     read: tuple[str, ...]
     assemble: tuple[str, ...]
+    runs: tuple[PageRun, ...] = ()
+    pages: tuple[PageRef, ...] = ()
+
+    def each_page(self, stacks: Collection[str] | None = None) -> Iterator[PageRef]:
+        """The pages, or those of some stacks, in stack order."""
+        for run in self.runs:
+            if stacks is None or run.stack_id in stacks:
+                yield from run
+        for page in self.pages:
+            if stacks is None or page.stack_id in stacks:
+                yield page
 
     @property
-    def to_read(self) -> tuple[PageRef, ...]:
-        """The pages that are to be read: all but duplicates."""
-        return tuple(page for page in self.pages if not page.duplicate_of)
+    def count(self) -> int:
+        """How many pages there are."""
+        return len(self.pages) + sum(run.pages for run in self.runs)
+
+    @property
+    def count_to_read(self) -> int:
+        """How many pages are to be read: all but duplicates."""
+        one_by_one = sum(not page.duplicate_of for page in self.pages)
+        return one_by_one + sum(run.pages for run in self.runs if not run.repeats)
+
+    @property
+    def kinds(self) -> set[str]:
+        """Of what kinds its pages are: image, row."""
+        return {page.kind for page in self.pages} | {run.kind for run in self.runs}
 
     @property
     def stacks(self) -> tuple[str, ...]:
         """Ids of the stacks, in order of their first page."""
-        return tuple(dict.fromkeys(page.stack_id for page in self.pages))
+        of_runs = (run.stack_id for run in self.runs)
+        of_pages = (page.stack_id for page in self.pages)
+        return tuple(dict.fromkeys((*of_runs, *of_pages)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +157,23 @@ class PageOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The machine's verdicts, and the chunks of accepted documents."""
+    """What the suites found of the batch, and the chunks of accepted documents.
+
+    Findings on documents and pages and the verdicts are kept by stack; `report` holds them in
+    batches of former versions.
+    """
 
     report: QualityReport
     store: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StackJudged:
+    """What the suites found in one stack: a verdict a document, and every rule that failed."""
+
+    id: str
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,20 +276,22 @@ class WorkArea:
             self._triaged = self._load("triage", self._triage_id, TriagedBatch)
         return self._triaged
 
+    def save_chunks(
+        self, chunks: Iterable[ReadChunk | AssembleChunk | StoreChunk]
+    ) -> tuple[str, ...]:
+        """Keep chunks as they come, before the record that names them; return their ids."""
+        ids = []
+        for chunk in chunks:
+            self._save("chunk", chunk.id, chunk)
+            ids.append(chunk.id)
+        return tuple(ids)
+
     def save_triaged(
-        self,
-        triaged: TriagedBatch,
-        read: tuple[ReadChunk, ...],
-        assemble: tuple[AssembleChunk, ...],
-        beside: Mapping[str, Beside] = _NOTHING_BESIDE,
+        self, triaged: TriagedBatch, beside: Mapping[str, Beside] = _NOTHING_BESIDE
     ) -> None:
-        """Keep what triage found: the chunks first, then the record that names them."""
+        """Keep what triage found."""
         for scan, found in beside.items():
             self._save("beside", self._id("beside", scan), found)
-        for read_chunk in read:
-            self._save("chunk", read_chunk.id, read_chunk)
-        for assemble_chunk in assemble:
-            self._save("chunk", assemble_chunk.id, assemble_chunk)
         self._save("triage", self._triage_id, triaged)
 
     def beside(self, scan: str) -> Beside | None:
@@ -288,6 +331,16 @@ class WorkArea:
     def save_page(self, outcome: PageOutcome) -> None:
         """Keep what became of a page."""
         self._save("page", self._page_id(outcome.page_id), outcome)
+
+    def named(self, chunk: str) -> tuple[NamedFile, ...]:
+        """The files that the rows of a chunk name."""
+        id_ = self._id("named", chunk)
+        return self._load("named", id_, NamedByRows).files if self._has("named", id_) else ()
+
+    def save_named(self, chunk: str, named: NamedByRows) -> None:
+        """Keep which files the rows of a chunk name, where they name any."""
+        if named.files:
+            self._save("named", self._id("named", chunk), named)
 
     # stacks
 
@@ -347,11 +400,18 @@ class WorkArea:
             raise RejectedInput("batch_not_ready", self.batch.id)
         return self._load("check", self._check_id, Checked)
 
-    def save_checked(self, checked: Checked, chunks: tuple[StoreChunk, ...]) -> None:
-        """Keep the verdicts: the chunks first, then the record that names them."""
-        for chunk in chunks:
-            self._save("chunk", chunk.id, chunk)
+    def save_checked(self, checked: Checked) -> None:
+        """Keep what the suites found, once chunks and stacks are kept."""
         self._save("check", self._check_id, checked)
+
+    def judged(self, stack: str) -> StackJudged | None:
+        """What the suites found in a stack; None where a former version kept it with the batch."""
+        id_ = self._id("judged", self._check_id, stack)
+        return self._load("judged", id_, StackJudged) if self._has("judged", id_) else None
+
+    def save_judged(self, judged: StackJudged) -> None:
+        """Keep what the suites found in a stack."""
+        self._save("judged", self._id("judged", self._check_id, judged.id), judged)
 
     # what it cost
 

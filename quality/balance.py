@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from quality.balance_words import LINES, PARTS
+from records.id_set import IdSet, once_and_more
 
 STORING = frozenset({"accepted_object", "accepted_entry", "accepted_leaf"})
 _NONE: frozenset[str] = frozenset()
@@ -21,6 +22,8 @@ _NONE: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Sets of ids as the stores hold them; nothing here is taken from another stage's count.
+
+    Those that hold an id of every page or document may be of `records.id_set`.
 
     Attributes:
         batch: the batch's id, the subject of gaps that have no id of their own.
@@ -212,7 +215,7 @@ def _equations(c: Counted) -> Iterable[_Equation]:
     if c.rows:
         yield _pages(c, "rows", c.rows)
     if c.known:
-        yield _same("known_documents", set(c.known.values()), c.known_documents)
+        yield _same("known_documents", _distinct(c.known), c.known_documents)
     if c.attachments:
         yield _attachments(c)
     yield _documents(c)
@@ -233,7 +236,7 @@ def _files_found(c: Counted, found: int) -> _Equation:
 
 
 def _files(c: Counted) -> _Equation:
-    with_pages = set(c.pages.values())
+    with_pages = _distinct(c.pages)
     return _Equation(
         "files",
         len(c.files_listed) if c.files_listed else None,
@@ -260,7 +263,7 @@ def _sheets(c: Counted, sheets: Set[str]) -> _Equation:
     manifest: then it counted them too.
     """
     given = collections.Counter(c.pages[page] for page in sheets)
-    tables = {c.pages[row] for row in c.rows}
+    tables = _distinct(c.pages, c.rows)
     by_file = {file: n for file, n in c.declared_pages.items() if file not in tables}
     complete = bool(c.files_listed) and by_file.keys() >= c.files_listed - tables
     listed = sum(by_file.values()) if complete else None
@@ -304,24 +307,27 @@ def _rows_declared(c: Counted, declared: int) -> _Equation:
 
 def _pages(c: Counted, code: str, pages: Set[str]) -> _Equation:
     """Every page is in exactly one class; `pages` also names those that nobody received."""
-    in_documents = collections.Counter(page for owned in c.documents.values() for page in owned)
+    in_documents, twice = once_and_more(p for owned in c.documents.values() for p in owned)
     classes: Mapping[str, Set[str]] = {
-        "in_documents": in_documents.keys(),
+        "in_documents": in_documents,
         "blank": c.blank,
         "separator": c.separator,
         "duplicate": c.duplicate,
         **({"known": c.known.keys()} if code == "rows" else {}),
         "rejected_pages": c.rejected,
     }
-    times = collections.Counter(page for members in classes.values() for page in members)
+    classed: Set[str] = IdSet()
+    for members in classes.values():
+        twice |= classed & members
+        classed |= members
     return _Equation(
         code,
         len(pages),
         {name: len(members & pages) for name, members in classes.items()},
         (
-            ("page_unaccounted", {page for page in pages if not times[page]}),
-            ("page_twice", {page for page in pages if times[page] > 1 or in_documents[page] > 1}),
-            ("page_unknown", times.keys() - c.pages.keys() if code == "pages" else ()),
+            ("page_unaccounted", pages - classed),
+            ("page_twice", twice & pages),
+            ("page_unknown", classed - c.pages.keys() if code == "pages" else ()),
         ),
     )
 
@@ -343,8 +349,11 @@ def _attachments(c: Counted) -> _Equation:
 
 
 def _documents(c: Counted) -> _Equation:
-    outcomes = (c.accepted, c.held, c.rejected_documents)
-    times = collections.Counter(document for members in outcomes for document in members)
+    judged: Set[str] = IdSet()
+    twice: Set[str] = IdSet()
+    for members in (c.accepted, c.held, c.rejected_documents):
+        twice |= judged & members
+        judged |= members
     return _Equation(
         "documents",
         len(c.documents),
@@ -354,9 +363,9 @@ def _documents(c: Counted) -> _Equation:
             "rejected_documents": len(c.rejected_documents),
         },
         (
-            ("document_unjudged", c.documents.keys() - times.keys()),
-            ("document_judged_twice", {document for document, n in times.items() if n > 1}),
-            ("verdict_without_document", times.keys() - c.documents.keys()),
+            ("document_unjudged", c.documents.keys() - judged),
+            ("document_judged_twice", twice),
+            ("verdict_without_document", judged - c.documents.keys()),
             ("document_empty", {document for document, owned in c.documents.items() if not owned}),
         ),
     )
@@ -369,6 +378,11 @@ def _same(code: str, wanted: Set[str], stored: Set[str]) -> _Equation:
         {code: len(stored)},
         ((f"{code}_missing", wanted - stored), (f"{code}_unexpected", stored - wanted)),
     )
+
+
+def _distinct(ids: Mapping[str, str], of: Set[str] | None = None) -> Set[str]:
+    """The values, or those of some keys, each once."""
+    return {value for key, value in ids.items() if of is None or key in of}
 
 
 def _unlisted(c: Counted) -> Set[str]:

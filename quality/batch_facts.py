@@ -2,10 +2,10 @@
 
 import collections
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from quality.page_facts import Fact
-from records.values import Batch, Delivery, Document
+from records.values import Batch, Delivery
 
 # Column → type of the table.
 BATCH_COLUMNS: Mapping[str, str] = {
@@ -20,23 +20,27 @@ BATCH_COLUMNS: Mapping[str, str] = {
     "confidence_as_before": "boolean",
     "sharpness_as_before": "boolean",
 }
+# What speaks of how sheets were scanned: nothing that a row of an EMR answers for.
+OF_SCANS = frozenset(
+    {"readable_share", "scan_signed", "blank_share", "confidence_as_before", "sharpness_as_before"}
+)
 # A share of fewer says nothing about a delivery.
 ENOUGH = 5
 
 
 def batch_facts(
     batch: Batch,
-    documents: Sequence[Document],
-    has_words: Sequence[Fact],
-    institution_agrees: Sequence[Fact],
+    kinds: Mapping[str, int],
+    has_words: Iterable[Fact],
+    institution_agrees: Iterable[Fact],
+    pages: int,
     blank: int,
 ) -> dict[str, Fact]:
     """Return the batch's row; `has_words` and `institution_agrees` are columns of the tables.
 
-    `blank`: pages set aside as blank.
+    `kinds`: how many documents there are of each; `pages`: of all; `blank`: set aside as blank.
     """
     delivery = batch.delivery
-    found = collections.Counter(document.type for document in documents)
     declared = delivery.declared_documents
     scanned = delivery.scanned
     return {
@@ -44,12 +48,14 @@ def batch_facts(
         "readable_share": _share(has_words),
         "manifest_given": not batch.undeclared,
         "declared_documents_agree": (
-            all(found[kind] == count for kind, count in declared.items()) if declared else None
+            all(kinds.get(kind, 0) == count for kind, count in declared.items())
+            if declared
+            else None
         ),
         "scan_signed": (
             bool(scanned.get("by") and scanned.get("at")) if delivery.source == "paper" else None
         ),
-        "blank_share": blank / len(has_words) if len(has_words) >= ENOUGH else None,
+        "blank_share": blank / pages if pages >= ENOUGH else None,
         "lifetime_given": bool(delivery.institution.opened and delivery.institution.closed),
     }
 
@@ -70,6 +76,6 @@ def latest_day(delivery: Delivery) -> dt.date:
         return dt.datetime.now(dt.UTC).astimezone().date()
 
 
-def _share(flags: Sequence[Fact]) -> float | None:
-    judged = [flag for flag in flags if flag is not None]
-    return sum(bool(flag) for flag in judged) / len(judged) if len(judged) >= ENOUGH else None
+def _share(flags: Iterable[Fact]) -> float | None:
+    found = collections.Counter(flag for flag in flags if flag is not None)
+    return found[True] / found.total() if found.total() >= ENOUGH else None

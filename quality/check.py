@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quality.batch_facts import BATCH_COLUMNS, batch_facts
+from quality.batch_facts import BATCH_COLUMNS, OF_SCANS, batch_facts
 from quality.data_docs import publish
-from quality.document_facts import DOCUMENT_COLUMNS
 from quality.drift import BatchProfile, History, drift_facts
-from quality.page_facts import PAGE_COLUMNS
-from quality.rows import gather
+from quality.fact_table import FactTable
+from quality.rows import Part, gather
 from quality.ruleset import load_rules
 from quality.suites import Table, run_suites
 from quality.verdicts import decide
@@ -55,7 +54,8 @@ def check(
 ) -> QualityReport:
     """Judge every page, document and the batch; one verdict for each document, in order.
 
-    A document answers for its own failures, its pages' and the batch's. Documents whose type
+    A document answers for its own failures, its pages' and the batch's; one of an EMR, which nobody
+    scanned, not for what the batch's scans are like. Documents whose type
     confidence is below `hold_below` (0..1) are held. Where `data_docs` is given, that folder is
     replaced by the Data Docs of this run: counts, rule texts and ids, readable without a network.
     `pages` are drawn from once and let go; `history` is what the batch is compared with.
@@ -63,16 +63,33 @@ def check(
     Raises:
         SetupError: `rules_invalid`, `rule_unusable`: a rule file needs mending.
     """
+    return check_parts(batch, ((documents, pages),), hold_below, data_docs, history)
+
+
+def check_parts(
+    batch: Batch,
+    parts: Iterable[Part],
+    hold_below: float,
+    data_docs: Path | None = None,
+    history: History = NO_HISTORY,
+) -> QualityReport:
+    """As `check`, of a batch whose documents come with their pages, part by part."""
     rules = load_rules()
-    rows = gather(batch.delivery, pages, documents, rules)
-    has_words = [row["has_words"] for row in rows.pages.values()]
-    agrees = [row["institution_agrees"] for row in rows.documents.values()]
-    facts = batch_facts(batch, documents, has_words, agrees, rows.blank)
-    batch_rows = {batch.id: facts | drift_facts(rows.profile, history)}
+    rows = gather(batch.delivery, parts, rules)
+    facts = batch_facts(
+        batch,
+        rows.profile.kinds,
+        rows.pages.column("has_words"),
+        rows.documents.column("institution_agrees"),
+        rows.count,
+        rows.blank,
+    )
+    of_batch = FactTable(BATCH_COLUMNS)
+    of_batch.add(batch.id, facts | drift_facts(rows.profile, history))
     tables = (
-        Table("batch", BATCH_COLUMNS, batch_rows, rules.of("batch")),
-        Table("documents", DOCUMENT_COLUMNS, rows.documents, rules.of("document")),
-        Table("pages", PAGE_COLUMNS, rows.pages, rules.of("page")),
+        Table("batch", of_batch, rules.of("batch")),
+        Table("documents", rows.documents, rules.of("document")),
+        Table("pages", rows.pages, rules.of("page")),
     )
     with publish(data_docs) as site:
         outcomes = run_suites(batch.id, tables, {"hold_below": hold_below}, site)
@@ -82,17 +99,19 @@ def check(
     for rule in rules.rules:
         for subject in by_rule[rule].failed:
             failed[subject].append(rule)
+    of_batch_failed = failed.get(batch.id, [])
+    of_scans = {rule.id for rule in rules.of("batch") if rule.arguments["column"] in OF_SCANS}
+    beside_scans = [rule for rule in of_batch_failed if rule not in of_scans]
     verdicts = tuple(
         decide(
-            document.id,
+            document,
             [
-                rule
-                for subject in (batch.id, document.id, *document.pages)
-                for rule in failed.get(subject, ())
+                *(of_batch_failed if pages else beside_scans),
+                *(rule for subject in (document, *pages) for rule in failed.get(subject, ())),
             ],
             rules,
         )
-        for document in documents
+        for document, pages in zip(rows.documents.ids, rows.owned, strict=True)
     )
     return QualityReport(
         batch_id=batch.id,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from quality.page_facts import Fact
-from records.values import Document
 
 # Fewer documents or pages say nothing about a mix or a mean.
 ENOUGH_NOW, ENOUGH_BEFORE = 50, 150
@@ -40,19 +39,6 @@ class History:
 
     institution: tuple[BatchProfile, ...] = ()
     scanner: tuple[BatchProfile, ...] = ()
-
-
-def profile_of(
-    pages: Sequence[tuple[float | None, float | None]], documents: Sequence[Document]
-) -> BatchProfile:
-    """The profile of a batch; `pages`: confidence and sharpness of each page of its documents."""
-    return BatchProfile(
-        documents=len(documents),
-        pages=len(pages),
-        kinds=dict(sorted(Counter(document.type for document in documents).items())),
-        confidence=_mean(confidence for confidence, _ in pages),
-        sharpness=_mean(sharpness for _, sharpness in pages),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +129,6 @@ def _trend(now: BatchProfile, before: Sequence[BatchProfile], what: str) -> Tren
     return Trend(what, means, value, usual, usual - most, bool(usual - value <= most))
 
 
-def _mean(values: Iterable[float | None]) -> float | None:
-    scored = [value for value in values if value is not None]
-    return round(fmean(scored), 4) if scored else None
+def mean_of(scores: Sequence[float]) -> float | None:
+    """The mean as a profile keeps it; None where nothing was scored."""
+    return round(fmean(scores), 4) if scores else None

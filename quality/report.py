@@ -5,6 +5,7 @@ only referred to, and are served by the workbench out of the vault.
 """
 
 import collections
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +74,7 @@ class ReportInput:
     Attributes:
         institution: the institution's code; `institution_name` its registered name, if wanted.
         made_at: when the report was made, ISO 8601.
+        documents: gone through once.
         source: paper | emr.
         sealed: whether the batch has its seal.
         made_with: versions and settings as they should be shown, name → value.
@@ -92,7 +94,7 @@ class ReportInput:
     made_at: str
     sheet: BalanceSheet
     quality: QualityReport
-    documents: tuple[ReportDocument, ...]
+    documents: Iterable[ReportDocument]
     failures: tuple[Failure, ...]
     hold_below: float
     institution_name: str = ""
@@ -126,15 +128,13 @@ def render(report: ReportInput) -> str:
     environment.filters["number"] = "{:,}".format
     environment.filters["percent"] = lambda share: f"{share:.0%}"
     environment.filters["moment"] = display_moment
-    by_outcome = collections.Counter(document.outcome for document in report.documents)
-    listed = _open_documents(report.documents)
-    scored = [d.type_confidence for d in report.documents if d.type_confidence is not None]
-    open_pages = _open_pages(report)
+    told = _told(report)
+    open_pages = _open_pages(report, told)
     return environment.get_template("report.html").render(
         report=report,
         attention=attention(
             report.sheet,
-            by_outcome,
+            told.by_outcome,
             len(open_pages),
             report.failures,
             report.sampling,
@@ -142,17 +142,18 @@ def render(report: ReportInput) -> str:
             report.page_quality,
         ),
         sheet=report.sheet,
-        kinds=_kinds(report.documents),
-        by_outcome=by_outcome,
-        flow=_flow(report),
+        kinds=_kinds(told.kinds),
+        by_outcome=told.by_outcome,
+        documents=told.by_outcome.total(),
+        flow=_flow(report, told.pages),
         flow_width=FLOW_WIDTH,
         node_width=NODE_WIDTH,
-        open_documents=listed[:DOCUMENTS_SHOWN],
-        open_total=len(listed),
+        open_documents=told.open,
+        open_total=told.by_outcome.total() - told.by_outcome["accepted"],
         documents_shown=DOCUMENTS_SHOWN,
         open_pages=open_pages,
-        bins=histogram(scored),
-        not_scored=len(report.documents) - len(scored),
+        bins=histogram(told.scored),
+        not_scored=told.by_outcome.total() - len(told.scored),
         failures=_failures(report.failures),
         rules=_rules(report.quality),
         passed=sum(c.checked > 0 and not c.failed for c in report.quality.counts),
@@ -168,7 +169,7 @@ def render(report: ReportInput) -> str:
         sampling_stages=STAGES,
         sampling_outcomes=SAMPLE_OUTCOMES,
         chart=_chart(report.sampling),
-        worst=_worst_pages(report),
+        worst=_worst_pages(report, told.pictured),
         trends=[(trend, trend_chart(trend)) for trend in report.drift.trends]
         if report.drift
         else [],
@@ -196,9 +197,47 @@ def _chart(sampling: SamplingView | None) -> CurveChart | None:
     return curve_chart({row.defect_class.id: row.curve for row in sampling.rows})
 
 
-def _worst_pages(report: ReportInput) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the report says of documents.
+
+    `kinds`: outcomes by kind; `pages`: pages by outcome; `open`: the gravest of those not accepted.
+    Of pages and documents that a finding is about: `pictured`, the document of a page that can be
+    shown; `inside`, ids of documents and of pages that are in one.
+    """
+
+    kinds: dict[str, collections.Counter[str]]
+    by_outcome: collections.Counter[str]
+    pages: collections.Counter[str]
+    scored: "array[float]"
+    open: list[ReportDocument]
+    pictured: dict[str, ReportDocument]
+    inside: set[str]
+
+
+def _told(report: ReportInput) -> _Told:
+    told = _Told({}, collections.Counter(), collections.Counter(), array("d"), [], {}, set())
+    subjects = {finding.subject for finding in report.quality.findings}
+    worst: list[ReportDocument] = []
+    for document in report.documents:
+        told.kinds.setdefault(document.type, collections.Counter())[document.outcome] += 1
+        told.by_outcome[document.outcome] += 1
+        told.pages[document.outcome] += len(document.pages)
+        if document.type_confidence is not None:
+            told.scored.append(document.type_confidence)
+        if subjects:
+            told.inside.update(subjects.intersection((document.id, *document.pages)))
+            told.pictured.update((page, document) for page in document.pictures if page in subjects)
+        if document.outcome != "accepted":
+            worst.append(document)
+        if len(worst) > 2 * DOCUMENTS_SHOWN:
+            worst = _gravest(worst)
+    told.open.extend(_gravest(worst))
+    return told
+
+
+def _worst_pages(report: ReportInput, owned: Mapping[str, ReportDocument]) -> list[dict[str, Any]]:
     """Pages of documents by what failed on them: most critical rules first, then major, minor."""
-    owned = {page: document for document in report.documents for page in document.pictures}
     rules: dict[str, list[str]] = {}
     for finding in report.quality.findings:
         if finding.subject in owned and finding.rule not in HARMLESS:
@@ -215,7 +254,7 @@ def _worst_pages(report: ReportInput) -> list[dict[str, Any]]:
     ]
 
 
-def _flow(report: ReportInput) -> Flow:
+def _flow(report: ReportInput, pages: Mapping[str, int]) -> Flow:
     classes: collections.Counter[str] = collections.Counter()
     absent = 0
     for line in report.sheet.lines:
@@ -227,18 +266,15 @@ def _flow(report: ReportInput) -> Flow:
                 for part in line.parts
                 if part.code in {"named_missing", "unexplained"}
             )
-    pages: collections.Counter[str] = collections.Counter()
-    for document in report.documents:
-        pages[document.outcome] += len(document.pages)
     return flow(
         received=sum(classes.values()),
         absent=absent,
         classes=dict(classes),
-        outcomes={outcome: pages[outcome] for outcome in OUTCOMES},
+        outcomes={outcome: pages.get(outcome, 0) for outcome in OUTCOMES},
     )
 
 
-def _open_documents(documents: Iterable[ReportDocument]) -> list[ReportDocument]:
+def _gravest(documents: Sequence[ReportDocument]) -> list[ReportDocument]:
     """Rejected first, then held; within each the gravest and least sure first."""
 
     def gravity(document: ReportDocument) -> tuple[int, int, int, float]:
@@ -251,24 +287,20 @@ def _open_documents(documents: Iterable[ReportDocument]) -> list[ReportDocument]
             1.0 if confidence is None else confidence,
         )
 
-    return sorted((d for d in documents if d.outcome != "accepted"), key=gravity)
+    return sorted(documents, key=gravity)[:DOCUMENTS_SHOWN]
 
 
-def _open_pages(report: ReportInput) -> Mapping[str, list[str]]:
+def _open_pages(report: ReportInput, told: _Told) -> Mapping[str, list[str]]:
     """Pages that a critical rule failed on and that are in no document: page id → rules."""
-    owned = {page for document in report.documents for page in document.pages}
-    subjects = owned | {document.id for document in report.documents} | {report.batch}
+    inside = told.inside | {report.batch}
     found: dict[str, list[str]] = {}
     for finding in report.quality.findings:
-        if finding.severity == "critical" and finding.subject not in subjects:
+        if finding.severity == "critical" and finding.subject not in inside:
             found.setdefault(finding.subject, []).append(finding.rule)
     return found
 
 
-def _kinds(documents: Iterable[ReportDocument]) -> list[dict[str, Any]]:
-    counts: dict[str, collections.Counter[str]] = {}
-    for document in documents:
-        counts.setdefault(document.type, collections.Counter())[document.outcome] += 1
+def _kinds(counts: Mapping[str, collections.Counter[str]]) -> list[dict[str, Any]]:
     return sorted(
         ({"code": code, "counts": c, "total": c.total()} for code, c in counts.items()),
         key=lambda row: (-row["total"], row["code"]),

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from quality.page_facts import Fact
+from quality.fact_table import FactTable
 from quality.ruleset import Rule
 from records.errors import SetupError
 
@@ -29,11 +29,10 @@ _RESULT_FORMAT = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows by id, with the type of each column (`float64` | `boolean`) and the rules over them."""
+    """Rows by id, and the rules over them."""
 
     name: str
-    columns: Mapping[str, str]
-    rows: Mapping[str, Mapping[str, Fact]]
+    rows: FactTable
     rules: tuple[Rule, ...]
 
 
@@ -78,7 +77,7 @@ def run_suites(
             )
         )
         result = checkpoint.run(
-            batch_parameters={"dataframe": _frame(table)},
+            batch_parameters={"dataframe": table.rows.frame()},
             expectation_parameters=dict(parameters),
             run_id=gx.RunIdentifier(run_name=run_name, run_time=dt.datetime.now(dt.UTC)),
         )
@@ -140,16 +139,6 @@ def _suite(gx: ModuleType, table: Table) -> Any:
             )
         )
     return suite
-
-
-def _frame(table: Table) -> Any:
-    import pandas as pd  # noqa: PLC0415
-
-    columns = {
-        name: pd.array([row[name] for row in table.rows.values()], dtype=kind)  # type: ignore[call-overload]
-        for name, kind in table.columns.items()
-    }
-    return pd.DataFrame({"id": pd.Series(list(table.rows), dtype="object"), **columns})
 
 
 def _outcome(result: Any) -> Outcome:

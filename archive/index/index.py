@@ -27,6 +27,8 @@ from archive.index.tokens import VERSION, tokens
 from records.archived import IndexEntry
 from records.errors import IntegrityError
 
+_AT_ONCE = 1_000
+
 
 class Index:
     """The index in one encrypted file; derived, so it may be removed and filled again.
@@ -124,6 +126,26 @@ class Index:
             return {
                 row[0] for row in database.execute(sql + " AND batch = ?", (institution, batch))
             }
+
+    def each_document_id(self, institution: str, batch: str) -> Iterator[str]:
+        """As `document_ids` of one batch, some at a time: a batch may have a million."""
+        sql = (
+            "SELECT document_id FROM filed WHERE institution = ? AND batch = ? "
+            "AND document_id > ? ORDER BY document_id LIMIT ?"
+        )
+        last = ""
+        while True:
+            with self._read() as (database, _):
+                rows = database.execute(sql, (institution, batch, last, _AT_ONCE)).fetchall()
+            yield from (row[0] for row in rows)
+            if len(rows) < _AT_ONCE:
+                return
+            last = rows[-1][0]
+
+    def those_there(self, document_ids: Iterable[str]) -> set[str]:
+        """Which of some documents are here."""
+        with self._read() as (database, _):
+            return set(_numbers(database, document_ids))
 
     def sources(self, institution: str) -> dict[str, str]:
         """What each document of an institution was indexed from (see `source`), by its id."""

@@ -18,6 +18,7 @@ from archive.ledger.heads import (
     read_public_key,
     sign,
 )
+from archive.ledger.leaf_log import LeafLog, Name, name_of
 from archive.ledger.merkle import MerkleTree
 from archive.ledger.proofs import extension_bytes, proof_bytes, signing_of
 from archive.ledger.segments import (
@@ -39,7 +40,6 @@ from records.errors import IntegrityError
 from records.redacted_logging import event
 
 log = logging.getLogger(__name__)
-_Name = tuple[str, str, str]
 _SOON = dt.timedelta(days=365)
 
 
@@ -47,7 +47,7 @@ class Ledger:
     """One Merkle log over all institutions, kept in the store.
 
     It is read when first asked and followed from there; two hashes and the leaf are held in
-    memory for every leaf. Calls are safe from many threads and processes.
+    memory for every leaf, together about 190 bytes. Calls are safe from many threads and processes.
     """
 
     def __init__(
@@ -86,13 +86,17 @@ class Ledger:
         """Every leaf, in order."""
         with self._lock:
             self._follow()
-            return iter(tuple(self._leaves))
+            return self._leaves.between(0, len(self._leaves))
 
     def ids(self, kind: str, institution: str) -> set[str]:
         """Ids of an institution's leaves of a kind."""
         with self._lock:
             self._follow()
-            return {id for a_kind, code, id in self._index if (a_kind, code) == (kind, institution)}
+            return {
+                leaf.id
+                for leaf in self._leaves.between(0, len(self._leaves))
+                if (leaf.kind, leaf.institution) == (kind, institution)
+            }
 
     def root(self, size: int | None = None) -> bytes:
         """Root of the first `size` leaves, or of all."""
@@ -104,7 +108,7 @@ class Ledger:
         """How many leaves stand after the first `size`, those of the kind `but` not counted."""
         with self._lock:
             self._follow()
-            return sum(leaf.kind != but for leaf in self._leaves[size:])
+            return sum(leaf.kind != but for leaf in self._leaves.between(size, len(self._leaves)))
 
     def sign_head(self) -> SignedHead:
         """Sign what stands now; where that size is signed already, return that head.
@@ -148,7 +152,8 @@ class Ledger:
         """Sizes whose heads have a time stamp that the log knows, ascending."""
         with self._lock:
             self._follow()
-            return sorted(int(id) for kind, _, id in self._index if kind == STAMP)
+            leaves = self._leaves.between(0, len(self._leaves))
+            return sorted({int(leaf.id) for leaf in leaves if leaf.kind == STAMP})
 
     def stamps_without_leaf(self) -> list[int]:
         """Sizes with a stamp that the log does not know yet, or that a stranger laid there."""
@@ -182,7 +187,7 @@ class Ledger:
         """
         with self._lock:
             self._follow()
-            index = self._index.get((kind, institution, id))
+            index = self._leaves.number_of((kind, institution, id))
             if index is None:
                 raise IntegrityError("leaf_missing", id)
             head = self._head_over(index, size)
@@ -265,13 +270,12 @@ class Ledger:
         return tuple(found)
 
     def _stamp_index(self, size: int) -> int | None:
-        return self._index.get((STAMP, "", f"{size:012d}"))
+        return self._leaves.number_of((STAMP, "", f"{size:012d}"))
 
     def _forget(self) -> None:
         self._tree = MerkleTree()
         self._segments = 0
-        self._leaves: list[LedgerLeaf] = []
-        self._index: dict[_Name, int] = {}
+        self._leaves = LeafLog()
         self._firsts: dict[int, int] = {}
         self._tiles = 0
 
@@ -308,9 +312,7 @@ class Ledger:
             self._tiles += 1
         if tile is None:
             return
-        for leaf in self._leaves[tile.first :]:
-            del self._index[_name(leaf)]
-        del self._leaves[tile.first :]
+        self._leaves.cut(tile.first)
         self._tree.shrink(tile.first)
         self._segments = tile.segment
         raw = self._store.get(segment_key(tile.segment))
@@ -323,21 +325,19 @@ class Ledger:
             for key, hashes in hash_tiles(self._tree, self._tiles):
                 self._store.put_if_absent(key, hashes)
             segment = max(n for n, first in self._firsts.items() if first < end)
-            leaves = tuple(self._leaves[end - WIDTH : end])
+            leaves = tuple(self._leaves.between(end - WIDTH, end))
             tile = LeafTile(leaves, segment, self._firsts[segment])
             self._store.put_if_absent(leaf_tile_key(self._tiles), tile.to_bytes())
             self._tiles += 1
 
     def _take(self, leaves: Sequence[LedgerLeaf]) -> None:
-        for leaf in leaves:
-            self._index.setdefault(_name(leaf), len(self._leaves))
-            self._leaves.append(leaf)
+        self._leaves.extend(leaves)
 
     def _new_of(self, leaves: Sequence[LedgerLeaf]) -> list[LedgerLeaf]:
-        new: dict[_Name, LedgerLeaf] = {}
+        new: dict[Name, LedgerLeaf] = {}
         for leaf in leaves:
-            at = self._index.get(_name(leaf))
-            there = new.setdefault(_name(leaf), leaf) if at is None else self._leaves[at]
+            at = self._leaves.number_of(name_of(leaf))
+            there = new.setdefault(name_of(leaf), leaf) if at is None else self._leaves[at]
             if there.commitment != leaf.commitment:
                 raise IntegrityError("leaf_differs", leaf.id)
         return list(new.values())
@@ -347,10 +347,6 @@ class Ledger:
         if raw is None:
             raise IntegrityError("public_key_missing", key_id)
         return read_public_key(raw, public_key_key(key_id))
-
-
-def _name(leaf: LedgerLeaf) -> _Name:
-    return leaf.kind, leaf.institution, leaf.id
 
 
 def _says(stamp: HeadStamp) -> check_proof.Stamp:

@@ -5,6 +5,8 @@ from abc import ABC, abstractmethod
 
 from archive.ledger.check_proof import leaf_hash, node_hash
 
+_HASH = 32
+
 
 class HashTree(ABC):
     """Roots and paths over a tree whose complete subtrees have their hashes somewhere."""
@@ -78,33 +80,37 @@ class MerkleTree(HashTree):
     """
 
     def __init__(self) -> None:
-        self._levels: list[list[bytes]] = [[]]
+        self._levels: list[bytearray] = [bytearray()]
 
     def __len__(self) -> int:
-        return len(self._levels[0])
+        return len(self._levels[0]) // _HASH
 
-    def level(self, height: int) -> list[bytes]:
-        """Hashes of all complete subtrees of 2^`height` leaves; not to be changed."""
-        return self._levels[height] if height < len(self._levels) else []
+    def hashes(self, height: int, first: int, end: int) -> bytes:
+        """Hashes of complete subtrees of 2^`height` leaves, from one to before another."""
+        level = self._levels[height] if height < len(self._levels) else b""
+        return bytes(level[first * _HASH : end * _HASH])
 
     def node(self, height: int, index: int) -> bytes:
         """Hash of a complete subtree."""
-        return self._levels[height][index]
+        found = self.hashes(height, index, index + 1)
+        if not found:
+            raise IndexError("no such complete subtree")
+        return found
 
     def append(self, leaf: bytes) -> None:
         """Add a leaf's bytes at the end."""
         node = leaf_hash(leaf)
         for level in self._levels:
-            level.append(node)
-            if len(level) % 2:
+            level.extend(node)
+            if len(level) // _HASH % 2:
                 return
-            node = node_hash(level[-2], level[-1])
-        self._levels.append([node])
+            node = node_hash(bytes(level[-2 * _HASH : -_HASH]), node)
+        self._levels.append(bytearray(node))
 
     def shrink(self, size: int) -> None:
         """Forget every leaf from number `size` on."""
         for height, level in enumerate(self._levels):
-            del level[size >> height :]
+            del level[(size >> height) * _HASH :]
 
 
 def _split(width: int) -> int:

@@ -55,8 +55,8 @@ def hash_tiles(tree: MerkleTree, number: int) -> Iterator[tuple[str, bytes]]:
     """The tiles of hashes that are full once the tile of leaves of this number is."""
     level = 0
     while True:
-        hashes = tree.level(level * HEIGHT)[number * WIDTH : (number + 1) * WIDTH]
-        yield hash_tile_key(level, number), b"".join(hashes)
+        hashes = tree.hashes(level * HEIGHT, number * WIDTH, (number + 1) * WIDTH)
+        yield hash_tile_key(level, number), hashes
         if (number + 1) % WIDTH:
             return
         level, number = level + 1, number // WIDTH

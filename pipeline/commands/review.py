@@ -8,6 +8,7 @@ from pipeline.batches import list_batches
 from pipeline.commands import flag_words, print_json, say, with_json
 from pipeline.commands.asking import ask_kind
 from pipeline.commands.inspecting import inspect
+from pipeline.outcomes import Outcomes
 from pipeline.reader import Reader, reader_here
 from pipeline.reviewing import conclude, decide, held
 from quality.balance_text import padded
@@ -94,9 +95,7 @@ def _say_waiting(workshop: Workshop, *, as_json: bool) -> int:
 
 def _ask_all(workshop: Workshop, batch: str, reader: Reader) -> int:
     decided = 0
-    verdicts = {
-        verdict.document_id: verdict for verdict in workshop.work(batch).checked().report.verdicts
-    }
+    verdicts = Outcomes(workshop.work(batch)).verdicts
     for document, pages in held(workshop, batch, reader):
         _show(document, pages, verdicts[document.id].reasons)
         if (decision := _ask(document, reader.who)) is None:

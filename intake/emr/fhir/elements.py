@@ -140,5 +140,7 @@ def _words(value: Any, resolve: Resolve, depth: int) -> Iterator[str]:
                 yield from _words(item, resolve, depth + 1)
             elif key == "display" and "reference" not in value:
                 yield said(item)
+            elif key == "text" and isinstance(item, str):  # of a concept, not a narrative
+                yield item
         for inner in many(value.get("resource")):
             yield from _words(inner, resolve, depth + 1)

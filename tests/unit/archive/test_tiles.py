@@ -108,7 +108,8 @@ def test_proofs_out_of_tiles_are_those_of_the_tree(size: int) -> None:
         tree.append(number.to_bytes(4, "big"))
     for number in range(size // WIDTH):
         store |= dict(hash_tiles(tree, number))
-    tiles = TileTree(store.get, size // WIDTH, tree.level(0)[size // WIDTH * WIDTH :])
+    beyond = [tree.node(0, n) for n in range(size // WIDTH * WIDTH, size)]
+    tiles = TileTree(store.get, size // WIDTH, beyond)
 
     assert tiles.root(size) == tree.root(size)
     for index in {0, 1, WIDTH - 1, size // 3, size // 2, size - 1}:

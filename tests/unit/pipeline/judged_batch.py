@@ -54,7 +54,7 @@ def make_judged_batch(
         PageRef(derive_id("p", name, n), scan.id, file.id, scan.stack_id, n, n)
         for n in range(count)
     )
-    work.save_triaged(TriagedBatch((scan,), refs, (), (), ()), (), ())
+    work.save_triaged(TriagedBatch((scan,), (), (), (), pages=refs))
     for ref in refs:
         work.save_page(PageOutcome(ref.id, _text(ref)))
     made = tuple(
@@ -71,7 +71,7 @@ def make_judged_batch(
         for n in range(documents)
     )
     work.save_stack(Stack(scan.stack_id, made, {refs[0].id: "blank"}))
-    work.save_checked(Checked(_judged(workshop, batch), ()), ())
+    work.save_checked(Checked(_judged(workshop, batch), ()))
     return batch
 
 

@@ -42,7 +42,7 @@ def _make(workshop: Workshop, name: str, seed: int, documents: int) -> str:
     texts = [_texts(name, seed, number) for number in range(documents)]
     ids = [text.page_id for pages in texts for text in pages]
     refs = tuple(PageRef(p, scan.id, file.id, scan.stack_id, n, n) for n, p in enumerate(ids))
-    work.save_triaged(TriagedBatch((scan,), refs, (), (), ()), (), ())
+    work.save_triaged(TriagedBatch((scan,), (), (), (), pages=refs))
     for text in (text for pages in texts for text in pages):
         work.save_page(PageOutcome(text.page_id, text))
     made = tuple(
@@ -59,7 +59,7 @@ def _make(workshop: Workshop, name: str, seed: int, documents: int) -> str:
     )
     work.save_stack(Stack(scan.stack_id, made))
     verdicts = tuple(Verdict(one.id, "hold", ("document_type_unsure",)) for one in made)
-    work.save_checked(Checked(QualityReport(batch, (), verdicts, (), ""), ()), ())
+    work.save_checked(Checked(QualityReport(batch, (), verdicts, (), ""), ()))
     for number, one in enumerate(made):
         kind = KINDS[number % len(KINDS)]
         work.save_decision(Decision(one.id, "accept", "kim", "seen", kind, "2026-11-26T09:00Z"))

@@ -108,6 +108,8 @@ def test_tables_prints_scans_and_junk_are_one_batch(tmp_path: Path) -> None:
     assert [[one.path for one in row.attachments] for row in rows] == [
         ["emr/scan/화면.pdf"], ["emr/scan/사진.tif", "emr/묶음.zip!/묶음/사본.jpg"], [""], [],
     ]  # fmt: skip
+    charts = {one.fields["chart_no"].value for one in documents if one.origin == "scan"}
+    assert charts == {"00000001", "00000002"}
     [gap] = [one for one in sheet.gaps if one.line == "attachments"]
     assert (gap.code, gap.subject) == ("attachment_missing", rows[2].pages[0])
     copy = encoded(page(9), "JPEG")

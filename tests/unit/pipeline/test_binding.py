@@ -14,7 +14,7 @@ from intake.limits import Limits
 from intake.pages import render
 from intake.rows import Row, read_rows
 from pipeline.binding import Shelf, bind_documents
-from pipeline.sorting import pages_of
+from pipeline.page_runs import pages_of, runs_of
 from records.errors import IntegrityError
 from records.values import Box, Document, Line, PageRef, PageText, Scan, Word
 from tests.unit.intake.samples import (
@@ -54,7 +54,7 @@ def said(number: int, image_id: str, size: tuple[int, int]) -> PageText:
 def shelf_of(files: dict[str, bytes], broken: str = "") -> tuple[Shelf, list[PageRef]]:
     """All pages of the files, each saying its number; the file `broken` is cut when fetched."""
     scans = scans_of(files)
-    pages = pages_of(list(scans.values()))
+    pages = list(pages_of(runs_of(list(scans.values()))))
     data = {scan.file_id: files[scan.path] for scan in scans.values()}
     texts = {}
     for number, ref in enumerate(pages):

@@ -47,7 +47,7 @@ def test_the_balance_holds_over_messages(tmp_path: Path) -> None:
     outcomes = Outcomes(work)
     refused = {
         (failure.path, failure.column): failure.code
-        for page in work.triaged().to_read
+        for page in work.triaged().each_page()
         if (failure := work.page(page.id).failure) is not None
     }
     assert refused == {

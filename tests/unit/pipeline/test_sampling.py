@@ -58,7 +58,7 @@ def test_the_draw_can_be_checked(workshop: Workshop) -> None:
     """With the seed and the list of pages, anybody gets the lot's sample."""
     batch = make_judged_batch(workshop)
     sample = draw_sample(workshop, batch).sample
-    pages = [ref.id for ref in workshop.work(batch).triaged().pages]
+    pages = [ref.id for ref in workshop.work(batch).triaged().each_page()]
     order = in_drawn_order(bytes.fromhex(sample.seed), pages, "lot")
     ranked = sorted((item.rank, item.page) for item in sample.items if item.why == "lot")
 

@@ -31,7 +31,7 @@ def workshop(tmp_path: Path) -> Workshop:
 
 
 def pages(workshop: Workshop, batch: str) -> list[str]:
-    return [page.id for page in workshop.work(batch).triaged().pages]
+    return [page.id for page in workshop.work(batch).triaged().each_page()]
 
 
 def test_a_sheet_scanned_again_replaces_nothing(workshop: Workshop) -> None:

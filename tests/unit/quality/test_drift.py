@@ -5,7 +5,7 @@ import random
 import pytest
 
 from quality.check import check
-from quality.drift import BatchProfile, History, drift_facts, profile_of
+from quality.drift import BatchProfile, History, drift_facts
 from quality.ruleset import load_rules
 from tests.unit.quality.samples import BATCH, make_batch, make_document, make_page
 
@@ -74,5 +74,5 @@ def test_a_check_compares() -> None:
         "batch_sharpness_fell",
     }
     assert {v.outcome for v in report.verdicts} == {"accept"}
-    assert report.profile == profile_of([(p.confidence, p.sharpness) for p in pages], documents)
+    assert report.profile == BatchProfile(60, 60, {documents[0].type: 60}, 0.7, 0.4)
     assert {rule.severity for rule in load_rules().of("batch") if "fell" in rule.id} == {"minor"}

@@ -212,6 +212,21 @@ def test_undeclared_unreadable_batch() -> None:
     assert failed(report, BATCH) == {"batch_undeclared", "batch_readable"}
 
 
+def test_a_row_does_not_answer_for_scans() -> None:
+    """Beside scans that nobody can read, a row with one fault of its own is held by no other."""
+    pages = [make_page(f"p-{n}", "가") for n in range(6)]
+    documents = [make_document(f"d-{n}", (f"p-{n}",)) for n in range(6)]
+    fault = BAD_DOCUMENTS["document_required_fields"]
+    pages.append(make_page("p-row", "", source="row", dpi=None, confidence=None))
+    documents.append(make_document("d-row", **{**fault, "pages": ("p-row",), "origin": "emr"}))
+
+    report = check(make_batch(), pages, documents, 0.8)
+
+    assert failed(report, BATCH) == {"batch_readable"}
+    assert failed(report, "d-row") == {"document_required_fields"}
+    assert outcome(report, "d-row") == "accept"
+
+
 def test_mostly_blank_batch() -> None:
     """A batch of which more than 60 % is blank says so, and holds nothing for it."""
     pages = [make_page(f"p-{n}") for n in range(3)]

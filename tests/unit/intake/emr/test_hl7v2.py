@@ -100,6 +100,31 @@ def test_documents_are_typed_by_their_code() -> None:
     assert documents_of(unknown)[0][0].type_confidence != 0.98
 
 
+@pytest.mark.parametrize(
+    ("type_", "segments", "kind", "fields"),
+    [
+        ("ADT^A04", ("PV1|1|O|||||D1^이의사|||||||||||||||||||||||||||||||||||||20190305",),
+         "medical_record", {"visit_date": "2019-03-05"}),
+        ("ADT^A28", (), "patient_register", {}),
+        ("ORU^R01", ("OBR|1|||CBC^일반혈액검사|||20190305",
+                     "OBX|1|NM|HB^혈색소||13.2|g/dL|12-16|||F"),
+         "lab_result", {"exam_date": "2019-03-05"}),
+        ("MDM^T02", ("TXA|1|DS|TX|20190306", "OBX|1|TX|x||호전되어 퇴원함"),
+         "discharge_summary", {"report_date": "2019-03-06"}),
+    ],
+)  # fmt: skip
+def test_each_sort_of_message_reaches_a_document(
+    type_: str, segments: tuple[str, ...], kind: str, fields: dict[str, object]
+) -> None:
+    """ADT, ORU and MDM: the kind, the person and the day are the message's."""
+    ((document, text),) = documents_of(message(type_, PID, *segments))
+
+    assert document.type == kind
+    assert values(document)["patient_name"] == "김가나"
+    assert {key: values(document).get(key) for key in fields} == fields
+    assert all(part.sha256 for part in text.parts)
+
+
 def test_a_claim_is_an_itemised_bill() -> None:
     """EHC^E01: lines and total."""
     data = message(

@@ -215,11 +215,12 @@ def index(workshop: Workshop, batch: str) -> StageReceipt:
     """Make every accepted document findable; those that a person accepted are stored first."""
     work = workshop.work(batch)
     watch, outcomes = effort.start(), Outcomes(work)
+    institution = work.batch.delivery.institution.code
     gone = work.vault.disposed_ids("document")
     added = entries = 0
     accepted = (document for document, outcome in outcomes.each_outcome() if outcome == "accepted")
     for part in parts(accepted, STORE_ROWS):
-        known = workshop.archive.index.those_there(part) | gone
+        known = workshop.archive.index.those_there(institution, part) | gone
         missing = [document for document in part if document not in known]
         store_documents(workshop, outcomes, missing)
         add_entries(workshop.archive.index, work.vault, dict.fromkeys(missing, batch))

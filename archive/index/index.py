@@ -142,10 +142,15 @@ class Index:
                 return
             last = rows[-1][0]
 
-    def those_there(self, document_ids: Iterable[str]) -> set[str]:
-        """Which of some documents are here."""
+    def those_there(self, institution: str, document_ids: Iterable[str]) -> set[str]:
+        """Which of some documents of an institution are here."""
+        sql = "SELECT 1 FROM filed WHERE institution = ? AND document_id = ?"
         with self._read() as (database, _):
-            return set(_numbers(database, document_ids))
+            return {
+                document_id
+                for document_id in document_ids
+                if database.execute(sql, (institution, document_id)).fetchone()
+            }
 
     def sources(self, institution: str) -> dict[str, str]:
         """What each document of an institution was indexed from (see `source`), by its id."""

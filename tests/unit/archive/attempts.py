@@ -260,6 +260,14 @@ ATTEMPTS: dict[str, Attempt] = {
         lambda s: s.archive.index.document_ids(TWO) & s.archive.index.document_ids(ONE),
         set(),
     ),
+    "index.index.Index.each_document_id": (
+        lambda s: DOCUMENT in set(s.archive.index.each_document_id(TWO, an_id("b", ONE))),
+        False,
+    ),
+    "index.index.Index.those_there": (
+        lambda s: s.archive.index.those_there(TWO, [DOCUMENT]),
+        set(),
+    ),
     "index.index.Index.sources": (
         lambda s: s.archive.index.sources(TWO).keys() & s.archive.index.sources(ONE).keys(),
         set(),

@@ -14,6 +14,7 @@ _STROKE_SHARE = 0.4  # of all depth; a ring's middle stands out of its sides by 
 _STROKE_SQUARE_MM = (0.3, 1.0)  # in a small place, in a large one
 _STROKE_PART = 0.12  # of the place
 _PIECE_SQUARE_MM = 0.2  # of a stroke; less is a speck's halo on a stain's edge
+_PIECE_PIXELS = 7  # less is grain
 _SHARP = 0.8  # a wide pen's edge has 0.95, a ring's 0.7 and less
 _BAND_MM = (0.25, 0.45)  # from the edge
 _LEAST_PIXELS = 6
@@ -43,7 +44,8 @@ class StainTest:
         strokes = as_mask(thin > np.maximum(least, _STROKE_DEPTH))
         strokes[cv2.resize(lines, strokes.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 0
         _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-        pieces = stats[:, cv2.CC_STAT_AREA] >= _PIECE_SQUARE_MM * self._per_mm**2
+        least_piece = max(_PIECE_SQUARE_MM * self._per_mm**2, _PIECE_PIXELS)
+        pieces = stats[:, cv2.CC_STAT_AREA] >= least_piece
         pieces[0] = False
         self._thin = pieces[labels]
 

@@ -135,7 +135,7 @@ def _dark_throughout(
     sheared = cv2.warpAffine(clipped, _shear(slope, height), (width, height))
     means = cv2.blur(sheared, (1, part), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
     allowed = np.maximum(_DEPTH_BESIDE, _SHARE_BESIDE * means)
-    beside = max(round(beside_inches * dpi), 1)
+    beside = max(round(beside_inches * dpi), 2)
     dark = means >= least
     for step in (-beside, beside):
         dark &= np.roll(means, step, axis=1) < allowed

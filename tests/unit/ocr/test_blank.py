@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ocr.engine import make_engine
+from ocr.imaging.blank import is_blank
 from ocr.reading import read_page
 from tests.makers.blanks import MARKS, make_marked_blank, make_worn_blank
 from tests.makers.pages import MadePage
@@ -39,6 +40,20 @@ def test_a_stroke_across_a_stain_is_a_mark() -> None:
 
     assert _is_blank(page)
     assert not _is_blank(written)
+
+
+def test_a_stain_is_told_on_a_coarse_scan() -> None:
+    """At 96 dpi grain is as large as a pen's dot: on a ring of coffee it is no stroke."""
+    rng = np.random.default_rng(5)
+    ring = np.zeros((1123, 794), np.float32)
+    cv2.circle(ring, (400, 500), 90, 80, 7)
+    grain = cv2.GaussianBlur(rng.normal(0, 12, ring.shape).astype(np.float32), (0, 0), 0.7)
+    page = (250 - cv2.GaussianBlur(ring, (0, 0), 2) + grain).clip(0, 255).astype(np.uint8)
+    written = page.copy()
+    cv2.line(written, (350, 480), (380, 520), 120, 2, cv2.LINE_AA)
+
+    assert is_blank(page, page, 96)
+    assert not is_blank(written, written, 96)
 
 
 def test_a_wide_pen_is_a_mark() -> None:

@@ -101,15 +101,18 @@ def filled(opened: Archive) -> Archive:
 @pytest.fixture(scope="session")
 def kms_server() -> Iterator[str]:
     """The address of a running KMS that lets anybody in."""
-    with kms_or_skip() as endpoint, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    with kms_or_skip() as endpoint:
         yield endpoint
 
 
 @pytest.fixture
-def kms(kms_server: str) -> str:
-    """The address of a key that is not in the KMS yet."""
+def kms(kms_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a key that is not in the KMS yet; who asks is in the environment.
+
+    For one test only: the gateway's user stands there for others.
+    """
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
     return f"kms:key-{secrets.token_hex(4)}?endpoint={kms_server}"
 
 

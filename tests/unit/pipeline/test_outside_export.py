@@ -98,7 +98,8 @@ def test_an_export_of_hostile_files_is_imported_or_refused_file_by_file(tmp_path
     answers: dict[str, set[str]] = defaultdict(set)
     for failure in (*work.batch.failures, *triaged.failures):
         answers[str(failure.path).split("!/")[0]].add(failure.code)
-    for one in triaged.pages:
+    pages = {page.id: page for page in triaged.each_page()}
+    for one in pages.values():
         failed = None if one.duplicate_of else work.page(one.id).failure
         answers[scans[one.scan_id]].add(failed.code if failed else "read")
     assert balance_of(workshop, batch).balanced
@@ -109,8 +110,7 @@ def test_an_export_of_hostile_files_is_imported_or_refused_file_by_file(tmp_path
     good = [
         document.fields["patient_name"].value
         for document in outcomes.documents.values()
-        if scans[next(p.scan_id for p in triaged.pages if p.id == document.pages[0])]
-        == "emr/good.csv"
+        if scans[pages[document.pages[0]].scan_id] == "emr/good.csv"
     ]
     assert good == ["김가나", "이다라"]
     told = {name: answers[f"emr/{name}"] for name in broken_here()}

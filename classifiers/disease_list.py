@@ -2,13 +2,15 @@
 
 A code that was read with doubt is believed where its own name stands on the document and the name
 of no code a sign apart stands there as well: then two prints say the same in two ways. Figures that
-lost their letter are the one code that has them and whose name is there.
+lost their letter, or have another sign in its place ("743.9" for G43.9), are the one code that has
+them and whose name is there.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -25,6 +27,9 @@ _SHORTEST_NAME = 3
 _NAMED = 92.0  # likeness 0..100 of the jamo of a name and of the like stretch of a page
 _SURE = 0.85
 _FIGURES = re.compile(r"\d{2}(?:[.,·]\d{1,2})?")
+_MISREAD = re.compile(
+    r"(?<![^\s(\[|/])\S(\d{2})[.,·](\d{1,2})(?!\d)"
+)  # one sign before the figures
 
 
 def parse_disease_list(data: bytes) -> Mapping[str, str]:
@@ -57,11 +62,52 @@ def named_codes(
     said = strokes("\n".join(form.letters for form in forms)) if names else ""
     if codes is None:
         return _by_figures(forms, said, names)
-    if not isinstance(codes.value, list) or (codes.confidence or 0.0) >= least:
+    if not isinstance(codes.value, list):
         return {}
-    if not all(_is_named(str(code), said, names) for code in codes.value):
-        return {}
-    return {"disease_codes": confirmed(codes, _SURE, "named")}
+    found = codes
+    if (codes.confidence or 0.0) < least and all(
+        _is_named(str(code), said, names) for code in codes.value
+    ):
+        found = confirmed(codes, _SURE, "named")
+    if more := _misread(codes.value, forms, said, names):
+        found = _with_more(found, more, forms)
+    return {} if found is codes else {"disease_codes": found}
+
+
+def _misread(
+    known: Sequence[object], forms: Sequence[Form], said: str, names: Mapping[str, str]
+) -> dict[str, str]:
+    """The list's codes, with what was read for each, that stand there with a wrong first sign."""
+    found: dict[str, str] = {}
+    for form in forms:
+        for line in form.page.lines:
+            for read in _MISREAD.finditer(line.text):
+                figures = read[1] + read[2]
+                alike = [code for code in names if code[1:].replace(".", "") == figures]
+                if any(code in known for code in alike):
+                    continue
+                meant = [code for code in alike if _is_named(code, said, names)]
+                if len(meant) == 1:
+                    found.setdefault(meant[0], read[0])
+    return found
+
+
+def _with_more(codes: Field, more: Mapping[str, str], forms: Sequence[Form]) -> Field:
+    """The list with these codes as well, all in the order of their first print."""
+    text = "\n".join(line.text for form in forms for line in form.page.lines)
+    known = [str(code) for code in codes.value] if isinstance(codes.value, list) else []
+    places: dict[str, int] = {}
+    last = 0
+    for code in known:  # one that was mended is not found, and stands behind the one before it
+        last = places[code] = max(text.find(code), last)
+    places |= {code: text.find(read) for code, read in more.items()}
+    return replace(
+        codes,
+        value=[*sorted(places, key=places.__getitem__)],
+        printed=" ".join((codes.printed, *more.values())),
+        confidence=min(codes.confidence or 0.0, _SURE),
+        rule=f"{codes.rule}+completed+repair",
+    )
 
 
 def _by_figures(forms: Sequence[Form], said: str, names: Mapping[str, str]) -> dict[str, Field]:

@@ -146,6 +146,25 @@ def test_a_code_is_not_guessed_where_its_name_is_not_there() -> None:
     assert _field("disease_codes", text, diseases=DISEASES) is None
 
 
+@pytest.mark.parametrize(
+    ("second", "codes"),
+    [
+        ("743.9 상세불명의 편두통", ["M54.5", "G43.9"]),
+        ("743.9 mg/dL", ["M54.5"]),
+        ("1743.9 상세불명의 편두통", ["M54.5"]),
+    ],
+)
+def test_a_code_with_a_wrong_letter_completes_the_list(second: str, codes: list[str]) -> None:
+    """What looks like a code of the list but for its first sign is that code where it is named."""
+    text = papers.DIAGNOSIS.replace("M54.5", f"M54.5\n{second}").replace("요통", "아래허리통증")
+    listed = DISEASES | {"G43.9": "상세불명의 편두통"}
+
+    field = _field("disease_codes", text, diseases=listed)
+
+    assert field is not None
+    assert field.value == codes
+
+
 def test_a_day_above_its_signer_is_the_day_of_issue() -> None:
     """Alone at the foot, the institution below it: read as well as this, it is not doubted."""
     day = "2019-03-06"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.assembly import Workshop
 from pipeline.documents import leaf_of
-from pipeline.work import ArchivedDocument, Plan, Registered
+from pipeline.stage_results import ArchivedDocument, Plan, Registered
 from records.archived import LedgerLeaf
 from records.codec import encode
 from records.ids import derive_id

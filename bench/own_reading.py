@@ -18,7 +18,7 @@ from intake.triage import triage
 from ocr.engine import OcrEngine, make_engine
 from pipeline.page_runs import pages_of, runs_of
 from pipeline.reading import Reading, reader_of
-from pipeline.work import ReadChunk
+from pipeline.stage_results import ReadChunk
 from records.ids import file_id
 from records.settings import Settings
 from records.values import ReceivedFile, Word

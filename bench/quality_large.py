@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.quality_batches import counted_of, make_batch
+from pipeline.stage_results import PageLook
 from quality.balance import balance
 from quality.check import QualityReport, check
 from quality.cost import Cost, Moment, StageCost, person_time
@@ -69,7 +70,7 @@ def cost_of(file: Path) -> dict[str, float]:
         suites = time.process_time() - begun
         docs_size = sum(one.stat().st_size for one in docs.rglob("*") if one.is_file())
     begun = time.process_time()
-    given = full_report(batch, documents, _pages(file), report)
+    given = full_report(batch, documents, _looks(file), report)
     html = render(given)
     return {
         "pages": given.cost.pages if given.cost else 0,
@@ -96,10 +97,17 @@ def _pages(file: Path) -> Iterator[PageText]:
             yield decode(PageText, line)
 
 
+def _looks(file: Path) -> Iterator[PageLook]:
+    with file.open("rb") as lines:
+        next(lines)
+        for line in itertools.islice(lines, int(next(lines)), None):
+            yield decode(PageLook, line)
+
+
 def full_report(
     batch: Batch,
     documents: Sequence[Document],
-    pages: Iterable[PageText],
+    pages: Iterable[PageLook],
     quality: QualityReport,
 ) -> ReportInput:
     """A report every section of which has much to say."""
@@ -150,7 +158,7 @@ def full_report(
     )
 
 
-def _scanned(number: int, page: PageText) -> ScannedPage:
+def _scanned(number: int, page: PageLook) -> ScannedPage:
     day, hour = divmod(number // PAGES_AN_HOUR, 8)
     return ScannedPage(
         f"상자{number // PAGES_A_BOX + 1}",

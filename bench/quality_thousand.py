@@ -13,8 +13,9 @@ from pipeline.judging import DATA_DOCS, judge
 from pipeline.outcomes import Outcomes
 from pipeline.overview import overview_of
 from pipeline.reports import refresh_report, report_path
+from pipeline.stage_results import Checked, Registered, TriagedBatch
 from pipeline.summaries import keep_summary
-from pipeline.work import Checked, Registered, TriagedBatch, WorkArea, save_registered
+from pipeline.work import WorkArea, save_registered
 from quality.check import QualityReport
 from quality.drift import BatchProfile
 from quality.overview_page import render_overview

@@ -16,7 +16,8 @@ from intake.limits import Limits
 from ocr.engine import OcrEngine, make_engine
 from ocr.reading import settings_digest
 from pipeline.reader import Reader
-from pipeline.work import Plan, WorkArea, load_registered
+from pipeline.stage_results import Plan
+from pipeline.work import WorkArea, load_registered
 from records.errors import RejectedInput, SetupError
 from records.settings import Settings, load_settings
 

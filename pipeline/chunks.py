@@ -9,7 +9,7 @@ from pipeline.other_sides import ImagesInPlace
 from pipeline.outcomes import Outcomes
 from pipeline.page_runs import pages_of
 from pipeline.sorting import Found
-from pipeline.work import AssembleChunk, ReadChunk, StackPages, StoreChunk
+from pipeline.stage_results import AssembleChunk, ReadChunk, StackPages, StoreChunk
 from records.codec import encode
 from records.ids import derive_id
 from records.values import PageRef, Scan

@@ -11,7 +11,8 @@ from pipeline.documents import load_document
 from pipeline.gap_places import with_places
 from pipeline.outcomes import OUTCOMES, Outcomes
 from pipeline.record_versions import RecordVersions
-from pipeline.work import TriagedBatch, WorkArea
+from pipeline.stage_results import TriagedBatch
+from pipeline.work import WorkArea
 from quality.balance import BalanceSheet, Counted, balance
 from records.id_set import IdLists, IdMap, IdSet
 from records.ids import page_id

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from archive.index.index import Index
 from archive.vault.vault import Vault
 from pipeline.outcomes import Outcomes
-from pipeline.work import ArchivedDocument, load
+from pipeline.stage_results import ArchivedDocument
+from pipeline.work import load
 from records.archived import IndexEntry, LedgerLeaf, StoredObject
 from records.codec import encode
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.sandbox import decoding_seconds
-from pipeline.work import Effort, WorkArea
+from pipeline.stage_results import Effort
+from pipeline.work import WorkArea
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pipeline.chunks import store_chunks
 from pipeline.history import history_of
 from pipeline.outcomes import Outcomes
 from pipeline.patients import with_conflicts
-from pipeline.work import Checked, StackJudged
+from pipeline.stage_results import Checked, StackJudged
 from quality.check import QualityReport, check_parts
 from records.judgements import Finding
 

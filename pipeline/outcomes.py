@@ -3,10 +3,12 @@
 import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from intake.archives import INSIDE
 from pipeline.by_stack import ByStack
-from pipeline.work import PageOutcome, PageSource, StackJudged, WorkArea
+from pipeline.stage_results import PageGlance, PageLook, PageOutcome, PageSource, StackJudged
+from pipeline.work import WorkArea
 from records.archived import StoredObject
 from records.judgements import Decision, Verdict
 from records.values import Document, PageText, Stack
@@ -14,8 +16,11 @@ from records.values import Document, PageText, Stack
 OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
 
 
-def flagged(text: PageText, duplicate_of: Mapping[str, str]) -> PageText:
-    """A page's text with the flag that only its neighbours could tell."""
+Look = TypeVar("Look", PageText, PageLook)
+
+
+def flagged(text: Look, duplicate_of: Mapping[str, str]) -> Look:
+    """A page's text, or its look, with the flag that only its neighbours could tell."""
     if text.page_id not in duplicate_of:
         return text
     return replace(text, flags=(*text.flags, "duplicate"))
@@ -140,6 +145,14 @@ class Outcomes:
         for page in self.work.triaged().each_page(wanted):
             if not page.duplicate_of:
                 yield self.work.page(page.id)
+
+    def glances(self) -> Iterator[PageGlance]:
+        """As `pages`, without their words; duplicates flagged."""
+        for page in self.work.triaged().each_page(frozenset(self.stack_ids)):
+            if not page.duplicate_of:
+                seen = self.work.page_glance(page.id)
+                look = seen.text and flagged(seen.text, self.scanned_twice)
+                yield replace(seen, text=look)
 
     def texts(self, stacks: Collection[str] | None = None) -> Iterator[PageText]:
         """The text of each page that could be read, in order, duplicates flagged."""

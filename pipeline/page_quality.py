@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from intake.archives import INSIDE
 from pipeline.outcomes import Outcomes
+from pipeline.stage_results import PageLook
 from quality.page_facts import SCAN_FAULTS
 from quality.page_quality import ScannedPage
-from records.values import PageText
 
 _HOUR = len("2026-11-20T09")
 
 
-def page_scanner(outcomes: Outcomes) -> Callable[[PageText], ScannedPage | None]:
+def page_scanner(outcomes: Outcomes) -> Callable[[PageLook], ScannedPage | None]:
     """What the report compares of a page; a document's box goes before its file's.
 
     None for a row of a table, which nobody scanned.
@@ -27,16 +27,16 @@ def page_scanner(outcomes: Outcomes) -> Callable[[PageText], ScannedPage | None]
         for page in document.pages
     }
 
-    def scanned(text: PageText) -> ScannedPage | None:
-        if text.source == "row":
+    def scanned(look: PageLook) -> ScannedPage | None:
+        if look.source == "row":
             return None
-        file = places[text.page_id][0].split(INSIDE, 1)[0]
+        file = places[look.page_id][0].split(INSIDE, 1)[0]
         return ScannedPage(
-            boxes.get(text.page_id) or declared.get(file, ""),
-            text.scanned_at[:_HOUR],
-            text.confidence,
-            text.sharpness,
-            bool(SCAN_FAULTS & set(text.flags)),
+            boxes.get(look.page_id) or declared.get(file, ""),
+            look.scanned_at[:_HOUR],
+            look.confidence,
+            look.sharpness,
+            bool(SCAN_FAULTS & set(look.flags)),
         )
 
     return scanned

@@ -16,7 +16,7 @@ from intake.rows import Row, numbered_rows, read_rows
 from ocr.engine import OcrEngine
 from ocr.reading import read_page
 from pipeline.other_sides import OtherSides
-from pipeline.work import PageOutcome, ReadChunk
+from pipeline.stage_results import PageOutcome, ReadChunk
 from records.emr_record import EmrRecord
 from records.errors import GiroksilError, RejectedInput
 from records.redacted_logging import event

@@ -11,7 +11,7 @@ from pipeline.costs import cost_of
 from pipeline.counting import balance_of
 from pipeline.history import history_of
 from pipeline.judging import DATA_DOCS, judge
-from pipeline.outcomes import OUTCOMES, Outcomes, flagged, with_decision
+from pipeline.outcomes import OUTCOMES, Outcomes, with_decision
 from pipeline.page_quality import page_scanner
 from pipeline.reconciling import reconcile_batch, summary
 from pipeline.releases import releases_of
@@ -143,16 +143,16 @@ class _Pages:
 def _look_through(outcomes: Outcomes) -> _Pages:
     """Open each page of a batch once, in order."""
     found, scanner = _Pages(), page_scanner(outcomes)
-    for outcome in outcomes.pages():
-        if outcome.failure:
-            found.failures.append(outcome.failure)
-        if (text := outcome.text) is None:
+    for seen in outcomes.glances():
+        if seen.failure:
+            found.failures.append(seen.failure)
+        if (look := seen.text) is None:
             continue
         found.read += 1
-        if page := scanner(flagged(text, outcomes.scanned_twice)):
+        if page := scanner(look):
             found.scanned.append(page)
-        found.engines |= {text.engine} - {""}
-        found.settings |= {text.settings_digest[:16]} - {""}
+        found.engines |= {look.engine} - {""}
+        found.settings |= {look.settings_digest[:16]} - {""}
     return found
 
 

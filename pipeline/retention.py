@@ -15,7 +15,8 @@ from pipeline.documents import load_document
 from pipeline.labels import KIND as LABEL
 from pipeline.labels import labels_of
 from pipeline.outcomes import Outcomes
-from pipeline.work import ArchivedDocument, Registered, WorkArea, load_registered
+from pipeline.stage_results import ArchivedDocument, Registered
+from pipeline.work import WorkArea, load_registered
 from records.errors import RejectedInput
 from records.values import Delivery, Document
 

@@ -30,9 +30,10 @@ from pipeline.reading import Reading, reader_of
 from pipeline.record_versions import RecordVersions
 from pipeline.reports import write_report
 from pipeline.sorting import sort_files
+from pipeline.stage_results import Registered, TriagedBatch
 from pipeline.stamping import stamp_seal
 from pipeline.telling import tells_ids_only
-from pipeline.work import Registered, TriagedBatch, WorkArea, save_registered
+from pipeline.work import WorkArea, save_registered
 from quality.balance import balance
 from records.codec import canonical
 from records.errors import IntegrityError

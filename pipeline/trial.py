@@ -22,6 +22,7 @@ from pipeline.outcomes import flagged
 from pipeline.page_runs import pages_of, runs_of
 from pipeline.reading import Reading, reader_of
 from pipeline.renditions import today
+from pipeline.stage_results import PageOutcome, ReadChunk
 from pipeline.views import (
     document_view,
     page_view,
@@ -29,7 +30,6 @@ from pipeline.views import (
     twins_view,
     unread_duplicate_view,
 )
-from pipeline.work import PageOutcome, ReadChunk
 from quality.check import check
 from records.errors import RejectedInput
 from records.ids import file_id, stack_id

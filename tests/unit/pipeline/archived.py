@@ -2,7 +2,7 @@
 
 from archive.opening import Archive
 from pipeline.documents import leaf_of
-from pipeline.work import ArchivedDocument, Plan, Registered
+from pipeline.stage_results import ArchivedDocument, Plan, Registered
 from records.codec import encode
 from records.ids import derive_id
 from records.judgements import Verdict

@@ -6,7 +6,8 @@ from pipeline.assembly import Workshop
 from pipeline.documents import leaf_of
 from pipeline.judging import judge
 from pipeline.outcomes import Outcomes
-from pipeline.work import Checked, PageOutcome, Plan, Registered, TriagedBatch, save_registered
+from pipeline.stage_results import Checked, PageOutcome, Plan, Registered, TriagedBatch
+from pipeline.work import save_registered
 from quality.check import QualityReport
 from records.ids import derive_id
 from records.values import (

@@ -7,7 +7,7 @@ import pytest
 from pipeline.chunks import MOST_CHUNKS, assemble_chunks, read_chunks
 from pipeline.page_runs import pages_of, runs_of
 from pipeline.sorting import Found
-from pipeline.work import TriagedBatch
+from pipeline.stage_results import TriagedBatch
 from records.codec import decode, encode
 from records.values import Scan
 

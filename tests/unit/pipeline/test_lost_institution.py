@@ -13,9 +13,9 @@ from pipeline.batches import list_batches
 from pipeline.documents import leaf_of
 from pipeline.reader import Reader
 from pipeline.searching import Query, search
+from pipeline.stage_results import ArchivedDocument, Plan, Registered
 from pipeline.upkeep import rebuild_index
 from pipeline.upkeep import rotate_keys as rotate_stage
-from pipeline.work import ArchivedDocument, Plan, Registered
 from records.codec import encode
 from records.errors import GiroksilError, IntegrityError, RejectedInput
 from records.ids import derive_id

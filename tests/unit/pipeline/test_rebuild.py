@@ -14,8 +14,8 @@ from pipeline.command_line import main
 from pipeline.documents import leaf_of
 from pipeline.reader import Reader
 from pipeline.searching import Query, search
+from pipeline.stage_results import ArchivedDocument
 from pipeline.upkeep import rebuild_index, rebuild_part
-from pipeline.work import ArchivedDocument
 from records.archived import IndexEntry
 from records.codec import encode
 from records.ids import derive_id

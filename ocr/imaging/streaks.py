@@ -47,7 +47,7 @@ _BLURRED = _Kind(2.3, 0, 0.035, 0.045)
 
 
 def streaks(depth: Depth, dpi: int) -> tuple[Mask, Mask]:
-    """Return where straight thin lines of 58 mm and more run along or across a page.
+    """Return where straight lines of 58 mm and more run along or across a page; broken ones of 79.
 
     Args:
         depth: the page's.

@@ -1,17 +1,14 @@
 """Two persons dispose of records through a real Airflow, each signed in as who they are."""
 
 import json
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from tests.e2e.house import ROOT, House
+from tests.e2e.house import House
+from tests.e2e.person import Person, airflow
 from tests.makers.delivery import make_delivery
 
 pytestmark = [pytest.mark.airflow, pytest.mark.e2e]
@@ -27,11 +24,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     status, out, err = house.run("digitize", "--here", str(_long_ago(folder)))
     assert status == 0, (out, err)
     assert house.run("replicate")[0] == 0
-    _airflow(house, "start", "--port", "18481")
+    airflow(house, "start", "--port", "18481")
     try:
         yield house
     finally:
-        _airflow(house, "stop")
+        airflow(house, "stop")
 
 
 def _long_ago(folder: Path) -> Path:
@@ -51,25 +48,17 @@ def _long_ago(folder: Path) -> Path:
 
 def test_one_person_is_not_two(house: House) -> None:
     """Answered twice from one account, the run fails and everything still opens."""
-    operator = _Person(house, "operator")
-    run = operator.start(house)
-    for task in ("ask_first", "ask_second"):
-        operator.answer(run, task)
-
-    assert operator.wait(run) == "failed"
+    operator = Person(house, "operator")
+    assert _agree(house, first=operator, second=operator) == "failed"
     assert _documents(house)
     assert house.run("verify")[0] == 0
 
 
 def test_two_persons_dispose(house: House) -> None:
     """Answered from two accounts: gone from both sites, certified, and the archive is true."""
-    operator, steward = _Person(house, "operator"), _Person(house, "steward")
+    operator, steward = Person(house, "operator"), Person(house, "steward")
     documents = _documents(house)
-    run = operator.start(house)
-    operator.answer(run, "ask_first")
-    steward.answer(run, "ask_second")
-
-    assert operator.wait(run) == "success"
+    assert _agree(house, first=operator, second=steward) == "success"
     assert documents
     assert _documents(house) == []
     for command in ("verify", "replicate"):
@@ -83,6 +72,17 @@ def test_two_persons_dispose(house: House) -> None:
         assert not any(b"wrapped_key" in path.read_bytes() for path in named)
 
 
+def _agree(house: House, *, first: Person, second: Person) -> str:
+    """Start a disposal, let two persons agree to it when asked, and return how the run ended."""
+    who = {"ask_first": first, "ask_second": second}
+
+    def heed(asked: dict[str, Any]) -> None:
+        who[asked["task_id"]].answer(asked, AGREE, reason="만료")
+
+    run = first.start("dispose_records", {"institution": _institution(house)})
+    return first.wait("dispose_records", run, heed)
+
+
 def _institution(house: House) -> str:
     return next(path.name for path in (house.home / "store").iterdir() if path.name.isdigit())
 
@@ -92,54 +92,3 @@ def _documents(house: House) -> list[str]:
     status, out, err = house.run(*line)
     assert status == 0, (out, err)
     return [json.loads(line)["document"]["id"] for line in out.splitlines()]
-
-
-class _Person:
-    """A person at Airflow's REST API, in an account of one's own."""
-
-    def __init__(self, house: House, user: str) -> None:
-        folder = house.home / "airflow"
-        url = json.loads((folder / "access.json").read_text("utf-8"))["url"]
-        password = json.loads((folder / "passwords.json").read_text("utf-8"))[user]
-        self._http = httpx.Client(base_url=f"{url}", timeout=30)
-        login = {"username": user, "password": password}
-        token = self._http.post("/auth/token", json=login).json()["access_token"]
-        self._http.headers["Authorization"] = f"Bearer {token}"
-        self._runs = "/api/v2/dags/dispose_records/dagRuns"
-
-    def start(self, house: House) -> str:
-        body = {"logical_date": None, "conf": {"institution": _institution(house)}}
-        answer = self._http.post(self._runs, json=body)
-        assert answer.status_code == 200, answer.text
-        return str(answer.json()["dag_run_id"])
-
-    def answer(self, run: str, task: str) -> None:
-        """Answer when asked."""
-        path = f"{self._runs}/{run}/hitlDetails?response_received=false"
-        for _ in range(300):
-            asked = [row["task_instance"] for row in self._http.get(path).json()["hitl_details"]]
-            if [one for one in asked if one["task_id"] == task]:
-                break
-            assert self._state(run) not in {"success", "failed"}
-            time.sleep(1)
-        # Airflow 3.3.2 fails a task that is answered before the scheduler has heard that it waits.
-        time.sleep(5)
-        body: dict[str, Any] = {"chosen_options": [AGREE], "params_input": {"reason": "만료"}}
-        place = f"{self._runs}/{run}/taskInstances/{task}/-1/hitlDetails"
-        answered = self._http.patch(place, json=body)
-        assert answered.status_code == 200, answered.text
-
-    def wait(self, run: str) -> str:
-        for _ in range(300):
-            if (state := self._state(run)) in {"success", "failed"}:
-                return state
-            time.sleep(1)
-        raise AssertionError("the run did not end")
-
-    def _state(self, run: str) -> str:
-        return str(self._http.get(f"{self._runs}/{run}").json()["state"])
-
-
-def _airflow(house: House, *arguments: str) -> None:
-    command = [sys.executable, str(ROOT / "infra" / "airflow" / "local.py"), *arguments]
-    subprocess.run(command, cwd=ROOT, env=house.environment, check=True, timeout=600)

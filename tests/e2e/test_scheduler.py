@@ -2,20 +2,18 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from pipeline.outcomes import Outcomes
 from pipeline.releases import releases_of
 from pipeline.sampling import inspection_of
-from tests.e2e.house import ROOT, House
+from tests.e2e.house import House
+from tests.e2e.person import Person, airflow
 from tests.makers.delivery import make_delivery
 from tests.unit.pipeline.judged_batch import make_judged_batch
 
@@ -29,11 +27,11 @@ SEED = 2026
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with its own Airflow running; ended with everything it started."""
     house = House(tmp_path_factory.mktemp("scheduler") / "home")
-    _airflow(house, "start", "--port", "18480")
+    airflow(house, "start", "--port", "18480")
     try:
         yield house
     finally:
-        _airflow(house, "stop")
+        airflow(house, "stop")
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +92,10 @@ def test_steward_releases(house: House, tmp_path: Path) -> None:
     delivery = tmp_path / "box"
     make_delivery(delivery, seed=SEED + 1, size="small")
     process = house.start("digitize", "--release", "steward", "--json", str(delivery))
-    airflow = _Person(house)
+    steward = Person(house)
     while process.poll() is None:
-        for asked in airflow.questions("digitize_batch", "~"):
-            airflow.answer(asked, "저장 승인 / Release", reason="보류 확인")
+        for asked in steward.questions("digitize_batch", "~"):
+            steward.answer(asked, "저장 승인 / Release", reason="보류 확인")
         time.sleep(1)
     out, err = process.communicate()
     assert process.returncode == 0, (out, err)
@@ -105,7 +103,7 @@ def test_steward_releases(house: House, tmp_path: Path) -> None:
     assert sheet["balanced"]
     workshop = house.workshop()
     (release,) = releases_of(workshop, workshop.work(sheet["batch"]))
-    assert (release.outcome, release.by, release.reason) == ("release", airflow.user, "보류 확인")
+    assert (release.outcome, release.by, release.reason) == ("release", steward.user, "보류 확인")
     assert release.at in Path(sheet["report"]).read_text("utf-8")
 
 
@@ -113,7 +111,7 @@ def test_inbox_is_taken_once(house: House) -> None:
     """A delivery in the inbox is digitized once, however often the watcher looks."""
     make_delivery(house.home / "inbox" / "box", seed=SEED + 2, size="small")
     (house.home / "inbox" / "box" / "_COMPLETE").touch()
-    person = _Person(house)
+    person = Person(house)
     for _ in range(2):
         assert person.run("watch_deliveries") == "success"
     runs = [run for run in person.runs("digitize_batch") if run.startswith("delivery__")]
@@ -125,7 +123,7 @@ def test_inbox_is_taken_once(house: House) -> None:
 def test_upkeep_runs(house: House, digitized: dict[str, Any], dag: str) -> None:
     """The archive's upkeep runs green over what was digitized."""
     assert digitized["sealed"]
-    assert _Person(house).run(dag) == "success"
+    assert Person(house).run(dag) == "success"
 
 
 def test_two_people_answer_one_by_one(house: House) -> None:
@@ -135,16 +133,16 @@ def test_two_people_answer_one_by_one(house: House) -> None:
     """
     workshop = house.workshop()
     batch = make_judged_batch(workshop, documents=3, worse=frozenset({1}))
-    operator, steward = _Person(house, "operator"), _Person(house, "steward")
+    operator, steward = Person(house, "operator"), Person(house, "steward")
     run = operator.start("review_batch", {"batch": batch, "sample": True})
-    while operator.state("review_batch", run) not in ("success", "failed"):
-        for asked in operator.questions("review_batch", run):
-            held = asked["task_id"].startswith("held")
-            option = "승인 / Accept" if held else "이상 없음 / Good"
-            who = steward if asked["task_id"].startswith("second") else operator
-            who.answer(asked, option, kind="", reason="봄")
-        time.sleep(1)
 
+    def heed(asked: dict[str, Any]) -> None:
+        held = asked["task_id"].startswith("held")
+        option = "승인 / Accept" if held else "이상 없음 / Good"
+        who = steward if asked["task_id"].startswith("second") else operator
+        who.answer(asked, option, kind="", reason="봄")
+
+    operator.wait("review_batch", run, heed)
     assert operator.ended("review_batch", run) == []
     outcomes = Outcomes(house.workshop().work(batch))
     assert outcomes.by_outcome()["held"] == []
@@ -178,92 +176,6 @@ def _tables(house: House) -> dict[str, bytes]:
         )
         for name, found in rows.items()
     }
-
-
-class _Person:
-    """A person at Airflow's REST API, in one of its accounts."""
-
-    def __init__(self, house: House, user: str = "") -> None:
-        folder = house.home / "airflow"
-        access = json.loads((folder / "access.json").read_text("utf-8"))
-        self.user = user or access["user"]
-        password = json.loads((folder / "passwords.json").read_text("utf-8"))[self.user]
-        self._http = httpx.Client(base_url=access["url"], timeout=30)
-        login = {"username": self.user, "password": password}
-        token = self._http.post("/auth/token", json=login).json()["access_token"]
-        self._http.headers["Authorization"] = f"Bearer {token}"
-        self._first_seen: dict[tuple[str, int, int], float] = {}
-
-    def run(self, dag: str) -> str:
-        """Run a DAG to its end and return the state it ended in."""
-        return self.wait(dag, self.start(dag, {}))
-
-    def start(self, dag: str, conf: dict[str, object]) -> str:
-        body = {"logical_date": None, "conf": conf}
-        answer = self._http.post(f"/api/v2/dags/{dag}/dagRuns", json=body)
-        assert answer.status_code == 200, answer.text
-        return str(answer.json()["dag_run_id"])
-
-    def state(self, dag: str, run: str) -> str:
-        return str(self._http.get(f"/api/v2/dags/{dag}/dagRuns/{run}").json()["state"])
-
-    def wait(self, dag: str, run: str) -> str:
-        for _ in range(300):
-            state = self.state(dag, run)
-            if state in ("success", "failed"):
-                return state
-            time.sleep(1)
-        raise AssertionError(f"{dag} did not end")
-
-    def runs(self, dag: str) -> list[str]:
-        rows = self._http.get(f"/api/v2/dags/{dag}/dagRuns?limit=100").json()["dag_runs"]
-        return [str(row["dag_run_id"]) for row in rows]
-
-    def ended(self, dag: str, run: str) -> list[tuple[str, int, str]]:
-        """The tasks of a run that did not end well: their names, map indices and states."""
-        path = f"/api/v2/dags/{dag}/dagRuns/{run}/taskInstances?limit=100"
-        return [
-            (row["task_id"], row["map_index"], row["state"])
-            for row in self._http.get(path).json()["task_instances"]
-            if row["state"] not in ("success", "skipped")
-        ]
-
-    def questions(self, dag: str, run: str) -> list[dict[str, Any]]:
-        """The tasks that have waited for an answer for five seconds.
-
-        Airflow 3.3.2 fails a try that is answered before the scheduler has heard that it waits.
-        """
-        path = f"/api/v2/dags/{dag}/dagRuns/{run}/hitlDetails?response_received=false"
-        asked = [row["task_instance"] for row in self._http.get(path).json()["hitl_details"]]
-        now = time.monotonic()
-        return [
-            task
-            for task in asked
-            if now
-            - self._first_seen.setdefault(
-                (task["task_id"], task["map_index"], task["try_number"]), now
-            )
-            >= 5
-        ]
-
-    def answer(self, task: dict[str, Any], option: str, **given: str) -> None:
-        """Answer one question; where Airflow could not take the answer, it stays a question.
-
-        Over SQLite, Airflow 3.3.2 waits for its own lock, and in the end says 500, where an answer
-        comes in while another request is being written.
-        """
-        path = (
-            f"/api/v2/dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}"
-            f"/taskInstances/{task['task_id']}/{task['map_index']}/hitlDetails"
-        )
-        body = {"chosen_options": [option], "params_input": given}
-        answered = self._http.patch(path, json=body)
-        assert answered.status_code in (200, 500), answered.text
-
-
-def _airflow(house: House, *arguments: str) -> None:
-    command = [sys.executable, str(ROOT / "infra" / "airflow" / "local.py"), *arguments]
-    subprocess.run(command, cwd=ROOT, env=house.environment, check=True, timeout=600)
 
 
 def _holds(raw: bytes, words: str) -> bool:

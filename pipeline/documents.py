@@ -10,7 +10,10 @@ from pipeline.work import load
 from records.archived import IndexEntry, LedgerLeaf, StoredObject
 from records.codec import encode
 
-ENTRIES_AT_ONCE = 256
+# Each commit rewrites the pages of the person look-ups that it touches, which lie anywhere: with
+# 256 at once an index of 40,000 took a third longer to fill than with 4,096.
+ENTRIES_AT_ONCE = 4_096
+_CHARACTERS_AT_ONCE = 8_000_000
 
 
 def archive_document(outcomes: Outcomes, document: str) -> StoredObject:
@@ -42,10 +45,17 @@ def leaf_of(stored: StoredObject, batch: str) -> LedgerLeaf:
 
 def add_entries(index: Index, vault: Vault, batches: Mapping[str, str]) -> None:
     """Add stored documents (document id → batch) to the index, some at a time."""
-    documents = list(batches)
-    for start in range(0, len(documents), ENTRIES_AT_ONCE):
-        part = documents[start : start + ENTRIES_AT_ONCE]
-        index.add([entry_of(vault, d, vault.institution, batches[d]) for d in part])
+    part: list[IndexEntry] = []
+    characters = 0
+    for document, batch in batches.items():
+        entry = entry_of(vault, document, vault.institution, batch)
+        part.append(entry)
+        characters += sum(map(len, entry.texts))
+        if len(part) >= ENTRIES_AT_ONCE or characters >= _CHARACTERS_AT_ONCE:
+            index.add(part)
+            part, characters = [], 0
+    if part:
+        index.add(part)
 
 
 def entry_of(vault: Vault, document: str, institution: str, batch: str) -> IndexEntry:

@@ -95,7 +95,9 @@ def write_configuration(place: Place, port: int, cores: int) -> None:
             "instance_name": "기록실 Giroksil",
         },
         "api_auth": {"jwt_secret": keys["jwt_secret"]},
-        "dag_processor": {"refresh_interval": 10, "min_file_process_interval": 30},
+        # A changed file is read at the next look at the folder, every ten seconds; reading all
+        # of them again each half minute took 7 % of a core and the database's only lock.
+        "dag_processor": {"refresh_interval": 10, "min_file_process_interval": 600},
         # A worker that was killed is noticed after this many seconds, its task tried again.
         "scheduler": {"task_instance_heartbeat_timeout": 60},
         "logging": {

@@ -4,10 +4,15 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.makers.delivery import make_delivery
+
+Run = Callable[..., dict[str, Any]]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 AIRFLOW_HOME = Path(tempfile.mkdtemp(prefix="giroksil-airflow-"))
@@ -45,3 +50,43 @@ def database() -> None:
 
     initdb()
     Pool.create_or_update_pool("ocr", slots=2, description="", include_deferred=False)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small made-up delivery, to take parts from."""
+    folder = tmp_path_factory.mktemp("made") / "box"
+    make_delivery(folder, seed=11, size="small")
+    return folder
+
+
+@pytest.fixture
+def delivery(made: Path, tmp_path: Path) -> Path:
+    """EMR rows, a page that cannot be read and a file that is none: quick, with much to reject."""
+    folder = tmp_path / "box"
+    folder.mkdir()
+    shutil.copy(made / "delivery.yaml", folder)
+    shutil.copytree(made / "emr", folder / "emr")
+    (folder / "scans").mkdir()
+    (folder / "scans" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut off")
+    (folder / "scans" / "nothing.jpg").write_bytes(b"not a picture at all")
+    return folder
+
+
+@pytest.fixture
+def run(dags: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a DAG in a house of the test's own; return the run's state, and each task's."""
+    monkeypatch.setenv("GIROKSIL_HOME", str(tmp_path / "home"))
+
+    def run(dag_id: str, **conf: object) -> dict[str, Any]:
+        done = dags[dag_id].test(run_conf=conf)
+        instances = done.get_task_instances()
+        return {
+            "run": str(done.state),
+            "tries": {ti.task_id: ti.try_number for ti in instances},
+            "receipt": lambda task: next(
+                ti.xcom_pull(task_ids=task) for ti in instances if ti.task_id == task
+            ),
+        } | {ti.task_id: str(ti.state) for ti in instances}
+
+    return run

@@ -1,6 +1,7 @@
 """Labels that the reader got slightly wrong: "진료비 종액" still announces the total."""
 
 import functools
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming
@@ -40,7 +41,7 @@ def _nearest(letters: str) -> str | None:
         strokes(letters), spelled, scorer=fuzz.ratio, score_cutoff=min(_LEAST.values())
     )
     if found is None or found[1] < _LEAST.get(lengths[found[2]], min(_LEAST.values())):
-        return None
+        return _one_sign_apart(letters, _ending_alike(letters)) if _is_hangul(letters) else None
     return keys[found[2]]
 
 
@@ -49,12 +50,39 @@ def _nearest_hanja(letters: str) -> str | None:
 
     The reader knows few of Hanja's thousands of signs, and puts its nearest in their place.
     """
+    return _one_sign_apart(letters, _hanja_labels())
+
+
+def _one_sign_apart(letters: str, labels: Iterable[tuple[str, str]]) -> str | None:
     near = {
         key
-        for key, label in _hanja_labels()
+        for key, label in labels
         if len(label) == len(letters) and Hamming.distance(label, letters) == 1
     }
     return near.pop() if len(near) == 1 else None
+
+
+def _ending_alike(letters: str) -> Iterator[tuple[str, str]]:
+    """Labels whose last syllable begins alike: the last one says what it is, 진료일 or 진료비."""
+    initial = strokes(letters[-1])[0]
+    for key, label in _hangul_labels():
+        if strokes(label[-1])[0] == initial:
+            yield key, label
+
+
+def _is_hangul(letters: str) -> bool:
+    return all("가" <= letter <= "힣" for letter in letters)
+
+
+@functools.cache
+def _hangul_labels() -> tuple[tuple[str, str], ...]:
+    """Labels of Hangul alone, long enough to be recognised with a wrong syllable."""
+    return tuple(
+        (key, letters)
+        for key, phrases in load_labels().items()
+        for letters in map(compact, phrases)
+        if len(letters) >= _SHORTEST and _is_hangul(letters)
+    )
 
 
 @functools.cache

@@ -22,6 +22,7 @@ _MASKS = "*●○"
 _SEXES = "남여"
 _NO_SURNAME = 0.6
 _LONGEST = 4
+_LONGEST_TAIL = 6
 _NO_NAMES = frozenset(
     {
         "서명",
@@ -73,6 +74,8 @@ def read_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...], 
         name = bare
     if not 2 <= len(name) <= _LONGEST or name in _NO_NAMES or name in _form_words():
         return _latin_name(form, tokens)
+    if _is_cut(form, tokens, len(taken)):
+        return None
     if _is_surname(name):
         return name, tuple(taken), 1.0
     is_hanja = "一" <= name[0] <= "鿿"
@@ -132,6 +135,18 @@ def _leading_name(form: Form, tokens: Sequence[int]) -> list[int]:
     if len(taken) == _LONGEST and form.tokens[taken[-1]] in _SEXES:
         taken.pop()
     return taken
+
+
+def _is_cut(form: Form, tokens: Sequence[int], length: int) -> bool:
+    """Whether a "name" is the start of a form's word set apart: 마 취 of 마 취 방 법."""
+    spelled = "".join(form.tokens[token] for token in tokens[:length])
+    for token in tokens[length : length + _LONGEST_TAIL]:
+        if not "가" <= form.tokens[token][0] <= "힣":
+            return False
+        spelled += form.tokens[token]
+        if spelled in _form_words():
+            return True
+    return False
 
 
 def _single(form: Form, tokens: Sequence[int], place: int, taken: Sequence[int]) -> bool:

@@ -56,9 +56,6 @@ def from_elsewhere(
 def _is_to(pages: Sequence[PageFacts], name: str) -> bool:
     """Whether every line that bears a name addresses it, and there is one."""
     lines = [
-        line.letters
-        for page in pages
-        for line in page.form.lines
-        if name and name in line.letters
+        line.letters for page in pages for line in page.form.lines if name and name in line.letters
     ]
     return bool(lines) and all(_ADDRESSED.search(line) for line in lines)

@@ -9,7 +9,9 @@ from rapidfuzz.distance import Hamming
 from classifiers.letters import compact, strokes
 from classifiers.ruleset import load_labels
 
-# Least likeness of jamo (0..100) by the label's syllables: one stroke may be wrong, and no more.
+# Least likeness of jamo (0..100) by the label's syllables: one stroke may be wrong, and no more. In
+# one word a whole syllable may be ("환째성명"), where one key alone is so near; several words are
+# words of their own ("처방 검사" of a program's menu is no 처방의사).
 _LEAST = {4: 90.0, 5: 88.0}
 _SHORTEST = 4
 _LONGEST = 12
@@ -27,13 +29,16 @@ def near_label(words: tuple[str, ...]) -> tuple[str, int] | None:
     """
     for count in range(min(len(words), MOST_WORDS), 0, -1):
         letters = compact("".join(words[:count]))
-        if _SHORTEST <= len(letters) <= _LONGEST and (key := _nearest(letters)) is not None:
+        if (
+            _SHORTEST <= len(letters) <= _LONGEST
+            and (key := _nearest(letters, one_word=count == 1)) is not None
+        ):
             return key, count
     return None
 
 
 @functools.lru_cache(maxsize=4096)
-def _nearest(letters: str) -> str | None:
+def _nearest(letters: str, *, one_word: bool) -> str | None:
     if "一" <= letters[0] <= "鿿" or "一" <= letters[-1] <= "鿿":
         return _nearest_hanja(letters)
     keys, spelled, lengths = _labels()
@@ -41,7 +46,8 @@ def _nearest(letters: str) -> str | None:
         strokes(letters), spelled, scorer=fuzz.ratio, score_cutoff=min(_LEAST.values())
     )
     if found is None or found[1] < _LEAST.get(lengths[found[2]], min(_LEAST.values())):
-        return _one_sign_apart(letters, _ending_alike(letters)) if _is_hangul(letters) else None
+        alike = _ending_alike(letters) if one_word and _is_hangul(letters) else ()
+        return _one_sign_apart(letters, alike)
     return keys[found[2]]
 
 

@@ -151,4 +151,3 @@ def _in_its_time(guess: KindGuess, fields: Mapping[str, Field]) -> KindGuess:
         return guess
     evidence = (*guess.evidence, "form.before_its_time")
     return replace(guess, confidence=min(guess.confidence, UNSURE), evidence=evidence)
-

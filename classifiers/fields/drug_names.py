@@ -15,7 +15,9 @@ from classifiers.ruleset import load_drug_names
 
 _SPACE_IN_NAME = re.compile(r"(?<=[가-힣\d]) (?=[가-힣])|(?<=[가-힣]) (?=\d)")
 _MILLIGRAMS = re.compile(r"(?<=\d)밀[리티러](?:[그르구]?[램람량럄랜랑렘럼]|[그르구])(?![가-힣])")
-_SUBSTANCE = re.compile(r"^(?P<name>[가-힣]+?)(?=(?:정|캡슐|시럽|주사|주|연고|크림|겔|액|산|과립)\d)")
+_SUBSTANCE = re.compile(
+    r"^(?P<name>[가-힣]+?)(?=(?:정|캡슐|시럽|주사|주|연고|크림|겔|액|산|과립)\d)"
+)
 # Syllables of a substance that may have a stroke, a syllable, or a syllable too few misread.
 _SHORTEST, _LONGER, _LOST = 4, 5, 6
 

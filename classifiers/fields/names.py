@@ -53,6 +53,11 @@ _NO_NAMES = frozenset(
         "뢰서",  # the rest of a spaced title, 진료의 뢰서
     }
 )
+# Words of headings in English: "Clinical Info" is nobody.
+_LATIN_FORM_WORDS = frozenset(
+    "clinical info information history note notes comment comments remark remarks result results"
+    " report data details summary patient diagnosis findings impression recommendation".split()
+)
 # A word of a sentence, not a name.
 _SENTENCE = re.compile(r"(?:니다|하여|에서|으로|까지|부터|하는|[를을의은는에])$")
 _SYLLABLES = re.compile(r"[가-힣]{2,}|[一-鿿]{2,}")
@@ -167,6 +172,8 @@ def _latin_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...]
     words = [form.tokens[token] for token in taken]
     capital = all(word[0].isupper() for word in words)
     if not capital or not 2 <= len(words) <= 5 or sum(map(len, words)) < 5:
+        return None
+    if not _LATIN_FORM_WORDS.isdisjoint(word.lower() for word in words):
         return None
     return " ".join(words), tuple(taken), 0.7
 

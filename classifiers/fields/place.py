@@ -104,7 +104,7 @@ class Places:
         """
         for other in self.form.labels:
             place = self._box(other) if other.key == label.key and other != label else None
-            if place is None or not 0 <= place.y0 + place.y1 - box.y0 - box.y1:
+            if place is None or place.y0 + place.y1 < box.y0 + box.y1:
                 continue
             near = place.y0 - box.y1 <= _TRANSLATED * (box.y1 - box.y0)
             if near and abs(place.x0 - box.x0) <= _COLUMN_SLACK * (box.y1 - box.y0):

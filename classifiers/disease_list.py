@@ -80,8 +80,8 @@ def named_codes(
 
 
 def _each_has_its_line(codes: object, forms: Sequence[Form], names: Mapping[str, str]) -> bool:
-    """Whether each of several codes stands on a line beside its own name: none is another misread."""
-    if not isinstance(codes, list) or len(codes) < 2:  # noqa: PLR2004
+    """Whether each of several codes stands on a line beside its own name: all are right."""
+    if not isinstance(codes, list) or len(codes) < 2:
         return False
     lines = [line.letters for form in forms for line in form.lines]
     return all(

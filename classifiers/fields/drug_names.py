@@ -33,7 +33,7 @@ def is_known(name: str) -> bool:
 
 
 def mended_drug_name(name: str) -> str | None:
-    """A doubted name with the one known substance that is a stroke or a syllable apart, else None."""
+    """A doubted name with the one known substance that is so near in its place, else None."""
     read = substance_of(name)
     near = {known for known, spelled in _strokes().items() if _is_near(read, known, spelled)}
     return near.pop() + name[len(read) :] if len(near) == 1 else None

@@ -1,7 +1,7 @@
 """The drugs of a prescription, and whether one of them is to be doubted.
 
-A row begins with the drug's nine figures. A narrow cell sets the name below them, and the numbers of
-dose, times and days at the middle of both: all until the next row's figures belong to one drug.
+A row begins with the drug's nine figures. A narrow cell sets the name below them, and the numbers
+of dose, times and days at the middle of both: all until the next row's figures is one drug's.
 """
 
 import re
@@ -86,7 +86,7 @@ def _joined(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _one_row(rows: Sequence[Row]) -> Iterator[Row]:
     """Yield what rows of one drug say: its figures and name, then the numbers beside them."""
-    if len(rows) < 2:  # noqa: PLR2004
+    if len(rows) < 2:
         yield from rows
         return
     words = [word for row in rows for word in row.words]
@@ -103,4 +103,4 @@ def _belongs(row: Row, first: Row) -> bool:
         return False
     code: Word = first.words[0]
     height = code.box.y1 - code.box.y0
-    return 0 < height and middle(row.words[0]) - middle(code) <= _NEXT * height
+    return height > 0 and middle(row.words[0]) - middle(code) <= _NEXT * height

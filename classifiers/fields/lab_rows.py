@@ -37,7 +37,7 @@ _FEWEST_GROUPED = 3
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Rows of a table that were read: their values, where they stand, and whether one is doubted."""
+    """Rows of a table: their values, where they stand, and whether one of them is doubted."""
 
     values: tuple[Mapping[str, object], ...]
     rows: tuple[Row, ...]
@@ -111,7 +111,7 @@ def _result(text: str, grouped: bool) -> dict[str, object] | None:
 
 
 def _mended(result: Mapping[str, object]) -> dict[str, object] | None:
-    """A result with the names of its test and unit as they are printed; None where none is known."""
+    """A result with its test and unit as sheets print them; None where the test is not known."""
     name, unit = str(result["name"]), str(result["unit"])
     test = known_test(name, unit)
     if test is None:
@@ -133,7 +133,7 @@ def _is_doubtful(result: Mapping[str, object], *, known: bool, flagged: bool) ->
 def _outside(value: str, limits: str) -> str | None:
     """H above the range, L below it, "" within; None where that cannot be told."""
     ends = [float(end) for end in _NUMBER.findall(limits)]
-    if not _NUMBER.fullmatch(value) or len(ends) != 2 or ends[0] > ends[1]:  # noqa: PLR2004
+    if not _NUMBER.fullmatch(value) or len(ends) != 2 or ends[0] > ends[1]:
         return None
     return "H" if float(value) > ends[1] else "L" if float(value) < ends[0] else ""
 

@@ -55,8 +55,25 @@ _NO_NAMES = frozenset(
 )
 # Words of headings in English: "Clinical Info" is nobody.
 _LATIN_FORM_WORDS = frozenset(
-    "clinical info information history note notes comment comments remark remarks result results"
-    " report data details summary patient diagnosis findings impression recommendation".split()
+    {
+        "clinical",
+        "info",
+        "information",
+        "history",
+        "note",
+        "notes",
+        "comment",
+        "comments",
+        "remarks",
+        "result",
+        "results",
+        "report",
+        "summary",
+        "patient",
+        "diagnosis",
+        "findings",
+        "impression",
+    }
 )
 # A word of a sentence, not a name.
 _SENTENCE = re.compile(r"(?:니다|하여|에서|으로|까지|부터|하는|[를을의은는에])$")

@@ -19,6 +19,7 @@ from classifiers.fields.readers import (
     read_our_institution,
     read_resident,
 )
+from classifiers.fields.short_labels import DAYS_OF_CARE, days_behind_short_labels
 from classifiers.fields.worn_dates import worn_date
 from classifiers.form import Form, Piece
 from classifiers.letters import compact, strokes
@@ -135,6 +136,10 @@ class _Page:
             number = read_resident(self._form, everything, self._setting)
             if number is not None and "check" in number.notes:
                 self._add("resident_number", "shape", _UNLABELLED_STRENGTH, number)
+        missing = DAYS_OF_CARE - self.fields.keys()
+        for key, day in days_behind_short_labels(self._form, self._setting, missing):
+            if self._used.isdisjoint(day.tokens):
+                self._add(key, RIGHT, _BELOW_STRENGTH, day)
         if "issue_date" not in self.fields and (date := self._date_alone()) is not None:
             self._add("issue_date", "alone", self._alone_strength(date), date)
         worn = worn_date(self._form, self._places, self._setting)

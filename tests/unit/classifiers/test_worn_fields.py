@@ -173,3 +173,19 @@ def test_a_name_near_ours_is_ours_under_our_letterhead() -> None:
 def test_a_heading_beside_a_doctors_label_is_nobody(cell: str) -> None:
     """The start of a label set apart, and a heading in English, are no names."""
     assert "doctor" not in _document(f"집 도 의 {cell}\n수 술 명\n").fields
+
+
+@pytest.mark.parametrize(
+    ("label", "key"), [("지 료 일", "visit_date"), ("지 로 일", None), ("지 료 비", None)]
+)
+def test_a_short_label_with_a_wrong_stroke_announces_the_day_behind_it(
+    label: str, key: str | None
+) -> None:
+    """Its parts may have been read in lines of their own; two wrong strokes are too many."""
+    first, rest = label.split(maxsplit=1)
+    cells = [(first, 1240, 763), (rest, 1300, 758), ("2018-07-25", 1540, 758)]
+    cells += [("성 명", 240, 623), ("홍길동", 480, 623)]
+    (document,) = assemble("b", "t", [papers.placed(cells, 0.95)], papers.OURS).documents
+
+    found = {name for name, field in document.fields.items() if field.value == "2018-07-25"}
+    assert found - {"issue_date"} == ({key} if key else set())

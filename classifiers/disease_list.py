@@ -26,10 +26,12 @@ from records.values import Field
 _SHORTEST_NAME = 3
 _NAMED = 92.0  # likeness 0..100 of the jamo of a name and of the like stretch of a page
 _SURE = 0.85
-_FIGURES = re.compile(r"\d{2}(?:[.,·]\d{1,2})?")
-_MISREAD = re.compile(
-    r"(?<![^\s(\[|/])\S(\d{2})[.,·](\d{1,2})(?!\d)"
-)  # one sign before the figures
+_LETTERLESS = re.compile(r"^.|[.]")
+EACH_NAMED = "each_named"
+"""Said in the rule of a list whose every code stands beside its own name."""
+_FIGURES = re.compile(r"(?P<lost>\d{2}(?:[.,·]\d{1,2})?)|\S(?P<misread>\d{2}(?:[.,·]?\d{1,2})?)")
+# A code whose first sign was misread ("743.9"), or lost with nothing in its place ("61.0").
+_MISREAD = re.compile(r"(?<![^\s(\[|/])(\S?)(\d{2})[.,·](\d{1,2})(?!\d)")
 
 
 def parse_disease_list(data: bytes) -> Mapping[str, str]:
@@ -57,7 +59,8 @@ def named_codes(
 ) -> dict[str, Field]:
     """Return the doubted codes of a document as surer, where each one's name is on it.
 
-    Where no code was read, but its figures were ("00" beside the name of J00), it is that code.
+    Where no code was read, but its figures were ("00" or "300" beside the name of J00), it is that
+    code.
     """
     said = strokes("\n".join(form.letters for form in forms)) if names else ""
     if codes is None:
@@ -71,23 +74,43 @@ def named_codes(
         found = confirmed(codes, _SURE, "named")
     if more := _misread(codes.value, forms, said, names):
         found = _with_more(found, more, forms)
+    if _each_has_its_line(found.value, forms, names):
+        found = replace(found, rule=f"{found.rule}+{EACH_NAMED}")
     return {} if found is codes else {"disease_codes": found}
+
+
+def _each_has_its_line(codes: object, forms: Sequence[Form], names: Mapping[str, str]) -> bool:
+    """Whether each of several codes stands on a line beside its own name: all are right."""
+    if not isinstance(codes, list) or len(codes) < 2:
+        return False
+    lines = [line.letters for form in forms for line in form.lines]
+    return all(
+        any(
+            _LETTERLESS.sub("", str(code)) in letters
+            and _is_named(str(code), strokes(letters), names)
+            for letters in lines
+        )
+        for code in codes
+    )
 
 
 def _misread(
     known: Sequence[object], forms: Sequence[Form], said: str, names: Mapping[str, str]
 ) -> dict[str, str]:
-    """The list's codes, with what was read for each, that stand there with a wrong first sign."""
+    """The list's codes, with what was read for each, that stand there with a wrong first sign.
+
+    One that lost it must have its own name on its line: figures alone may be a temperature.
+    """
     found: dict[str, str] = {}
     for form in forms:
         for line in form.page.lines:
             for read in _MISREAD.finditer(line.text):
-                figures = read[1] + read[2]
-                alike = [code for code in names if code[1:].replace(".", "") == figures]
-                if any(code in known for code in alike):
-                    continue
-                meant = [code for code in alike if _is_named(code, said, names)]
-                if len(meant) == 1:
+                alike = _with_figures(read[2] + read[3], names)
+                beside = strokes(compact(line.text))
+                meant = [code for code in alike if _is_named(code, beside, names)]
+                if not meant and read[1] and not any(code in known for code in alike):
+                    meant = [code for code in alike if _is_named(code, said, names)]
+                if len(meant) == 1 and meant[0] not in known:
                     found.setdefault(meant[0], read[0])
     return found
 
@@ -133,12 +156,16 @@ def _by_figures(forms: Sequence[Form], said: str, names: Mapping[str, str]) -> d
 
 def _of_figures(printed: str, said: str, names: Mapping[str, str]) -> str | None:
     """The one code of the list with these figures whose name is on the page."""
-    if _FIGURES.fullmatch(printed.strip()) is None:
+    read = _FIGURES.fullmatch(printed.strip())
+    if read is None:
         return None
-    figures = re.sub(r"\D", "", printed)
-    alike = (code for code in names if code[1:].replace(".", "") == figures)
-    meant = [code for code in alike if _is_named(code, said, names)]
+    figures = re.sub(r"\D", "", read["lost"] or read["misread"])
+    meant = [code for code in _with_figures(figures, names) if _is_named(code, said, names)]
     return meant[0] if len(meant) == 1 else None
+
+
+def _with_figures(figures: str, names: Mapping[str, str]) -> list[str]:
+    return [code for code in names if code[1:].replace(".", "") == figures]
 
 
 def _is_named(code: str, said: str, names: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ record only those fields are asked that say whose they are (`rules/field_doubts.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from classifiers.disease_list import EACH_NAMED
 from classifiers.ruleset import load_field_doubts
 from records.values import Field
 
@@ -69,7 +70,8 @@ def _unsure(fields: Mapping[str, Field]) -> Iterator[str]:
     if _birth_disagrees(fields):
         yield "field.unsure.birth_date"
     codes = fields.get("disease_codes")
-    if codes is not None and isinstance(codes.value, list) and _doubled(codes.value):
+    named = codes is not None and codes.rule.endswith(EACH_NAMED)
+    if codes is not None and isinstance(codes.value, list) and _doubled(codes.value) and not named:
         yield "field.unsure.disease_codes"
 
 

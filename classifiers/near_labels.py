@@ -1,6 +1,7 @@
 """Labels that the reader got slightly wrong: "진료비 종액" still announces the total."""
 
 import functools
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming
@@ -8,7 +9,9 @@ from rapidfuzz.distance import Hamming
 from classifiers.letters import compact, strokes
 from classifiers.ruleset import load_labels
 
-# Least likeness of jamo (0..100) by the label's syllables: one stroke may be wrong, and no more.
+# Least likeness of jamo (0..100) by the label's syllables: one stroke may be wrong, and no more. In
+# one word a whole syllable may be ("환째성명"), where one key alone is so near; several words are
+# words of their own ("처방 검사" of a program's menu is no 처방의사).
 _LEAST = {4: 90.0, 5: 88.0}
 _SHORTEST = 4
 _LONGEST = 12
@@ -26,13 +29,16 @@ def near_label(words: tuple[str, ...]) -> tuple[str, int] | None:
     """
     for count in range(min(len(words), MOST_WORDS), 0, -1):
         letters = compact("".join(words[:count]))
-        if _SHORTEST <= len(letters) <= _LONGEST and (key := _nearest(letters)) is not None:
+        if (
+            _SHORTEST <= len(letters) <= _LONGEST
+            and (key := _nearest(letters, one_word=count == 1)) is not None
+        ):
             return key, count
     return None
 
 
 @functools.lru_cache(maxsize=4096)
-def _nearest(letters: str) -> str | None:
+def _nearest(letters: str, *, one_word: bool) -> str | None:
     if "一" <= letters[0] <= "鿿" or "一" <= letters[-1] <= "鿿":
         return _nearest_hanja(letters)
     keys, spelled, lengths = _labels()
@@ -40,7 +46,8 @@ def _nearest(letters: str) -> str | None:
         strokes(letters), spelled, scorer=fuzz.ratio, score_cutoff=min(_LEAST.values())
     )
     if found is None or found[1] < _LEAST.get(lengths[found[2]], min(_LEAST.values())):
-        return None
+        alike = _ending_alike(letters) if one_word and _is_hangul(letters) else ()
+        return _one_sign_apart(letters, alike)
     return keys[found[2]]
 
 
@@ -49,12 +56,39 @@ def _nearest_hanja(letters: str) -> str | None:
 
     The reader knows few of Hanja's thousands of signs, and puts its nearest in their place.
     """
+    return _one_sign_apart(letters, _hanja_labels())
+
+
+def _one_sign_apart(letters: str, labels: Iterable[tuple[str, str]]) -> str | None:
     near = {
         key
-        for key, label in _hanja_labels()
+        for key, label in labels
         if len(label) == len(letters) and Hamming.distance(label, letters) == 1
     }
     return near.pop() if len(near) == 1 else None
+
+
+def _ending_alike(letters: str) -> Iterator[tuple[str, str]]:
+    """Labels whose last syllable begins alike: the last one says what it is, 진료일 or 진료비."""
+    initial = strokes(letters[-1])[0]
+    for key, label in _hangul_labels():
+        if strokes(label[-1])[0] == initial:
+            yield key, label
+
+
+def _is_hangul(letters: str) -> bool:
+    return all("가" <= letter <= "힣" for letter in letters)
+
+
+@functools.cache
+def _hangul_labels() -> tuple[tuple[str, str], ...]:
+    """Labels of Hangul alone, long enough to be recognised with a wrong syllable."""
+    return tuple(
+        (key, letters)
+        for key, phrases in load_labels().items()
+        for letters in map(compact, phrases)
+        if len(letters) >= _SHORTEST and _is_hangul(letters)
+    )
 
 
 @functools.cache

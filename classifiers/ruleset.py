@@ -138,6 +138,18 @@ def load_field_doubts() -> FieldDoubts:
     )
 
 
+@functools.cache
+def load_lab_tests() -> Mapping[str, tuple[str, ...]]:
+    """Names of laboratory tests by the unit they are given in."""
+    return {unit: tuple(tests) for unit, tests in _read("lab_tests.yaml").items()}
+
+
+@functools.cache
+def load_drug_names() -> frozenset[str]:
+    """Names of active substances."""
+    return frozenset(name for row in _read("drug_names.yaml") for name in row)
+
+
 def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:
     return KindRules(
         kind=code,

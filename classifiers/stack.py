@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rapidfuzz import fuzz
-
 from classifiers.boundaries import Group, separate
 from classifiers.disease_list import named_codes
+from classifiers.elsewhere import from_elsewhere
 from classifiers.field_doubts import field_doubts, without_unasked
 from classifiers.fields.days import visit_dates
 from classifiers.fields.merge import merge_fields
@@ -20,7 +19,6 @@ from classifiers.form_versions import is_before_its_time
 from classifiers.kind import NONE, KindGuess
 from classifiers.kind_classifier import KindClassifier, shipped_classifier
 from classifiers.kind_decision import UNSURE, decide
-from classifiers.letters import compact
 from classifiers.near_duplicates import find_copies
 from classifiers.page_facts import PageFacts, look
 from classifiers.patient_agreement import agreed
@@ -34,11 +32,7 @@ _LATEST_YEAR = 2059
 _UNSURE = 0.6
 _LABELS_OF_A_FORM = 5
 _LISTING_VISITS = frozenset({"medical_record", "treatment_confirmation", "outpatient_confirmation"})
-_LETTERS = frozenset({"referral_letter", "referral_reply"})
 MAYBE_DUPLICATE = "page.maybe_duplicate"
-_EXTERNAL = "external_document"
-# Least likeness (0..100) of two prints of one institution's name.
-_SAME_NAME = 70
 _PERSONAL = ("patient_name", "resident_number", "birth_date", "chart_no")
 _SPOKEN = (*_PERSONAL, "visit_date", "issue_date", "disease_codes", "total_amount", "doctor")
 
@@ -114,7 +108,8 @@ def _document(
     fields |= said_again(fields, forms, setting, least)
     fields |= told_by_number(fields, least)
     fields |= named_codes(fields.get("disease_codes"), forms, setting.diseases, least)
-    guess = _from_elsewhere(_if_blank(guess, fields, pages), fields, pages, setting)
+    guess = _if_blank(guess, fields, pages)
+    guess = from_elsewhere(guess, fields, pages, setting.institution)
     guess = _in_its_time(guess, fields)
     fields = without_unasked(guess.kind, fields)
     unread = {key for page in pages for key in page.unread}
@@ -156,24 +151,3 @@ def _in_its_time(guess: KindGuess, fields: Mapping[str, Field]) -> KindGuess:
         return guess
     evidence = (*guess.evidence, "form.before_its_time")
     return replace(guess, confidence=min(guess.confidence, UNSURE), evidence=evidence)
-
-
-def _from_elsewhere(
-    guess: KindGuess, fields: Mapping[str, Field], pages: Sequence[PageFacts], setting: Setting
-) -> KindGuess:
-    """A letter between institutions that ours received is another's document; a person confirms."""
-    if guess.kind not in _LETTERS:
-        return guess
-    ours, code = compact(setting.institution.name), setting.institution.code
-    writer, printed_code = fields.get("institution_name"), fields.get("institution_code")
-    is_ours = writer is not None and fuzz.ratio(compact(str(writer.value)), ours) >= _SAME_NAME
-    to_us = bool(ours) and any(ours in page.form.letters for page in pages)
-    other_code = bool(code) and printed_code is not None and printed_code.value != code
-    if (writer is not None and not is_ours and to_us) or other_code:
-        return KindGuess(
-            _EXTERNAL, min(guess.confidence, _UNSURE), (*guess.evidence, "institution.other")
-        )
-    if ours and not is_ours and printed_code is None:
-        evidence = (*guess.evidence, "institution.unknown")
-        return replace(guess, confidence=min(guess.confidence, UNSURE), evidence=evidence)
-    return guess

@@ -14,6 +14,7 @@ _DOUBTED = 0.9
 _VOUCHED = 0.8  # of a code that no doubted letter touches
 _FIGURES = re.compile(r"\d{3,5}")
 _POINTS = frozenset(".,·")
+_MONTHS = frozenset("AHR")  # what readers make of 月 and 월 (`worn_dates.py`)
 
 
 def found_codes(form: Form, regions: Iterable[tuple[int, ...]]) -> list[Found]:
@@ -26,7 +27,7 @@ def found_codes(form: Form, regions: Iterable[tuple[int, ...]]) -> list[Found]:
             chosen = code or only_one(form, piece, parse_kcd)
             # V and three digits without a point is a cost-share code (산정특례), no disease.
             special = text.startswith("V") and text[1:].isdigit() and len(text) == 4
-            if chosen is not None and not special:
+            if chosen is not None and not special and not _is_month(form, piece):
                 settled = code is not None and is_settled(form, piece, parse_kcd, code)
                 found[span(piece)] = Found(
                     chosen,
@@ -35,6 +36,17 @@ def found_codes(form: Form, regions: Iterable[tuple[int, ...]]) -> list[Found]:
                     vouched=_VOUCHED if settled else 0.0,
                 )
     return list(found.values())
+
+
+def _is_month(form: Form, piece: Piece) -> bool:
+    """Whether a code's letter is a month's sign misread: of "2022 年 3 A 10" A10 is none."""
+    before = piece.start - 1
+    return (
+        form.tokens[piece.start] in _MONTHS
+        and before >= 0
+        and form.line_of[before] == form.line_of[piece.start]
+        and form.tokens[before].isdigit()
+    )
 
 
 def assessments(form: Form, places: Places) -> Iterator[tuple[int, ...]]:

@@ -22,6 +22,7 @@ _MASKS = "*●○"
 _SEXES = "남여"
 _NO_SURNAME = 0.6
 _LONGEST = 4
+_LONGEST_TAIL = 6
 _NO_NAMES = frozenset(
     {
         "서명",
@@ -52,6 +53,28 @@ _NO_NAMES = frozenset(
         "뢰서",  # the rest of a spaced title, 진료의 뢰서
     }
 )
+# Words of headings in English: "Clinical Info" is nobody.
+_LATIN_FORM_WORDS = frozenset(
+    {
+        "clinical",
+        "info",
+        "information",
+        "history",
+        "note",
+        "notes",
+        "comment",
+        "comments",
+        "remarks",
+        "result",
+        "results",
+        "report",
+        "summary",
+        "patient",
+        "diagnosis",
+        "findings",
+        "impression",
+    }
+)
 # A word of a sentence, not a name.
 _SENTENCE = re.compile(r"(?:니다|하여|에서|으로|까지|부터|하는|[를을의은는에])$")
 _SYLLABLES = re.compile(r"[가-힣]{2,}|[一-鿿]{2,}")
@@ -73,6 +96,8 @@ def read_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...], 
         name = bare
     if not 2 <= len(name) <= _LONGEST or name in _NO_NAMES or name in _form_words():
         return _latin_name(form, tokens)
+    if _is_cut(form, tokens, len(taken)):
+        return None
     if _is_surname(name):
         return name, tuple(taken), 1.0
     is_hanja = "一" <= name[0] <= "鿿"
@@ -134,6 +159,18 @@ def _leading_name(form: Form, tokens: Sequence[int]) -> list[int]:
     return taken
 
 
+def _is_cut(form: Form, tokens: Sequence[int], length: int) -> bool:
+    """Whether a "name" is the start of a form's word set apart: 마 취 of 마 취 방 법."""
+    spelled = "".join(form.tokens[token] for token in tokens[:length])
+    for token in tokens[length : length + _LONGEST_TAIL]:
+        if not "가" <= form.tokens[token][0] <= "힣":
+            return False
+        spelled += form.tokens[token]
+        if spelled in _form_words():
+            return True
+    return False
+
+
 def _single(form: Form, tokens: Sequence[int], place: int, taken: Sequence[int]) -> bool:
     """Whether the word that starts here is one more syllable of a name printed apart."""
     following = tokens[place + 1] if place + 1 < len(tokens) else None
@@ -152,6 +189,8 @@ def _latin_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...]
     words = [form.tokens[token] for token in taken]
     capital = all(word[0].isupper() for word in words)
     if not capital or not 2 <= len(words) <= 5 or sum(map(len, words)) < 5:
+        return None
+    if not _LATIN_FORM_WORDS.isdisjoint(word.lower() for word in words):
         return None
     return " ".join(words), tuple(taken), 0.7
 

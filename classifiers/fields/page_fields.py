@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from rapidfuzz import fuzz
+
 from classifiers import grammar
 from classifiers.fields.disease_codes import all_codes, assessments, found_codes, mended_codes
 from classifiers.fields.place import BELOW, RIGHT, Places
@@ -17,9 +19,10 @@ from classifiers.fields.readers import (
     read_our_institution,
     read_resident,
 )
+from classifiers.fields.short_labels import DAYS_OF_CARE, days_behind_short_labels
 from classifiers.fields.worn_dates import worn_date
 from classifiers.form import Form, Piece
-from classifiers.letters import compact
+from classifiers.letters import compact, strokes
 from classifiers.near_labels import near_label
 from records.values import Field
 
@@ -46,6 +49,8 @@ _LATE_ON_PAGE = 0.5
 _CLOSE = 1.5  # heights between two words of one label
 _CODE_LINES = 8
 _SHORT_PAGE = 8
+_NEAR_OURS = 75.0  # likeness 0..100 of the jamo of a name read and of ours
+_ADDRESSED = re.compile(r"(?:귀하|귀중|선생님|원장님)$")
 _DISEASE_KEYS = frozenset({"disease_codes", "_diagnosis"})
 
 
@@ -131,6 +136,10 @@ class _Page:
             number = read_resident(self._form, everything, self._setting)
             if number is not None and "check" in number.notes:
                 self._add("resident_number", "shape", _UNLABELLED_STRENGTH, number)
+        missing = DAYS_OF_CARE - self.fields.keys()
+        for key, day in days_behind_short_labels(self._form, self._setting, missing):
+            if self._used.isdisjoint(day.tokens):
+                self._add(key, RIGHT, _BELOW_STRENGTH, day)
         if "issue_date" not in self.fields and (date := self._date_alone()) is not None:
             self._add("issue_date", "alone", self._alone_strength(date), date)
         worn = worn_date(self._form, self._places, self._setting)
@@ -141,7 +150,10 @@ class _Page:
             self._add("issue_date", "words", _IN_WORDS_STRENGTH, date)
         if "licence_no" not in self.fields and (licence := self._licence_alone()) is not None:
             self._add("licence_no", "shape", _UNLABELLED_STRENGTH, licence)
-        if "institution_name" not in self.fields and (head := self._letterhead()) is not None:
+        head = self._letterhead()
+        if head is not None and "known" in head.notes and self._misspells_ours():
+            self.fields.pop("institution_name")
+        if head is not None and "institution_name" not in self.fields:
             known = "known" in head.notes
             strength = _RIGHT_STRENGTH if known else _UNLABELLED_STRENGTH
             self._add("institution_name", "line", strength, head)
@@ -291,12 +303,20 @@ class _Page:
                     return Found(number, run, 0.95)
         return None
 
+    def _misspells_ours(self) -> bool:
+        """Whether the names read behind labels are near ours, and none of them is ours."""
+        ours = self._setting.institution.name
+        read = [str(field.value) for field in self.fields.get("institution_name", ())]
+        near = [fuzz.ratio(strokes(one), strokes(ours)) >= _NEAR_OURS for one in read]
+        return bool(read) and ours not in read and all(near)
+
     def _letterhead(self) -> Found | None:
         """A line at the head or foot that begins with an institution's name."""
         form = self._form
         announcing = {form.line_of[label.start] for label in form.labels if label.key != "_other"}
         for index, line in enumerate(form.lines):
-            if 0.2 < line.depth < 0.6 or index in announcing:
+            addressed = _ADDRESSED.search(line.letters)
+            if 0.2 < line.depth < 0.6 or index in announcing or addressed:
                 continue
             found = read_our_institution(form, self._places.line(index), self._setting)
             if found is not None and ("known" in found.notes or len(line.letters) <= 40):

@@ -20,6 +20,7 @@ _REACH_RIGHT = 14.0
 _REACH_BELOW = 2.6
 _COLUMN_SLACK = 1.0
 _COLUMN_REACH = 6.0
+_TRANSLATED = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Places:
             return ()
         height = box.y1 - box.y0
         own = {self.form.word_of[token] for token in (*range(label.start, label.end), *label.under)}
+        box = self._with_translation(label, box)
         near = [
             (word.box.x0, index)
             for index, word in enumerate(self.form.words)
@@ -94,6 +96,20 @@ class Places:
             and _overlap(word.box.y0, word.box.y1, box.y0, box.y1) >= 0.5
         ]
         return self._until_label(token for _, index in sorted(near) for token in self._word(index))
+
+    def _with_translation(self, label: Piece, box: Box) -> Box:
+        """The box of a label and of one that says the same below it: 생년월일 over Date of Birth.
+
+        A form in two languages sets the value beside the middle of both.
+        """
+        for other in self.form.labels:
+            place = self._box(other) if other.key == label.key and other != label else None
+            if place is None or place.y0 + place.y1 < box.y0 + box.y1:
+                continue
+            near = place.y0 - box.y1 <= _TRANSLATED * (box.y1 - box.y0)
+            if near and abs(place.x0 - box.x0) <= _COLUMN_SLACK * (box.y1 - box.y0):
+                return Box(box.x0, box.y0, max(box.x1, place.x1), place.y1)
+        return box
 
     def _under(self, label: Piece) -> tuple[int, ...]:
         box = self._box(label)

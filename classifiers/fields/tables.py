@@ -2,39 +2,26 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from classifiers.fields.drug_rows import read_drug_rows
+from classifiers.fields.lab_rows import Listed, read_lab_rows
+from classifiers.fields.table_rows import Row, printed_lines, table_rows
 from classifiers.form import Form, FormLine, around
 from classifiers.grammar import parse_money
 from records.values import Field
 
 _ROW_STRENGTH = 0.85
 _LONGEST_ROW = 300
+_DOUBTED = 0.5  # below what is believed (`rules/field_doubts.yaml`)
 _NEAR_START = 8
 
-_DRUG = re.compile(
-    r"^(?:\[?\(?(?P<code>\d{9})\]?\)?\s*)?"
-    r"(?P<name>\S.*?(?:정|캡슐|시럽|주사|주|연고|크림|겔|액|산|패취|패치|점안액"
-    r"|밀\s?리\s?그\s?[램람]|mg|ml|g|%)\S*)\s+"
-    r"(?P<dose>\d+(?:\.\d+)?)\s*(?:정|캡슐|T|C|포|ml|mL|개|병|매)?\s+"
-    r"(?P<times>\d{1,2})\s*회?\s+(?P<days>\d{1,3})(?!\d)"
-)
-_LAB = re.compile(
-    r"^(?P<name>\S.*?)\s+(?P<value>[<>]?\d+(?:\.\d+)?|음성|양성|Negative|Positive|trace|[1-4]\+)"
-    r"(?:\s+(?P<flag>[HL▲▼↑↓]))?(?:\s+(?P<unit>[%℃A-Za-zµμ/^0-9.*³]*[%℃A-Za-zµμ/][\w/^³]*))?"
-    r"\s+(?P<range>[<>≤≥]?\s?\d+(?:\.\d+)?(?:\s?[-~–]\s?\d+(?:\.\d+)?)?)"
-    r"(?:\s+(?P<late>[HL▲▼↑↓]))?\s*$"
-)
-_APART = re.compile(r"(?<=\d)(?:\. (?=\d)| \.(?=\d))")  # a decimal point read with a space
-_IN_NAME = re.compile(r"(?<=[가-힣]) (?=[가-힣0-9])")
 _CAUSE = re.compile(
     r"^\W*[가나다라]\)?\s*(?:직[접첩]\s*사인|\(?[가나다라]\)?\s*의\s*원인)\s*[:：]?\s*(?P<cause>.*)$"
 )
 _LASTED = re.compile(
     r"\s*(?:수\s?(?:분|시간|일|주|개월|년)|미상|약?\s*\d+\s*(?:분|시간|일|주|개월|년)(?:간)?)\s*$"
 )
-_NO_TEST = re.compile(r"^\W|\d:\d|출력|페이지|[Pp]age")  # the foot of a print: day, hour, page
-_GROUPED = ("검사분류", "분류검사")
-_FLAGS = {"▲": "H", "↑": "H", "▼": "L", "↓": "L"}
 
 
 def table_fields(kind: str, forms: Sequence[Form]) -> dict[str, Field]:
@@ -44,10 +31,9 @@ def table_fields(kind: str, forms: Sequence[Form]) -> dict[str, Field]:
     `death_causes` the causes in their order.
     """
     if kind == "prescription":
-        return _rows("drugs", forms, _drug)
+        return _listed("drugs", forms, read_drug_rows)
     if kind == "lab_result":
-        grouped = any(line.letters.startswith(_GROUPED) for form in forms for line in form.lines)
-        return _rows("lab_rows", forms, _grouped_lab_row if grouped else _lab_row)
+        return _listed("lab_rows", forms, read_lab_rows)
     if kind == "death_certificate":
         return _rows("death_causes", forms, _cause)
     if kind == "fee_detail":
@@ -68,6 +54,28 @@ def _grand_total(forms: Sequence[Form]) -> dict[str, Field]:
     return {}
 
 
+def _listed(
+    key: str, forms: Sequence[Form], read: Callable[[Sequence[Row]], Listed]
+) -> dict[str, Field]:
+    """The rows of a table over the pages; a list of which one is doubted is not believed."""
+    pages = [(_better(form, read), form.page.page_id) for form in forms]
+    values: list[object] = [value for page, _ in pages for value in page.values]
+    if not values:
+        return {}
+    rows = [row for page, _ in pages for row in page.rows]
+    field = _field(key, values, rows, next(page_id for page, page_id in pages if page.values))
+    if any(page.doubted for page, _ in pages):
+        sure = min(field.confidence or 0.0, _DOUBTED)
+        field = replace(field, confidence=sure, rule=f"{field.rule}+doubted")
+    return {key: field}
+
+
+def _better(form: Form, read: Callable[[Sequence[Row]], Listed]) -> Listed:
+    """A page's table by the heights of its words, or by its lines where these say more."""
+    ways = [read(table_rows(form)), read(printed_lines(form))]
+    return max(ways, key=lambda listed: (len(listed.values), not listed.doubted))
+
+
 def _rows(
     key: str, forms: Sequence[Form], read: Callable[[str], object | None]
 ) -> dict[str, Field]:
@@ -86,7 +94,7 @@ def _rows(
 
 
 def _field(
-    key: str, value: int | list[object], lines: Sequence[FormLine], page_id: str | None
+    key: str, value: int | list[object], lines: Sequence[FormLine | Row], page_id: str | None
 ) -> Field:
     words = [word for line in lines for word in line.words]
     scored = [word.confidence for word in words if word.confidence is not None]
@@ -101,40 +109,8 @@ def _field(
     )
 
 
-def _drug(text: str) -> object | None:
-    match = _DRUG.match(text)
-    if match is None:
-        return None
-    return {
-        "name": _IN_NAME.sub("", match["name"]),
-        "dose": match["dose"],
-        "times": int(match["times"]),
-        "days": int(match["days"]),
-    }
-
-
 def _cause(text: str) -> object | None:
     """A cause of death, without how long it lasted."""
     match = _CAUSE.match(text)
     cause = _LASTED.sub("", match["cause"]).strip() if match else ""
     return cause or None
-
-
-def _grouped_lab_row(text: str) -> object | None:
-    """A row whose first column names the group of tests, not the test."""
-    group, _, rest = text.partition(" ")
-    return _lab_row(rest if "가" <= group[:1] <= "힣" else text)
-
-
-def _lab_row(text: str) -> object | None:
-    match = _LAB.match(_APART.sub(".", text))
-    if match is None or _NO_TEST.search(match["name"]):
-        return None
-    flag = match["flag"] or match["late"] or ""
-    return {
-        "name": match["name"],
-        "value": match["value"],
-        "unit": match["unit"] or "",
-        "range": re.sub(r"\s", "", match["range"]),
-        "flag": _FLAGS.get(flag, flag),
-    }

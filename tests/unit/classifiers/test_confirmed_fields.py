@@ -190,3 +190,48 @@ def test_of_a_paper_that_is_no_record_only_whose_it_is_must_be_sure() -> None:
     assert "issue_date" not in day.fields
     assert not [code for code in day.evidence if code.startswith("field.")]
     assert "field.unsure.patient_name" in name.evidence
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"), [("300", ["J00"]), ("354.5", ["M54.5"]), ("900", None), ("3541", None)]
+)
+def test_a_code_alone_in_its_cell_is_read_by_figures_and_name(
+    cell: str, codes: list[str] | None
+) -> None:
+    """The first sign may be any other; that its figures are a named code's is what tells."""
+    names = "급성 비인두염" if cell.endswith("0") else "아래허리통증"
+    text = papers.DIAGNOSIS.replace("요통", names).replace("M54.5", cell)
+    if cell == "900":  # figures of J00 and I00: the name of neither is there
+        text = text.replace(names, "위염")
+    field = _document(text, {}, DISEASES).fields.get("disease_codes")
+
+    assert codes == (field.value if field else None)
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("A) 00 급성 비인두염", ["M54.5"]),
+        ("A) 54.6 흉추통증", ["M54.5", "M54.6"]),
+        ("BT 54.6\n흉추통증", ["M54.5"]),
+    ],
+)
+def test_figures_that_lost_their_letter_need_the_name_on_their_line(
+    line: str, codes: list[str]
+) -> None:
+    """Beside the name of M54.6 "54.6" is that code; elsewhere it may be a measurement."""
+    diseases = {**DISEASES, "M54.6": "흉추통증"}
+    field = _document(papers.DIAGNOSIS + f"{line}\n", {}, diseases).fields["disease_codes"]
+
+    assert field.value == codes
+
+
+def test_codes_a_letter_apart_are_two_where_each_has_its_name() -> None:
+    """L20.9 and J20.9 may be one misread; beside the names of both they are both."""
+    diseases = {"L20.9": "아토피피부염", "J20.9": "급성 기관지염"}
+    both = papers.CHART + "A) L20.9 아토피피부염\nA) J20.9 급성 기관지염\n"
+
+    assert "field.unsure.disease_codes" in _document(both, {}).evidence
+    assert "field.unsure.disease_codes" not in _document(both, {}, diseases).evidence
+    alone = both.replace("급성 기관지염", "호전됨")
+    assert "field.unsure.disease_codes" in _document(alone, {}, diseases).evidence

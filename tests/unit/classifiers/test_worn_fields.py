@@ -128,3 +128,64 @@ def test_a_list_of_something_else_is_refused() -> None:
     """A file without one line of code and name is the operator's mistake, and is said to be."""
     with pytest.raises(SetupError, match="disease_list_invalid"):
         parse_disease_list(b"name;price\n")
+
+
+def test_a_months_sign_read_as_a_letter_makes_no_code() -> None:
+    """The 月 of a day of issue is read as A: "3 A 10" is no disease A10."""
+    text = papers.DIAGNOSIS.replace("2019년 3월 6일", "병명\n2019 年 3 A 10")
+
+    assert _codes(_document(text)) == ["M54.5"]
+
+
+@pytest.mark.parametrize(("label", "read"), [("환째성명", True), ("환자성금", False)])
+def test_a_label_of_one_word_may_have_a_wrong_syllable(label: str, read: bool) -> None:
+    """환째성명 can be nothing but 환자성명; the last syllable must at least begin alike."""
+    assert read == ("patient_name" in _document(f"{label} 홍길동\n접수\n").fields)
+
+
+def test_the_menu_of_a_program_names_no_doctor() -> None:
+    """Two words of a menu, "처방 검사", are a syllable from 처방의사, and words of their own."""
+    assert "doctor" not in _document("접수 처방 검사 수납 통계\n" + papers.CHART).fields
+
+
+def test_a_value_stands_beside_the_middle_of_a_label_in_two_languages() -> None:
+    """생년월일 over Date of Birth: the day is beside both, and at the height of neither."""
+    cells = [("생년월일", 125, 460), ("1957-10-08", 520, 482), ("Date of Birth", 125, 504)]
+    (document,) = assemble("b", "t", [papers.placed(cells, 0.95)], papers.OURS).documents
+
+    assert document.fields["birth_date"].value == "1957-10-08"
+
+
+def test_a_name_near_ours_is_ours_under_our_letterhead() -> None:
+    """A paper that bears our name at its head is ours, though the signer's line is misread."""
+    signed = papers.OPINION.replace("가람내과의원", "가럼내곽의원")
+
+    def institution(text: str) -> object:
+        return _document(text).fields["institution_name"].value
+
+    assert institution("가람내과의원 TEL 02-000-0000\n" + signed) == "가람내과의원"
+    assert institution(signed) == "가럼내곽의원"
+    addressed = "가람내과의원 원장님 귀하\n" + signed
+    assert institution(addressed) == "가럼내곽의원"
+
+
+@pytest.mark.parametrize("cell", ["마 취 방 법", "Clinical Info"])
+def test_a_heading_beside_a_doctors_label_is_nobody(cell: str) -> None:
+    """The start of a label set apart, and a heading in English, are no names."""
+    assert "doctor" not in _document(f"집 도 의 {cell}\n수 술 명\n").fields
+
+
+@pytest.mark.parametrize(
+    ("label", "key"), [("지 료 일", "visit_date"), ("지 로 일", None), ("지 료 비", None)]
+)
+def test_a_short_label_with_a_wrong_stroke_announces_the_day_behind_it(
+    label: str, key: str | None
+) -> None:
+    """Its parts may have been read in lines of their own; two wrong strokes are too many."""
+    first, rest = label.split(maxsplit=1)
+    cells = [(first, 1240, 763), (rest, 1300, 758), ("2018-07-25", 1540, 758)]
+    cells += [("성 명", 240, 623), ("홍길동", 480, 623)]
+    (document,) = assemble("b", "t", [papers.placed(cells, 0.95)], papers.OURS).documents
+
+    found = {name for name, field in document.fields.items() if field.value == "2018-07-25"}
+    assert found - {"issue_date"} == ({key} if key else set())

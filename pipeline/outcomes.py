@@ -18,8 +18,9 @@ from pipeline.stage_results import (
 )
 from pipeline.work import WorkArea
 from records.archived import StoredObject
+from records.id_set import IdMap, OrderedIdMap
 from records.judgements import Decision, Verdict
-from records.values import Document, PageText, Stack
+from records.values import Document, PageRef, PageText, Scan, Stack
 
 OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
 
@@ -39,6 +40,11 @@ def with_decision(made: Document, decision: Decision | None) -> Document:
     if decision is None or decision.type is None:
         return made
     return replace(made, type=decision.type, type_confidence=None)
+
+
+def path_of(scan: Scan) -> str:
+    """Where a scan was received: path, with a zip's member."""
+    return scan.path + (f"{INSIDE}{scan.member}" if scan.member else "")
 
 
 class Outcomes:
@@ -74,9 +80,11 @@ class Outcomes:
         return ByStack(self.stack_of, self._documents_of)
 
     @functools.cached_property
-    def stack_of(self) -> Mapping[str, str]:
+    def stack_of(self) -> OrderedIdMap:
         """The stack of each document, in order."""
-        return {document.id: s.id for s in self.each_outline() for document in s.documents}
+        return OrderedIdMap(
+            (document.id, stack.id) for stack in self.each_outline() for document in stack.documents
+        )
 
     @functools.cached_property
     def set_aside(self) -> Mapping[str, str]:
@@ -127,13 +135,19 @@ class Outcomes:
     def each_place(self, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str, int]]:
         """Where pages, or some of them, were received: id, path, number."""
         triaged = self.work.triaged()
-        paths = {
-            scan.id: scan.path + (f"{INSIDE}{scan.member}" if scan.member else "")
-            for scan in triaged.scans
-        }
+        paths = {scan.id: path_of(scan) for scan in triaged.scans}
         for page in triaged.each_page():
             if wanted is None or page.id in wanted:
                 yield page.id, paths[page.scan_id], page.index + 1
+
+    @functools.cached_property
+    def page_refs(self) -> Mapping[str, PageRef]:
+        """Pages by id."""
+        each_page = self.work.triaged().each_page
+        return ByStack(
+            IdMap((page.id, page.stack_id) for page in each_page()),
+            lambda stack: [(page.id, page) for page in each_page((stack,))],
+        )
 
     @functools.cached_property
     def sources(self) -> Mapping[str, PageSource]:

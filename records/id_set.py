@@ -73,6 +73,22 @@ class IdMap(Mapping[str, str]):
         return _made(np.unique(self._values))
 
 
+class OrderedIdMap(IdMap):
+    """An `IdMap` whose keys, each of which comes once, keep the order in which they came."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._in_order = IdColumn()
+        super().__init__(self._noted(pairs))
+
+    def _noted(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        for key, value in pairs:
+            self._in_order.append(key)
+            yield key, value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._in_order)
+
+
 class IdLists(Mapping[str, tuple[str, ...]]):
     """Several ids by id; no key comes twice."""
 

@@ -1,18 +1,22 @@
 """The import of a table of `make bench-emr`, through the vault: each stage's memory and cost.
 
 Each stage is a process of its own, as a task of Airflow's is, with the chunks one after the other.
-The rows have a key, so that versions are told apart, and a form, so that they are accepted.
+The rows have a key, so that versions are told apart, and a form, so that they are accepted; a
+patient has twenty of them.
 """
 
 import argparse
+import csv
+import datetime as dt
 import json
+import random
 import resource
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,6 +27,7 @@ from pipeline.assembly import Workshop
 from pipeline.counting import balance_of
 from records.settings import Settings
 from records.values import StageReceipt
+from tests.makers.people import make_patient
 
 STAGES = ("register", "triage", "read", "assemble", "check", "store", "index", "seal")
 HEADING = "## Through the vault"
@@ -33,8 +38,10 @@ institution: {code: "01234567", name: 가나의원, opened: 1998-03-02, closed: 
 source: emr
 declared: {rows: %d}
 """
-_KEY = "key: {table: bench, columns: [%s]}\n"
-_CHART_NO = 3
+_KEY = "key: {table: bench, columns: [접수번호]}\n"
+_DAY = dt.date(2019, 1, 2)
+_ROWS_A_PATIENT = 20
+_NAME, _RESIDENT, _CHART_NO = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +196,30 @@ def _deliver(rows: int, folder: Path) -> None:
     emr.mkdir(parents=True)
     (folder / "delivery.yaml").write_text(_DECLARED % rows, "utf-8")
     path, mapping = write_table("csv, mapped", rows, emr)
-    path.rename(emr / "visits.csv")
-    header = (emr / "visits.csv").open(encoding="cp949", newline="").readline().split(",")
-    key = _KEY % header[_CHART_NO]
+    with (
+        path.open(encoding="cp949", newline="") as made,
+        (emr / "visits.csv").open("w", encoding="cp949", newline="") as out,
+    ):
+        rows_made = csv.reader(made)
+        writer = csv.writer(out)
+        writer.writerow(["접수번호", *next(rows_made)])
+        writer.writerows(_of_patients(rows_made))
+    path.unlink()
     (emr / "visits.csv.mapping.yaml").write_text(
-        mapping.replace("columns:\n", f"{key}columns:\n", 1), "utf-8"
+        mapping.replace("columns:\n", f"{_KEY}columns:\n  접수번호: {{}}\n", 1), "utf-8"
     )
+
+
+def _of_patients(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The rows with a number each, a patient having twenty of them that follow each other."""
+    chance = random.Random(20261126)
+    patient = make_patient(chance, day=_DAY)
+    for number, row in enumerate(rows):
+        if number % _ROWS_A_PATIENT == 0:
+            patient = make_patient(chance, day=_DAY)
+        chart = f"{number // _ROWS_A_PATIENT:08}"
+        told = {_NAME: patient.name, _RESIDENT: patient.resident_number, _CHART_NO: chart}
+        yield [f"{number:09}", *(told.get(place, value) for place, value in enumerate(row))]
 
 
 def _tell(cost: StageCost) -> None:

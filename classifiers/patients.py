@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from classifiers.identity import Identity, identity_of
-from classifiers.reconciling.persons import keys_of, one_person
+from classifiers.reconciling.persons import Likeness, keys_of, one_person
+from records.codec import encode
 from records.values import Document
 
 CONFLICT = "patient.conflict"
@@ -49,6 +50,7 @@ def identity_of_document(document: Document) -> Identity:
 
 def join_patients(documents: Sequence[tuple[str, Identity]]) -> Patients:
     """Join documents, given by id and identity, in their order."""
+    alike = _Likenesses()
     groups: dict[int, Patient] = {}
     conflicts: list[Conflict] = []
     by_key: dict[tuple[str, str], set[int]] = {}
@@ -57,8 +59,8 @@ def join_patients(documents: Sequence[tuple[str, Identity]]) -> Patients:
         if not keys:
             continue
         near = sorted({place for key in keys for place in by_key.get(key, ()) if place in groups})
-        mine = Patient((document,), (), identity)
-        found, against = _joined(mine, [groups[place] for place in near])
+        mine = Patient((document,), (), alike.kept(identity))
+        found, against = _joined(mine, [groups[place] for place in near], alike)
         conflicts += against
         if found is not None:
             for place in near:
@@ -73,13 +75,34 @@ def join_patients(documents: Sequence[tuple[str, Identity]]) -> Patients:
     return Patients(tuple(groups.values()), tuple(conflicts))
 
 
-def _joined(mine: Patient, near: Sequence[Patient]) -> tuple[Patient | None, list[Conflict]]:
+class _Likenesses:
+    """Likenesses of identities, each told once: a patient's documents mostly say the same."""
+
+    def __init__(self) -> None:
+        self._same: dict[bytes, Identity] = {}
+        self._told: dict[tuple[int, int], Likeness] = {}
+
+    def of(self, ours: Identity, theirs: Identity) -> Likeness:
+        """Compare two identities that `kept` gave."""
+        pair = id(ours), id(theirs)
+        if pair not in self._told:
+            self._told[pair] = one_person(ours, theirs)
+        return self._told[pair]
+
+    def kept(self, identity: Identity) -> Identity:
+        """The one object of all equal identities, kept as long as this is."""
+        return self._same.setdefault(encode(identity), identity)
+
+
+def _joined(
+    mine: Patient, near: Sequence[Patient], alike: _Likenesses
+) -> tuple[Patient | None, list[Conflict]]:
     """The patient that a document makes with others; none where anything contradicts it."""
-    found, against = mine, list(_against(mine, near))
+    found, against = mine, list(_against(mine, near, alike))
     if against:
         return None, against
     for patient in near:
-        likeness = one_person(found.identity, patient.identity)
+        likeness = alike.of(found.identity, patient.identity)
         if not likeness.same:
             continue
         if likeness.contradicted:
@@ -87,14 +110,14 @@ def _joined(mine: Patient, near: Sequence[Patient]) -> tuple[Patient | None, lis
         found = Patient(
             (*patient.documents, *found.documents),
             tuple(dict.fromkeys((*patient.evidence, *found.evidence, *likeness.evidence))),
-            patient.identity.joined(found.identity),
+            alike.kept(patient.identity.joined(found.identity)),
         )
     return (None if found is mine else found), []
 
 
-def _against(mine: Patient, near: Sequence[Patient]) -> Iterator[Conflict]:
+def _against(mine: Patient, near: Sequence[Patient], alike: _Likenesses) -> Iterator[Conflict]:
     for patient in near:
-        likeness = one_person(mine.identity, patient.identity)
+        likeness = alike.of(mine.identity, patient.identity)
         shares = tuple(code for code in likeness.evidence if code in _STRONG)
         if shares and (likeness.contradicted or not likeness.same):
             yield Conflict(mine.documents[0], patient.documents, shares)

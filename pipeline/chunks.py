@@ -21,6 +21,9 @@ ASSEMBLE_PAGES = 400
 ROWS_AT_ONCE = 4_000
 """A row takes a millisecond, and every chunk of a table or message reads its file from the top."""
 
+MOST_ROW_CHUNKS = 64
+"""So that a table of a million rows is passed over some thirty times, not a hundred and more."""
+
 STORE_DOCUMENTS = 64
 STORE_ROWS = 1_000
 """Of an export of rows: each chunk opens the stacks that its documents are in."""
@@ -36,7 +39,7 @@ def read_chunks(found: Found, chunk_pages: int) -> Iterator[ReadChunk]:
     row_runs = [run for run in to_read if run.kind == "row"]
     images = list(pages_of(run for run in to_read if run.kind != "row"))
     rows = sum(run.pages for run in row_runs)
-    rows_at_once = max(chunk_pages, ROWS_AT_ONCE, math.ceil(rows / (MOST_CHUNKS // 2)))
+    rows_at_once = max(chunk_pages, ROWS_AT_ONCE, math.ceil(rows / MOST_ROW_CHUNKS))
     for_images = MOST_CHUNKS - math.ceil(rows / rows_at_once)
     in_place = ImagesInPlace(pages_of(run for run in found.runs if run.kind != "row"))
     for part in parts(images, max(1, chunk_pages, math.ceil(len(images) / for_images))):

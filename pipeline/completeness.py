@@ -12,7 +12,7 @@ from pipeline.reader import Reader
 from pipeline.reports import sheets_open as unexplained_sheets
 from pipeline.work import WorkArea
 from quality.completeness import BoxState, Completeness
-from records.errors import RejectedInput
+from records.errors import IntegrityError, RejectedInput
 
 FILE_MISSING = "file_missing"
 
@@ -81,27 +81,29 @@ def _received(work: WorkArea, boxes: dict[str, _Box]) -> None:
     outcomes = Outcomes(work)
     by_path = {file.path: file.box or "" for file in work.declared_files()}
     box_of = {
-        page: by_path.get(path.split(INSIDE, 1)[0], "")
-        for page, (path, _) in outcomes.places.items()
+        scan.id: by_path.get(scan.path.split(INSIDE, 1)[0], "") for scan in work.triaged().scans
     }
     for page in work.triaged().each_page():
-        boxes[box_of[page.id]].pages += not page.duplicate_of
-    for outcome in outcomes.pages():
-        boxes[box_of[outcome.page_id]].damaged += outcome.failure is not None
+        if not page.duplicate_of:
+            boxes[box_of[page.scan_id]].pages += 1
+            boxes[box_of[page.scan_id]].damaged += work.page_fate(page.id).failure is not None
     for failure in (*work.batch.failures, *work.triaged().failures):
         if failure.code not in WARNINGS and failure.code != FILE_MISSING:
             boxes[by_path.get((failure.path or "").split(INSIDE, 1)[0], "")].damaged += 1
-    for document in outcomes.documents:
-        final = outcomes.final(document)
-        box = boxes[final.box or box_of.get(final.pages[0], "")]
-        outcome_of = outcomes.outcome(document)
+    standing = outcomes.each_outcome()
+    for document in outcomes.each_document():
+        id_, outcome_of = next(standing)
+        if id_ != document.id:
+            raise IntegrityError("record_unreadable", document.stack_id)
+        first = outcomes.page_refs.get(document.pages[0])
+        box = boxes[document.box or (box_of[first.scan_id] if first else "")]
         box.documents += 1
         box.held += outcome_of == "held"
         box.rejected += outcome_of == "rejected"
         if outcome_of == "accepted":
-            chart = final.fields.get("chart_no")
+            chart = document.fields.get("chart_no")
             box.found.update(
-                str(value) for value in (final.filed_chart_no, chart and chart.value) if value
+                str(value) for value in (document.filed_chart_no, chart and chart.value) if value
             )
 
 

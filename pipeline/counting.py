@@ -7,14 +7,14 @@ from intake.archives import INSIDE
 from intake.delivery import JUNK, NOT_KEPT, WARNINGS
 from pipeline.assembly import Workshop
 from pipeline.attachments import MISSING
-from pipeline.documents import load_document
+from pipeline.documents import archived_outline
 from pipeline.gap_places import with_places
 from pipeline.outcomes import OUTCOMES, Outcomes
 from pipeline.record_versions import RecordVersions
 from pipeline.stage_results import TriagedBatch
 from pipeline.work import WorkArea
 from quality.balance import BalanceSheet, Counted, balance
-from records.id_set import IdLists, IdMap, IdSet
+from records.id_set import IdColumn, IdLists, IdMap, IdSet
 from records.ids import page_id
 from records.values import Attachment
 
@@ -53,10 +53,10 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
     entries: Set[str] = IdSet(workshop.archive.index.each_document_id(institution, batch.id))
     seen = stood["accepted"] | entries | leaf_ids["document"]
     objects: Set[str] = IdSet(document for document in seen if vault.has("document", document))
-    attachments: dict[str, tuple[str, ...]] = {}
-    made = IdLists(_made(outcomes, received, attachments))
+    found = _Found()
+    made = IdLists(_made(outcomes, received, found))
     documents = IdLists(
-        (id_, load_document(vault, id_).document.pages if id_ in objects else made[id_])
+        (id_, archived_outline(vault, id_).pages if id_ in objects else made[id_])
         for id_ in made.keys() | objects
     )
     del made
@@ -65,8 +65,9 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
     objects, entries = objects | disposed, entries | disposed
     originals = {file.id for file in batch.files} & vault.disposed_ids("original")
     missing = {file.id for file in batch.missing}
-    aside, lost = _set_aside(outcomes), _lost_pages(triaged)
-    known = IdMap(pair for stack in outcomes.each_stack() for pair in stack.known.items())
+    aside = {what: IdSet(pages) for what, pages in found.set_aside.items()}
+    lost = _lost_pages(triaged)
+    known = IdMap(zip(found.known_rows, found.known_documents, strict=True))
     return Counted(
         batch=batch.id,
         declared_sheets=batch.delivery.declared_sheets,
@@ -93,7 +94,7 @@ def count(workshop: Workshop, work: WorkArea) -> Counted:
         accepted=stood["accepted"],
         held=stood["held"],
         rejected_documents=stood["rejected"],
-        attachments=attachments,
+        attachments=found.attachments,
         objects=objects,
         entries=entries,
         leaves=leaf_ids["document"],
@@ -111,24 +112,35 @@ def _standing(outcomes: Outcomes) -> dict[str, IdSet]:
     }
 
 
+class _Found:
+    """What is noted of the stacks while they come by.
+
+    `attachments`: row → why each file that it names is not there. `set_aside`: what pages are →
+    these pages. `known_rows`: rows that are there already, `known_documents`: as which documents.
+    """
+
+    def __init__(self) -> None:
+        self.attachments: dict[str, tuple[str, ...]] = {}
+        self.set_aside = {what: IdColumn() for what in ("blank", "separator", "duplicate")}
+        self.known_rows, self.known_documents = IdColumn(), IdColumn()
+
+
 def _made(
-    outcomes: Outcomes, received: Set[str], attachments: dict[str, tuple[str, ...]]
+    outcomes: Outcomes, received: Set[str], found: _Found
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The machine's documents with their pages; the files that rows name are noted meanwhile."""
-    for document in outcomes.each_document():
-        if document.attachments:
-            why = tuple(_reason(one, received) for one in document.attachments)
-            attachments[document.pages[0]] = why
-        yield document.id, document.pages
-
-
-def _set_aside(outcomes: Outcomes) -> dict[str, IdSet]:
-    """The pages that were set aside, by what they are."""
-    found = IdMap(pair for stack in outcomes.each_stack() for pair in stack.set_aside.items())
-    return {
-        what: IdSet(page for page, one in found.items() if one == what)
-        for what in ("blank", "separator", "duplicate")
-    }
+    """The machine's documents with their pages; all else of the stacks is noted meanwhile."""
+    for stack in outcomes.each_outline():
+        for page, what in stack.set_aside.items():
+            if what in found.set_aside:
+                found.set_aside[what].append(page)
+        for row, known in stack.known.items():
+            found.known_rows.append(row)
+            found.known_documents.append(known)
+        for document in stack.documents:
+            if document.attachments:
+                why = tuple(_reason(one, received) for one in document.attachments)
+                found.attachments[document.pages[0]] = why
+            yield document.id, document.pages
 
 
 def _reason(attachment: Attachment, received: Set[str]) -> str:
@@ -168,7 +180,7 @@ def _lost_pages(triaged: TriagedBatch) -> dict[str, str]:
 
 
 def _rejected(outcomes: Outcomes) -> Iterator[str]:
-    return (outcome.page_id for outcome in outcomes.pages() if outcome.failure is not None)
+    return (fate.page_id for fate in outcomes.fates() if fate.failure is not None)
 
 
 def _declared_pages(work: WorkArea) -> dict[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from archive.index.index import Index
 from archive.vault.vault import Vault
 from pipeline.outcomes import Outcomes
-from pipeline.stage_results import ArchivedDocument
+from pipeline.stage_results import ArchivedDocument, ArchivedOutline, DocumentOutline
 from pipeline.work import load
 from records.archived import IndexEntry, LedgerLeaf, StoredObject
 from records.codec import encode
@@ -36,6 +36,11 @@ def archive_document(outcomes: Outcomes, document: str) -> StoredObject:
 def load_document(vault: Vault, document: str) -> ArchivedDocument:
     """An archived document, opened."""
     return load(vault, "document", document, ArchivedDocument)
+
+
+def archived_outline(vault: Vault, document: str) -> DocumentOutline:
+    """As `load_document`, what the document and its pages say passed over."""
+    return load(vault, "document", document, ArchivedOutline).document
 
 
 def leaf_of(stored: StoredObject, batch: str) -> LedgerLeaf:

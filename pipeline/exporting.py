@@ -1,7 +1,7 @@
 """Export of a batch for an authorized person: pages, documents, originals, PDFs; logged first."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,7 +10,7 @@ from archive.vault.vault import Vault
 from pipeline.assembly import Workshop
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.documents import load_document
-from pipeline.outcomes import Outcomes
+from pipeline.outcomes import Outcomes, flagged, path_of
 from pipeline.persons import persons_of
 from pipeline.reader import Reader
 from pipeline.renditions import today
@@ -33,6 +33,8 @@ class Exported:
 def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> Exported:
     """Write `pages.jsonl`, `documents.jsonl`, `originals/` and `documents/`, a PDF a document.
 
+    Everything is written as it is opened: of the batch, ids are in memory.
+
     Raises:
         RejectedInput: `purpose_missing`. SetupError: `export_not_empty`.
     """
@@ -47,17 +49,18 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> Exported
     persons = persons_of(workshop.archive.index, institution, shown.values())
     workshop.log_access(reader, "export", institution, tuple(shown), persons=persons)
     to.mkdir(parents=True, exist_ok=True)
-    pages = _pages(outcomes, scanned_again(workshop, work))
-    documents = [_document(work.vault, outcomes, document) for document in outcomes.documents]
-    _write_lines(to / "pages.jsonl", pages)
-    _write_lines(to / "documents.jsonl", documents)
+    pages = _write_lines(to / "pages.jsonl", _pages(outcomes, scanned_again(workshop, work)))
+    paths = _paths(outcomes)
+    documents = _write_lines(
+        to / "documents.jsonl", (_document(work.vault, outcomes, paths, one) for one in shown)
+    )
     for file in work.batch.files:
         target = to / "originals" / _inside(file.path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(work.vault.get("original", file.id))
     shelf = Shelf(
         limits=workshop.limits,
-        pages={page.id: page for page in work.triaged().each_page()},
+        pages=outcomes.page_refs,
         scans={scan.id: scan for scan in work.triaged().scans},
         files={file.id: file for file in work.batch.files},
         today=today(),
@@ -66,7 +69,7 @@ def export(workshop: Workshop, batch: str, to: Path, reader: Reader) -> Exported
     )
     finals = (_final(work.vault, outcomes, document) for document in outcomes.documents)
     bound = bind_documents(shelf, finals, to / "documents")
-    return Exported(len(pages), len(documents), len(work.batch.files), bound)
+    return Exported(pages, documents, len(work.batch.files), bound)
 
 
 def _final(vault: Vault, outcomes: Outcomes, document: str) -> Document:
@@ -76,34 +79,49 @@ def _final(vault: Vault, outcomes: Outcomes, document: str) -> Document:
     return outcomes.final(document)
 
 
-def _pages(outcomes: Outcomes, again: Mapping[str, str]) -> list[dict[str, Any]]:
+def _pages(outcomes: Outcomes, again: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Every page that was read, and those of files received twice, which were not.
 
     A page that was scanned again names its current version as `scanned_again`.
     """
-    texts = {text.page_id: text for text in outcomes.texts()}
     duplicate_of, perhaps = outcomes.duplicate_of, outcomes.maybe_duplicate_of
-    ids = {page: page for page in outcomes.places}
-    return [
-        {"id": page, "file": file}
-        | (page_view(texts[page], number) if page in texts else unread_duplicate_view(number))
-        | twins_view(page, duplicate_of, perhaps, ids)
-        | ({"scanned_again": again[page]} if page in again else {})
-        for page, (file, number) in outcomes.places.items()
-        if page in texts or page in duplicate_of
-    ]
+    paths = _paths(outcomes)
+    for page in outcomes.work.triaged().each_page():
+        id_, number = page.id, page.index + 1
+        text = None if page.duplicate_of else outcomes.work.page(id_).text
+        if text is None and id_ not in duplicate_of:
+            continue
+        twins = [found[id_] for found in (duplicate_of, perhaps) if id_ in found]
+        yield (
+            {"id": id_, "file": paths[page.scan_id]}
+            | (
+                page_view(flagged(text, outcomes.scanned_twice), number)
+                if text
+                else unread_duplicate_view(number)
+            )
+            | twins_view(id_, duplicate_of, perhaps, {twin: twin for twin in twins})
+            | ({"scanned_again": again[id_]} if id_ in again else {})
+        )
 
 
-def _document(vault: Vault, outcomes: Outcomes, document: str) -> dict[str, Any]:
+def _paths(outcomes: Outcomes) -> dict[str, str]:
+    """Where each scan was received: path, with a zip's member."""
+    return {scan.id: path_of(scan) for scan in outcomes.work.triaged().scans}
+
+
+def _document(
+    vault: Vault, outcomes: Outcomes, paths: Mapping[str, str], document: str
+) -> dict[str, Any]:
     verdict = outcomes.verdicts[document]
     final = _final(vault, outcomes, document)
-    places = [outcomes.places[page] for page in final.pages]
-    view = document_view(final, {page: number for page, (_, number) in outcomes.places.items()})
+    named = (field.page_id for field in final.fields.values() if field.page_id)
+    refs = {page: outcomes.page_refs[page] for page in (*final.pages, *named)}
+    view = document_view(final, {page: ref.index + 1 for page, ref in refs.items()})
     decided = outcomes.decisions.get(document)
     return {
         "id": document,
         "page_ids": list(final.pages),
-        "files": [file for file, _ in places],
+        "files": [paths[refs[page].scan_id] for page in final.pages],
         **view,
         "verdict": decided.outcome if decided else verdict.outcome,
         "reasons": list(verdict.reasons),
@@ -115,7 +133,10 @@ def _inside(path: str) -> PurePosixPath:
     return PurePosixPath(*parts)
 
 
-def _write_lines(file: Path, rows: list[dict[str, Any]]) -> None:
+def _write_lines(file: Path, rows: Iterable[dict[str, Any]]) -> int:
+    """Write rows as they come; return how many there were."""
+    count = 0
     with file.open("w", encoding="utf-8") as out:
-        for row in rows:
+        for count, row in enumerate(rows, 1):  # noqa: B007  (what is returned)
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return count

@@ -51,7 +51,7 @@ def _by_stack(outcomes: Outcomes, report: QualityReport) -> Iterator[StackJudged
     for finding in report.findings:
         of_subject[finding.subject].append(finding)
     verdicts = iter(report.verdicts)
-    for stack in outcomes.each_stack():
+    for stack in outcomes.each_outline():
         subjects = [document.id for document in stack.documents]
         if of_subject:
             subjects += [page.id for page in outcomes.work.triaged().each_page((stack.id,))]

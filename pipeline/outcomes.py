@@ -7,11 +7,20 @@ from typing import TypeVar
 
 from intake.archives import INSIDE
 from pipeline.by_stack import ByStack
-from pipeline.stage_results import PageGlance, PageLook, PageOutcome, PageSource, StackJudged
+from pipeline.stage_results import (
+    PageFate,
+    PageGlance,
+    PageLook,
+    PageOutcome,
+    PageSource,
+    StackJudged,
+    StackOutline,
+)
 from pipeline.work import WorkArea
 from records.archived import StoredObject
+from records.id_set import IdMap, OrderedIdMap
 from records.judgements import Decision, Verdict
-from records.values import Document, PageText, Stack
+from records.values import Document, PageRef, PageText, Scan, Stack
 
 OUTCOMES = {"accept": "accepted", "hold": "held", "reject": "rejected"}
 
@@ -33,6 +42,11 @@ def with_decision(made: Document, decision: Decision | None) -> Document:
     return replace(made, type=decision.type, type_confidence=None)
 
 
+def path_of(scan: Scan) -> str:
+    """Where a scan was received: path, with a zip's member."""
+    return scan.path + (f"{INSIDE}{scan.member}" if scan.member else "")
+
+
 class Outcomes:
     """One batch (or only some of its stacks) as it stands now.
 
@@ -46,6 +60,10 @@ class Outcomes:
     def each_stack(self) -> Iterator[Stack]:
         """The stacks, taken apart, one after the other."""
         return map(self.work.stack, self.stack_ids)
+
+    def each_outline(self) -> Iterator[StackOutline]:
+        """As `each_stack`, without what the documents say: it takes a third of the time."""
+        return map(self.work.stack_outline, self.stack_ids)
 
     def each_document(self) -> Iterator[Document]:
         """The documents, as the machine made them, in order."""
@@ -62,14 +80,16 @@ class Outcomes:
         return ByStack(self.stack_of, self._documents_of)
 
     @functools.cached_property
-    def stack_of(self) -> Mapping[str, str]:
+    def stack_of(self) -> OrderedIdMap:
         """The stack of each document, in order."""
-        return {document.id: s.id for s in self.each_stack() for document in s.documents}
+        return OrderedIdMap(
+            (document.id, stack.id) for stack in self.each_outline() for document in stack.documents
+        )
 
     @functools.cached_property
     def set_aside(self) -> Mapping[str, str]:
         """Pages set aside: page id → blank | separator | duplicate | known."""
-        return {page: what for stack in self.each_stack() for page, what in stack.set_aside.items()}
+        return {page: what for s in self.each_outline() for page, what in s.set_aside.items()}
 
     @functools.cached_property
     def duplicate_of(self) -> Mapping[str, str]:
@@ -81,12 +101,12 @@ class Outcomes:
     @functools.cached_property
     def scanned_twice(self) -> Mapping[str, str]:
         """Pages set aside as duplicates of a sheet scanned twice."""
-        return {c: page for s in self.each_stack() for c, page in s.duplicate_of.items()}
+        return {c: page for s in self.each_outline() for c, page in s.duplicate_of.items()}
 
     @functools.cached_property
     def maybe_duplicate_of(self) -> Mapping[str, str]:
         """Pages of documents that may repeat another page: page id → that page."""
-        return {c: page for s in self.each_stack() for c, page in s.maybe_duplicate_of.items()}
+        return {c: page for s in self.each_outline() for c, page in s.maybe_duplicate_of.items()}
 
     @functools.cached_property
     def verdicts(self) -> Mapping[str, Verdict]:
@@ -101,7 +121,7 @@ class Outcomes:
             return {}
         found = (
             (document.id, self.work.decision(document.id))
-            for stack in self.each_stack()
+            for stack in self.each_outline()
             for document in stack.documents
             if self.work.decision_id(document.id) in there
         )
@@ -115,13 +135,19 @@ class Outcomes:
     def each_place(self, wanted: Collection[str] | None = None) -> Iterator[tuple[str, str, int]]:
         """Where pages, or some of them, were received: id, path, number."""
         triaged = self.work.triaged()
-        paths = {
-            scan.id: scan.path + (f"{INSIDE}{scan.member}" if scan.member else "")
-            for scan in triaged.scans
-        }
+        paths = {scan.id: path_of(scan) for scan in triaged.scans}
         for page in triaged.each_page():
             if wanted is None or page.id in wanted:
                 yield page.id, paths[page.scan_id], page.index + 1
+
+    @functools.cached_property
+    def page_refs(self) -> Mapping[str, PageRef]:
+        """Pages by id."""
+        each_page = self.work.triaged().each_page
+        return ByStack(
+            IdMap((page.id, page.stack_id) for page in each_page()),
+            lambda stack: [(page.id, page) for page in each_page((stack,))],
+        )
 
     @functools.cached_property
     def sources(self) -> Mapping[str, PageSource]:
@@ -145,6 +171,12 @@ class Outcomes:
         for page in self.work.triaged().each_page(wanted):
             if not page.duplicate_of:
                 yield self.work.page(page.id)
+
+    def fates(self) -> Iterator[PageFate]:
+        """As `pages`, only whether each could be had."""
+        for page in self.work.triaged().each_page(frozenset(self.stack_ids)):
+            if not page.duplicate_of:
+                yield self.work.page_fate(page.id)
 
     def glances(self) -> Iterator[PageGlance]:
         """As `pages`, without their words; duplicates flagged."""
@@ -201,7 +233,7 @@ class Outcomes:
         if found := self.work.judged(stack):
             return found
         ids = self._judged_at_once
-        documents = [document.id for document in self.work.stack(stack).documents]
+        documents = [document.id for document in self.work.stack_outline(stack).documents]
         return StackJudged(stack, tuple(ids[id_] for id_ in documents if id_ in ids), ())
 
     @functools.cached_property

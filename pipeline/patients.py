@@ -5,10 +5,15 @@ code, and opened from its own vault; nothing of another institution can be found
 module are ids, codes and a patient's key, which is such a hash.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+import itertools
+from array import array
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
+import numpy as np
+
 from classifiers.identity import Identity
+from classifiers.identity_table import IdentityTable
 from classifiers.patients import (
     Conflict,
     Patients,
@@ -20,7 +25,7 @@ from classifiers.reconciling.persons import is_placeholder
 from pipeline.assembly import Workshop
 from pipeline.documents import load_document
 from pipeline.outcomes import Outcomes
-from records.codec import encode
+from records.id_set import IdSet
 from records.values import Document
 
 _MOST_OF_ONE = 200  # documents of other batches that are compared for one patient
@@ -50,7 +55,8 @@ def patients_of(workshop: Workshop, batch: str) -> BatchPatients:
     """Join a batch's documents to patients, as the institution's archive stands now."""
     outcomes = Outcomes(workshop.work(batch))
     here = outcomes.stack_of.keys()
-    batch_of, joined = _joined(workshop, outcomes)
+    batch_of, table = _identities(workshop, outcomes)
+    joined = [join_patients(group) for group in table.groups()]
     patients = [
         PatientOfBatch(
             _key(workshop, outcomes.work.vault.institution, patient.identity),
@@ -58,11 +64,13 @@ def patients_of(workshop: Workshop, batch: str) -> BatchPatients:
             {id_: batch_of[id_] for id_ in patient.documents if id_ not in here},
             patient.evidence,
         )
-        for patient in joined.patients
+        for one in joined
+        for patient in one.patients
         if not here.isdisjoint(patient.documents)
     ]
     named = sum(len(patient.documents) for patient in patients)
-    return BatchPatients(tuple(patients), tuple(_of_batch(joined, here)), len(here) - named)
+    conflicts = tuple(conflict for one in joined for conflict in _of_batch(one, here))
+    return BatchPatients(tuple(patients), conflicts, len(here) - named)
 
 
 def with_conflicts(
@@ -70,52 +78,61 @@ def with_conflicts(
 ) -> Iterator[tuple[str, tuple[Document, ...]]]:
     """A batch's documents, stack by stack; those whose patient is in question say so.
 
-    All are looked through before the first is returned: what is kept of them are identities.
+    All are looked through before the first is returned: what is kept of them are identities, and
+    then the ids of those in question.
     """
-    _, joined = _joined(workshop, outcomes)
-    doubted = {conflict.document for conflict in joined.conflicts}
-    doubted |= {one for conflict in joined.conflicts for one in conflict.others}
-    del joined
+    doubted = IdSet(_doubted(workshop, outcomes))
     for stack in outcomes.each_stack():
         yield stack.id, tuple(held(d) if d.id in doubted else d for d in stack.documents)
 
 
-def _joined(workshop: Workshop, outcomes: Outcomes) -> tuple[dict[str, str], Patients]:
-    work = outcomes.work
-    once: dict[bytes, Identity] = {}
-    identities = [
-        (document.id, once.setdefault(encode(identity), identity))
-        for stack in outcomes.each_stack()
-        for document in stack.documents
-        for identity in (identity_of_document(document),)
-    ]
-    index, batch_of = workshop.archive.index, dict[str, str]()
-    if index.is_there():
-        for asked in _asked(once.values()):
-            hits = index.search(institution=work.vault.institution, limit=_MOST_OF_ONE, **asked)
-            batch_of |= {hit.document_id: hit.batch for hit in hits if hit.batch != work.batch.id}
-    del once
-    others = [
-        (id_, identity_of_document(load_document(work.vault, id_).document))
-        for id_ in sorted(batch_of, key=lambda id_: (batch_of[id_], id_))
-        if work.vault.has("document", id_)
-    ]
-    return batch_of, join_patients([*others, *identities])
+def _doubted(workshop: Workshop, outcomes: Outcomes) -> Iterator[str]:
+    _, table = _identities(workshop, outcomes)
+    for group in table.groups():
+        for conflict in join_patients(group).conflicts if len(group) > 1 else ():
+            yield conflict.document
+            yield from conflict.others
 
 
-def _asked(identities: Iterable[Identity]) -> Iterator[dict[str, str]]:
+def _identities(workshop: Workshop, outcomes: Outcomes) -> tuple[dict[str, str], IdentityTable]:
+    """Documents of other batches that may be of the same patients → batch; those, then ours."""
+    work, index = outcomes.work, workshop.archive.index
+    ours = IdentityTable()
+    for document in outcomes.each_document():
+        ours.add(document.id, identity_of_document(document))
+    batch_of = dict[str, str]()
+    for asked in _asked(ours) if index.is_there() else ():
+        hits = index.search(institution=work.vault.institution, limit=_MOST_OF_ONE, **asked)
+        batch_of |= {hit.document_id: hit.batch for hit in hits if hit.batch != work.batch.id}
+    if not batch_of:
+        return batch_of, ours
+    table = IdentityTable()
+    for id_ in sorted(batch_of, key=lambda id_: (batch_of[id_], id_)):
+        if work.vault.has("document", id_):
+            table.add(id_, identity_of_document(load_document(work.vault, id_).document))
+    for id_, identity in ours.each():
+        table.add(id_, identity)
+    return batch_of, table
+
+
+def _asked(table: IdentityTable) -> Iterator[dict[str, str]]:
     """What the index is asked: whole numbers, names with birth dates, chart numbers, each once."""
-    asked: set[tuple[tuple[str, str], ...]] = set()
-    for one in identities:
+    told = array("q", (hash((*one.items(),)) for one in _questions(table)))
+    first = np.zeros(len(told), dtype=bool)
+    first[np.unique(told, return_index=True)[1]] = True
+    return itertools.compress(_questions(table), first)
+
+
+def _questions(table: IdentityTable) -> Iterator[dict[str, str]]:
+    for _, one in table.each():
         if is_placeholder(one):
             continue
         if one.resident_number and "*" not in one.resident_number:
-            asked.add((("resident_number", one.resident_number),))
+            yield {"resident_number": one.resident_number}
         if one.name and one.birth_date:
-            asked.add((("birth_date", one.birth_date), ("patient_name", one.name)))
+            yield {"birth_date": one.birth_date, "patient_name": one.name}
         if one.chart_no:
-            asked.add((("chart_no", one.chart_no),))
-    return (dict(pairs) for pairs in sorted(asked))
+            yield {"chart_no": one.chart_no}
 
 
 def _of_batch(joined: Patients, here: Set[str]) -> Iterator[Conflict]:

@@ -4,18 +4,20 @@ import collections
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from classifiers.reconciling.kept_documents import KeptDocuments
 from classifiers.reconciling.reconcile import reconcile
 from classifiers.reconciling.reconciliation import Reconciliation
 from pipeline.outcomes import Outcomes
 from pipeline.work import WorkArea, load_registered
 from quality.reconciliation_section import ReconciledVisit, ReconciliationSummary
 from records.errors import IntegrityError, RejectedInput
+from records.id_set import IdColumn, IdSet
 from records.values import Document
 
 
 @dataclass(frozen=True, slots=True)
 class BatchReconciliation:
-    """What was found of a batch's visits; `documents` by id, of all that stands in it.
+    """What was found of a batch's visits; `documents` by id, with the fields that tell of visits.
 
     `unread`: ids of batches of the institution that did not open.
     """
@@ -34,24 +36,27 @@ def reconcile_batch(work: WorkArea) -> BatchReconciliation | None:
     kinds = {kind for one in works for kind in one.triaged().kinds}
     if not {"image", "row"} <= kinds:
         return None
-    documents: dict[str, Document] = {}
-    ours: set[str] = set()
+    kept, ours, older = KeptDocuments(), IdColumn(), IdColumn()
     for one in works:
+        before, replaced = len(kept), IdColumn()
         try:
-            standing = {document.id: document for document in _standing(one)}
+            for document in _standing(one):
+                kept.append(document)
+                if document.replaces is not None:
+                    replaced.append(document.replaces)
+                if one.batch.id == work.batch.id:
+                    ours.append(document.id)
         except IntegrityError:
             if one.batch.id == work.batch.id:
                 raise
             unread.append(one.batch.id)
+            kept.cut(before)
             continue
-        documents |= standing
-        if one.batch.id == work.batch.id:
-            ours = set(standing)
+        for id_ in replaced:
+            older.append(id_)
     # Both versions of a record that changed are kept; only the newer one speaks for the EMR.
-    older = {document.replaces for document in documents.values()}
-    found = reconcile(one for id_, one in documents.items() if id_ not in older)
-    touching = _touching(found, ours)
-    return BatchReconciliation(touching, documents, tuple(sorted(unread)))
+    touching = _touching(reconcile(kept, IdSet(older)), IdSet(ours))
+    return BatchReconciliation(touching, kept.by_id(), tuple(sorted(unread)))
 
 
 def summary(reconciled: BatchReconciliation) -> ReconciliationSummary:
@@ -102,7 +107,7 @@ def _standing(work: WorkArea) -> Iterator[Document]:
             yield outcomes.final(document)
 
 
-def _touching(found: Reconciliation, ours: set[str]) -> Reconciliation:
+def _touching(found: Reconciliation, ours: IdSet) -> Reconciliation:
     """Only what has a document of the batch in it."""
 
     def has(*visits: Iterable[str]) -> bool:

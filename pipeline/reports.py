@@ -11,7 +11,7 @@ from pipeline.costs import cost_of
 from pipeline.counting import balance_of
 from pipeline.history import history_of
 from pipeline.judging import DATA_DOCS, judge
-from pipeline.outcomes import OUTCOMES, Outcomes, with_decision
+from pipeline.outcomes import OUTCOMES, Outcomes
 from pipeline.page_quality import page_scanner
 from pipeline.reconciling import reconcile_batch, summary
 from pipeline.releases import releases_of
@@ -87,7 +87,8 @@ def write_report(workshop: Workshop, work: WorkArea, sheet: BalanceSheet) -> Non
             data_docs=data_docs if (path.parent / data_docs).is_file() else "",
             changed=tuple(
                 (document.id, document.replaces)
-                for document in outcomes.each_document()
+                for stack in outcomes.each_outline()
+                for document in stack.documents
                 if document.replaces
             ),
             sampling=sampling,
@@ -216,15 +217,15 @@ def _report(outcomes: Outcomes) -> QualityReport:
 
 
 def _documents(outcomes: Outcomes) -> Iterator[ReportDocument]:
-    for stack, judged in zip(outcomes.each_stack(), outcomes.each_judged(), strict=True):
+    for stack, judged in zip(outcomes.each_outline(), outcomes.each_judged(), strict=True):
         verdicts = {verdict.document_id: verdict for verdict in judged.verdicts}
         for document in stack.documents:
             decided, verdict = outcomes.decisions.get(document.id), verdicts[document.id]
-            final = with_decision(document, decided)
+            retyped = decided is not None and decided.type is not None
             yield ReportDocument(
                 document.id,
-                final.type,
-                final.type_confidence,
+                (decided.type if decided else None) or document.type,
+                None if retyped else document.type_confidence,
                 OUTCOMES[(decided or verdict).outcome],
                 document.pages,
                 verdict.reasons,

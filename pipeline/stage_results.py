@@ -1,12 +1,13 @@
 """What each stage leaves for the next."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pipeline.page_runs import PageRun
 from quality.check import QualityReport
 from records.judgements import Decision, Finding, Verdict
 from records.values import (
+    Attachment,
     Batch,
     Document,
     Failure,
@@ -156,6 +157,58 @@ class PageGlance:
     page_id: str
     text: PageLook | None = None
     failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """A `PageOutcome` of a row, of which the text is passed over: its document is made already."""
+
+    page_id: str
+    failure: Failure | None = None
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFate:
+    """A `PageOutcome`, of which only is told whether the page could be had."""
+
+    page_id: str
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOutline:
+    """What the balance and the report ask of a `Document`: all but its fields and their evidence.
+
+    They are most of what is kept of a document.
+    """
+
+    id: str
+    pages: tuple[str, ...]
+    type: str
+    type_confidence: float | None = None
+    origin: str = "scan"
+    replaces: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StackOutline:
+    """A `Stack` with the outlines of its documents."""
+
+    id: str
+    documents: tuple[DocumentOutline, ...]
+    set_aside: Mapping[str, str]
+    duplicate_of: Mapping[str, str] = field(default_factory=dict)
+    maybe_duplicate_of: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedOutline:
+    """An `ArchivedDocument`, of which the document's outline is asked for."""
+
+    document: DocumentOutline
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from quality.balance import balance
 from records.codec import canonical
 from records.errors import IntegrityError
 from records.ids import derive_id
-from records.values import StageReceipt
+from records.values import Stack, StageReceipt
 
 
 @tells_ids_only
@@ -133,7 +133,11 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
     work = workshop.work(batch)
     cut_short = {failure.subject for failure in work.triaged().failures if failure.page}
     delivery = work.batch.delivery
-    classifier = classifier_of(workshop, delivery.institution.code, work.plan.model)
+    # Only scans are asked about: its libraries take a second and 60 MiB.
+    scans = "image" in work.triaged().kinds
+    classifier = (
+        classifier_of(workshop, delivery.institution.code, work.plan.model) if scans else None
+    )
     versions = RecordVersions(workshop, work)
     patients = _named_patients(work)
     counts = {"documents": 0, "known": 0, "changed": 0}
@@ -144,21 +148,26 @@ def assemble(workshop: Workshop, batch: str, chunk: str) -> StageReceipt:
             for page in stack.pages:
                 if page.duplicate_of:
                     continue
+                if page.kind == "row":
+                    row = work.row(page.id)
+                    rows += [row.document] if row.document else []
+                    failed += [page.id] if row.failure else []
+                    continue
                 outcome = work.page(page.id)
-                if outcome.failure:
-                    failed.append(page.id)
-                if outcome.document:
-                    rows.append(outcome.document)
-                elif outcome.text:
-                    texts.append(outcome.text)
-            found = assemble_stack(
-                batch,
-                stack.id,
-                texts,
-                delivery.institution,
-                delivery.reference,
-                classifier,
-                workshop.diseases,
+                texts += [outcome.text] if outcome.text else []
+                failed += [page.id] if outcome.failure else []
+            found = (
+                assemble_stack(
+                    batch,
+                    stack.id,
+                    texts,
+                    delivery.institution,
+                    delivery.reference,
+                    classifier,
+                    workshop.diseases,
+                )
+                if texts
+                else Stack(stack.id, (), {})
             )
             sure = unsure_beside_gaps(found.documents, stack.pages, failed, cut_short)
             sure = tuple(patients.told(one, stack.pages) for one in sure)

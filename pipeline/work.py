@@ -16,11 +16,14 @@ from pipeline.stage_results import (
     AssembleChunk,
     Checked,
     Effort,
+    PageFate,
     PageGlance,
     PageOutcome,
     ReadChunk,
     Registered,
+    RowOutcome,
     StackJudged,
+    StackOutline,
     StoreChunk,
     TriagedBatch,
 )
@@ -156,6 +159,14 @@ class WorkArea:
         """As `page`, its words passed over."""
         return self._load_or_remnant("page", self._page_id(page), PageGlance)
 
+    def row(self, page: str) -> RowOutcome:
+        """As `page`, of a row of a table or message, without its text."""
+        return self._load_or_remnant("page", self._page_id(page), RowOutcome)
+
+    def page_fate(self, page: str) -> PageFate:
+        """As `page`, only whether it could be had."""
+        return self._load_or_remnant("page", self._page_id(page), PageFate)
+
     def page_object(self, page: str) -> tuple[str, str]:
         """Kind and id of what is kept of a page."""
         return self._kind("page"), self._page_id(page)
@@ -186,6 +197,10 @@ class WorkArea:
     def stack(self, stack: str) -> Stack:
         """A stack taken apart; of one that was disposed of, what it consisted of."""
         return self._load_or_remnant("stack", self._stack_id(stack), Stack)
+
+    def stack_outline(self, stack: str) -> StackOutline:
+        """As `stack`, what its documents say passed over."""
+        return self._load_or_remnant("stack", self._stack_id(stack), StackOutline)
 
     def stack_object(self, stack: str) -> tuple[str, str]:
         """Kind and id of what is kept of a stack."""

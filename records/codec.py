@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import functools
 import json
+import operator
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -18,6 +19,8 @@ _CANONICAL = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
 
+_PLAIN = frozenset({str, int, float, bool, types.NoneType})
+
 
 def canonical(data: object) -> bytes:
     """Return the canonical JSON bytes of plain data (dict, list, str, int, float, bool, None)."""
@@ -26,15 +29,20 @@ def canonical(data: object) -> bytes:
 
 def to_plain(value: object) -> Any:
     """Turn a value of ours (frozen dataclasses, tuples, dates) into plain data."""
-    if value is None or isinstance(value, str | int | float):
-        return value
     cls: Any = type(value)
-    if names := _field_names(cls):
-        return {name: to_plain(getattr(value, name)) for name in names}
+    if cls in _PLAIN:
+        return value
+    names, values_of = _fields_of(cls)
+    if names:
+        values = values_of(value)
+        return {
+            name: one if type(one) in _PLAIN else to_plain(one)
+            for name, one in zip(names, values, strict=True)
+        }
     if isinstance(value, Mapping):
         return {str(k): to_plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [to_plain(v) for v in value]
+        return [one if type(one) in _PLAIN else to_plain(one) for one in value]
     if isinstance(value, dt.date):
         return value.isoformat()
     return value
@@ -61,6 +69,15 @@ def from_plain(cls: type[T], data: Any) -> T:
     """Build a value of class `cls` from plain data."""
     hint: Any = cls
     return cast(T, _builder(hint)(data))
+
+
+@functools.cache
+def _fields_of(cls: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Names of a dataclass's fields, and what takes all of their values at once."""
+    names = _field_names(cls)
+    if len(names) > 1:
+        return names, operator.attrgetter(*names)
+    return names, lambda value: tuple(getattr(value, name) for name in names)
 
 
 @functools.cache

@@ -3,8 +3,9 @@
 A Python set of a million ids takes 140 MB, and a balance compares a dozen of them.
 """
 
+import typing
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,22 @@ class IdMap(Mapping[str, str]):
         return _made(np.unique(self._values))
 
 
+class OrderedIdMap(IdMap):
+    """An `IdMap` whose keys, each of which comes once, keep the order in which they came."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._in_order = IdColumn()
+        super().__init__(self._noted(pairs))
+
+    def _noted(self, pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        for key, value in pairs:
+            self._in_order.append(key)
+            yield key, value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._in_order)
+
+
 class IdLists(Mapping[str, tuple[str, ...]]):
     """Several ids by id; no key comes twice."""
 
@@ -105,6 +122,36 @@ class IdLists(Mapping[str, tuple[str, ...]]):
     def keys(self) -> IdSet:  # type: ignore[override]
         """The keys as a set."""
         return _made(self._keys)
+
+
+class IdColumn(Sequence[str]):
+    """Ids in the order in which they are added."""
+
+    def __init__(self, ids: Iterable[str] = ()) -> None:
+        self._raw = bytearray()
+        for id_ in ids:
+            self.append(id_)
+
+    def append(self, id_: str) -> None:
+        """Add an id at the end."""
+        self._raw += _encoded(id_).ljust(_ID.itemsize, b"\0")
+
+    def __len__(self) -> int:
+        return len(self._raw) // _ID.itemsize
+
+    @typing.overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @typing.overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        first = place * _ID.itemsize
+        return self._raw[first : first + _ID.itemsize].rstrip(b"\0").decode()
 
 
 def once_and_more(ids: Iterable[str]) -> tuple[IdSet, IdSet]:

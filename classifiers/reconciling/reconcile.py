@@ -1,25 +1,30 @@
 """Reconcile the paper and the EMR of one institution: documents in, one answer for each out."""
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Container, Iterable, Sequence
 
 from classifiers.reconciling.differences import compare_visits
+from classifiers.reconciling.kept_documents import KeptDocuments
 from classifiers.reconciling.matching import SEVERAL_VISITS, Pair, match
 from classifiers.reconciling.reconciliation import Ambiguous, Match, Reconciliation
 from classifiers.reconciling.visits import Visit, gather, visit_of
 from records.values import Document
 
 
-def reconcile(documents: Iterable[Document]) -> Reconciliation:
+def reconcile(documents: Iterable[Document], older: Container[str] = ()) -> Reconciliation:
     """Compare what scans and EMR records of one institution tell of the same visits.
 
     Args:
         documents: of both sides (`origin`), in any order; none that was rejected.
+        older: ids of documents that a newer version of their record speaks for.
     """
-    sides: dict[str, list[Document]] = {"scan": [], "emr": []}
-    for document in documents:
-        sides["emr" if document.origin == "emr" else "scan"].append(document)
-    paper, apart = gather(sides["scan"])
-    emr, apart_emr = gather(sides["emr"])
+    kept = documents if isinstance(documents, KeptDocuments) else KeptDocuments(documents)
+    scans, records = array("I"), array("I")
+    for number, document in enumerate(kept):
+        if document.id not in older:
+            (records if document.origin == "emr" else scans).append(number)
+    paper, apart = gather(kept, scans)
+    emr, apart_emr = gather(kept, records)
     matched = match(paper, emr)
     sure = (*matched.pairs, *matched.joined)
     unsure = [pair for group in matched.ambiguous for pair in group]

@@ -1,8 +1,12 @@
 """The visits that one side tells of: its documents of one patient, one day, one department."""
 
+import functools
+import sys
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from rapidfuzz.distance import Levenshtein
 
@@ -31,6 +35,7 @@ _OWN = ("medical_record", "prescription")
 _NAMING = ("patient_name", "resident_number", "chart_no")
 AMOUNTS = ("total_amount", "patient_amount")
 _TRUSTED = 0.5
+_AT_HAND = 4_000  # visits that are kept made: those of a few days
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,52 @@ def codes_of(document: Document) -> frozenset[str]:
     return frozenset(map(str, field.value if field and isinstance(field.value, list) else ()))
 
 
-def gather(documents: Iterable[Document]) -> tuple[list[Visit], dict[str, str]]:
-    """Return the visits of one side, in order, and the documents apart with their reason."""
-    days: dict[str, list[Document]] = defaultdict(list)
+class Visits(Sequence[Visit]):
+    """The visits of one side: of each the numbers of its documents; it is made when asked for."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = documents
+        self._members = array("I")
+        self._ends = array("I", [0])
+        self._days: list[str] = []
+        self._visit = functools.lru_cache(maxsize=_AT_HAND)(self._made)
+
+    def append(self, numbers: Iterable[int], day: str) -> None:
+        """Add the visit of the documents with these numbers."""
+        self._members.extend(numbers)
+        self._ends.append(len(self._members))
+        self._days.append(sys.intern(day))
+
+    def __len__(self) -> int:
+        return len(self._days)
+
+    @overload
+    def __getitem__(self, place: int) -> Visit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Visit]: ...
+
+    def __getitem__(self, place: int | slice) -> Visit | Sequence[Visit]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self._visit(place)
+
+    def _made(self, place: int) -> Visit:
+        numbers = self._members[self._ends[place] : self._ends[place + 1]]
+        return visit_of([self._documents[number] for number in numbers], self._days[place])
+
+
+def gather(documents: Sequence[Document], numbers: Iterable[int]) -> tuple[Visits, dict[str, str]]:
+    """Return the visits of one side, in order, and the documents apart with their reason.
+
+    `numbers`: places of the side's documents among all. One day's are in memory at a time.
+    """
+    days: dict[str, array[int]] = {}
     apart: dict[str, str] = {}
-    for document in documents:
+    for number in numbers:
+        document = documents[number]
         if document.type in _NO_VISIT:
             apart[document.id] = "no_visit"
         elif not any(map(document.fields.get, _NAMING)):
@@ -79,11 +125,14 @@ def gather(documents: Iterable[Document]) -> tuple[list[Visit], dict[str, str]]:
         elif not (day := _day(document)):
             apart[document.id] = "no_day"
         else:
-            days[day].append(document)
-    visits = []
+            days.setdefault(day, array("I")).append(number)
+    visits = Visits(documents)
     for day, of_day in days.items():
-        for of_person in _persons(of_day):
-            visits += [visit_of(part, day) for part in _places(of_person)]
+        of_whom = [documents[number] for number in of_day]
+        number_of = {one.id: number for one, number in zip(of_whom, of_day, strict=True)}
+        for of_person in _persons(of_whom):
+            for part in _places(of_person):
+                visits.append((number_of[document.id] for document in part), day)
     return visits, apart
 
 

@@ -65,12 +65,18 @@ def procedure(resource: Resource, resolve: Resolve) -> Iterator[Statement]:
         yield Statement("처치·수술", name, "", "Procedure.code")
     for _, code in codings(resource.get("code")):
         yield Statement("처치·수술 코드", code, "", "Procedure.code")
+    surgical = any(code == _SURGICAL for _, code in codings(resource.get("category")))
     begun, ended = period(resource.get("performedPeriod") or resource.get("performedDateTime"))
     if begun:
         text = f"{begun} ~ {ended}" if ended else begun
-        surgical = any(code == _SURGICAL for _, code in codings(resource.get("category")))
         yield Statement("처치·수술일", begun if surgical else text,
                         "surgery_date" if surgical else "", "Procedure.performed")  # fmt: skip
+    # An operation is a record of its own; whatever else was done stands in that of its visit.
+    for performer in many(resource.get("performer")) if surgical else ():
+        if name := named(performer.get("actor"), resolve):
+            yield Statement("집도의", name, "doctor", "Procedure.performer")
+    for reason in many(resource.get("reasonCode")) if surgical else ():
+        yield from diagnosis(reason, "Procedure.reasonCode")
 
 
 def prescription(resource: Resource, resolve: Resolve) -> Iterator[Statement]:

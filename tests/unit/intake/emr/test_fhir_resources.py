@@ -58,6 +58,13 @@ RESOURCES: dict[str, tuple[dict[str, Any], str, dict[str, object], str]] = {
          "code": {"text": "창상봉합술"}},
         "medical_record", {}, "창상봉합술",
     ),
+    "Procedure, surgical": (
+        {"status": "completed", "subject": SUBJECT, "performedDateTime": DAY,
+         "category": {"coding": [{"code": "387713003"}]}, "code": {"text": "충수절제술"},
+         "performer": [{"actor": {"display": "이의사"}}], "reasonCode": [{"text": "급성충수염"}]},
+        "surgery_record",
+        {"surgery_date": DAY, "doctor": "이의사", "diagnoses": ["급성충수염"]}, "충수절제술",
+    ),
     "DocumentReference": (
         {"status": "current", "subject": SUBJECT, "type": {"text": "소견서"},
          "date": f"{DAY}T09:00:00+09:00",
@@ -96,12 +103,16 @@ RESOURCES: dict[str, tuple[dict[str, Any], str, dict[str, object], str]] = {
 def test_a_resource_reaches_a_document(name: str) -> None:
     """Kind, fields and text are the resource's, and the person is its patient."""
     resource, kind, fields, text = RESOURCES[name]
-    entries = [{"resource": PATIENT}, {"resource": {"resourceType": name, **resource}}]
+    type_ = name.partition(",")[0]
+    entries = [
+        {"resource": PATIENT},
+        {"resource": {"resourceType": type_, **resource}},
+    ]
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
     made = documents_of(json.dumps(bundle).encode())
 
-    path = f"entry[1].{name}"
+    path = f"entry[1].{type_}"
     (document, page), *others = [
         one for one in made if path in {part.path for part in one[1].parts}
     ]

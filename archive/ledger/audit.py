@@ -29,13 +29,15 @@ _SEGMENT = re.compile(re.escape(SEGMENTS) + r"[0-9]{8}")
 class Audit:
     """What the files say: the leaves of objects (before the first damage), and what is wrong.
 
-    `whole`: no segment is damaged. `heads`, `unsigned`: how many heads, leaves beyond them.
+    `size`: how many leaves of any kind. `whole`: no segment is damaged. `heads`, `unsigned`: how
+    many heads, leaves beyond them.
     Leaves of stamps and hash renewals speak of no object: they are held against these here, and
     not among `leaves`.
     `known_keys`: every key of the store that is the ledger's.
     """
 
     leaves: tuple[LedgerLeaf, ...]
+    size: int
     whole: bool
     heads: int
     unsigned: int
@@ -78,7 +80,15 @@ def audit(store: ObjectStore, signing_key_id: str | None) -> Audit:
     }
     unsigned = max(0, len(leaves) - signed)
     of_objects = tuple(leaf for leaf in leaves if leaf.kind not in {STAMP, RENEWAL})
-    return Audit(of_objects, whole, len(head_keys), unsigned, tuple(problems), frozenset(known))
+    return Audit(
+        of_objects,
+        len(leaves),
+        whole,
+        len(head_keys),
+        unsigned,
+        tuple(problems),
+        frozenset(known),
+    )
 
 
 def _segments(

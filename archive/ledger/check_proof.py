@@ -186,8 +186,8 @@ class CheckedProof:
 
     `stamped`: none | unchecked (no certificates given) | expired (needs renewal) | holds;
     `stamped_at`: since when the leaf has been there, by the authority's clock. `renewed`: the same
-    of hash renewals, which hold where SHA-256 does not: by `renewed_by`, since `renewed_at`;
-    `renewed_content`: they cover the content too.
+    of hash renewals, which hold where SHA-256 does not: since `renewed_at`, the last of the leaf
+    by `renewed_by`; `renewed_content`: they cover the content too.
     """
 
     leaf: Leaf
@@ -242,8 +242,8 @@ def check_proof(
     # What a renewal has hashed needs to have held until then, no longer.
     until = since if since and renewed == "holds" else at
     stamped, stamped_at = _check_stamps(read, head, certificates, until)
-    first = whole.renewals[0] if whole.renewals else None
-    with_content = first is not None and first.state == WITH_CONTENT
+    of_leaf = [one for one in whole.renewals if one.covers == OF_THE_LEAF]
+    with_content = any(one.state == WITH_CONTENT for one in of_leaf)
     if sha256_broken and (renewed != "holds" or (document is not None and not with_content)):
         raise ProofRefused("proof_renewal", read.leaf.id)
     return CheckedProof(
@@ -255,7 +255,7 @@ def check_proof(
         stamped_at,
         renewed,
         since.isoformat() if since else "",
-        ALGORITHMS[first.algorithm] if first else "",
+        ALGORITHMS[of_leaf[-1].algorithm] if of_leaf else "",
         with_content,
     )
 

@@ -43,7 +43,6 @@ from records.redacted_logging import event
 
 log = logging.getLogger(__name__)
 _SOON = dt.timedelta(days=365)
-_AT_ANY_TIME = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class Ledger:
@@ -65,7 +64,7 @@ class Ledger:
         self._salt_of = salt_of
         self._lock = threading.RLock()
         self._signed_at = ""
-        self._stamped: tuple[int, list[tuple[int, Stamp]]]
+        self._stamped: tuple[int, list[int]]
         self._stamp_over: tuple[tuple[int, int], tuple[HeadSigning, bytes, tuple[Renewal, ...]]]
         self._hash_renewals = Renewals(store, self._renewal_leaf)
         self._forget()
@@ -281,14 +280,17 @@ class Ledger:
                 for one in self.stamp_sizes()
                 if one == size or (one < size and (self._stamp_index(one) or size) < size)
             ]
-            self._stamped = (size, self._say_stamps(found))
-        table = self._stamped[1]
-        over = table[bisect.bisect_right(table, index, key=lambda one: one[0])][0]
+            self._stamped = (size, found)
+        sizes = self._stamped[1]
+        over = sizes[bisect.bisect_right(sizes, index)]
         if self._stamp_over[0] != (over, size):
-            head, stamp = self.head(over), self.stamp(over)
-            if head is None or stamp is None:
+            head, stamp, newest = self.head(over), self.stamp(over), self.stamp(size)
+            if head is None or stamp is None or newest is None:
                 raise IntegrityError("stamp_missing", str(over))
-            later = self._renewals(stamp, _AT_ANY_TIME, table)
+            # Hardly ever are all stamps read: the newest renews the one over the leaf, if any does.
+            ends, last = _says(stamp).expires, _says(newest)
+            table = [(size, last)] if last.time <= ends else self._say_stamps(sizes)
+            later = self._renewals(stamp, last.expires, table)
             self._stamp_over = (over, size), (self._signing(head), stamp.response, later)
         signing, response, renewals = self._stamp_over[1]
         path = tuple(self._tree.path(index, over))

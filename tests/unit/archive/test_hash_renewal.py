@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import functools
 import itertools
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ from archive.ledger.check_proof import (
     read_renewed_proof,
 )
 from archive.ledger.proofs import hash_renewal_bytes, proof_bytes, renewed_bytes
-from archive.ledger.renewals import PREFIX, portion_key, root_key
+from archive.ledger.renewals import PREFIX, portion_key, read_portion, read_root, root_key
 from archive.ledger.stamping import Stamping
 from archive.opening import Archive
 from archive.problem import Problem
@@ -41,6 +42,7 @@ from .authority import DAY, Authority, serving
 from .conftest import ONE, TEXTS, TWO, an_id, killed_at, open_at
 from .test_disposal import TABLE, TODAY, agreed
 
+VECTOR = json.loads(Path(__file__).with_name("renewal_vector.json").read_text("utf-8"))
 DOCUMENT = an_id("d", ONE, 0)
 CONTENT = f"document 0 {TEXTS[0]}".encode()
 
@@ -132,7 +134,7 @@ def test_only_what_is_new_is_renewed(filled: Archive, authority: Authority) -> N
     assert hashed.renew("sha3_512").number is None
     assert hashed.renew("sha3_512", everything=True).first == 0
     said = checked(filled, authority)
-    assert (said.renewed, said.renewed_by) == ("holds", "sha512")
+    assert (said.renewed, said.renewed_by) == ("holds", "sha3_512")
     proof = read_renewed_proof(filled.ledger.prove("document", ONE, DOCUMENT))
     assert [one.number for one in proof.renewals] == [0, 2, 3]
     assert faults(filled) == []
@@ -283,8 +285,7 @@ def test_what_is_damaged_is_named_and_harms_no_other(filled: Archive, authority:
         checked(filled, authority)
     assert hashed.renew(everything=True).problems == ()
     assert hashed.state().unopened == 0
-    proof = filled.ledger.prove("document", ONE, DOCUMENT)
-    assert check_proof(proof, CONTENT, certificates=authority.certificates).renewed == "holds"
+    assert checked(filled, authority).renewed_content
 
 
 def test_lost_keys_harm_one_institution(
@@ -399,3 +400,23 @@ def test_evidence_that_does_not_hold_is_not_renewed(filled: Archive, authority: 
     with pytest.raises(IntegrityError, match="stamps_damaged"):
         renewing(filled, authority).renew()
     assert list(filled.store.list(PREFIX)) == []
+
+
+def test_what_was_renewed_checks_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proof of once, without renewals and with two by two functions, and their files read on."""
+    monkeypatch.setattr(renewals, "PORTION_LEAVES", 1_024)
+    at = dt.datetime.fromisoformat(VECTOR["checked_at"])
+    document, certificates = bytes.fromhex(VECTOR["document"]), VECTOR["certificates"].encode()
+    plain, renewed = (bytes.fromhex(VECTOR[name]) for name in ("proof", "renewed_proof"))
+
+    assert check_proof(plain, document, VECTOR["key_id"], None, certificates, at).renewed == "none"
+    said = check_proof(renewed, document, VECTOR["key_id"], None, certificates, at, True)
+
+    assert (said.stamped, said.renewed, said.renewed_content) == ("holds", "holds", True)
+    whole = read_renewed_proof(renewed)
+    assert [one.algorithm for one in whole.renewals] == [1, 2]
+    assert proof_bytes(whole.proof) == plain
+    assert renewed_bytes(whole.proof, list(map(hash_renewal_bytes, whole.renewals))) == renewed
+    root, portion = (bytes.fromhex(VECTOR[name]) for name in ("root", "portion"))
+    hashes = read_portion(portion, portion_key(1, 0)).hashes(2)
+    assert renewals.tree_root(hashes, 2) == read_root(root, 1).portions[0]

@@ -42,6 +42,7 @@ class RenewedContents:
         self._problems: dict[tuple[str, str], Problem] = {}
         self._lock = threading.Lock()
         self._evidence: Evidence | None = None
+        self._with_keys: set[str] = set()
 
     def problems(self) -> tuple[Problem, ...]:
         """What did not open."""
@@ -81,8 +82,11 @@ class RenewedContents:
 
     def _of_an_object(self, leaf: LedgerLeaf) -> tuple[int, bytes]:
         """An object opened, held against its leaf, and hashed with its salt as it is read."""
-        if read_institution_keys(self._archive.secrets, leaf.institution) is None:
-            raise IntegrityError("secret_missing", institution_keys(leaf.institution))
+        if leaf.institution not in self._with_keys:
+            # A vault would make keys where there are none.
+            if read_institution_keys(self._archive.secrets, leaf.institution) is None:
+                raise IntegrityError("secret_missing", institution_keys(leaf.institution))
+            self._with_keys.add(leaf.institution)
         vault = self._archive.vault(leaf.institution)
         if self._pace:
             self._pace.wait()

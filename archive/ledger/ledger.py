@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from archive.ledger.check_proof import Extension, HeadSigning, Leaf, Proof, Renewal, Stamp
+from archive.ledger.check_proof import Extension, HeadSigning, Leaf, Proof
 from archive.ledger.heads import (
     PREFIX,
     SignedHead,
@@ -31,9 +31,10 @@ from archive.ledger.segments import (
     read_segments,
     segment_key,
 )
+from archive.ledger.stamp_chains import StampChains
 from archive.ledger.stamps import KIND as STAMP
 from archive.ledger.stamps import PREFIX as STAMPS
-from archive.ledger.stamps import HeadStamp, read_stamp, says, stamp_key
+from archive.ledger.stamps import HeadStamp, read_stamp, stamp_key
 from archive.ledger.tiles import WIDTH, LeafTile, hash_tiles, leaf_tile_key, read_leaf_tiles
 from archive.vault.signing import SigningKey
 from archive.vault.store import ObjectStore
@@ -64,8 +65,14 @@ class Ledger:
         self._salt_of = salt_of
         self._lock = threading.RLock()
         self._signed_at = ""
-        self._stamped: tuple[int, list[int]]
-        self._stamp_over: tuple[tuple[int, int], tuple[HeadSigning, bytes, tuple[Renewal, ...]]]
+        self._chains = StampChains(
+            self.stamp_sizes,
+            self.stamp,
+            self.head,
+            self._stamp_index,
+            lambda index, size: self._tree.path(index, size),  # noqa: PLW0108  (it may be another)
+            self._signing,
+        )
         self._hash_renewals = Renewals(store, self._renewal_leaf)
         self._forget()
 
@@ -215,7 +222,7 @@ class Ledger:
                 tuple(self._tree.path(index, head.size)),
                 self._signing(head),
                 stamp.response if stamp else b"",
-                self._renewals(stamp, _soon()) if stamp else (),
+                self._chains.carrying(stamp, _soon()) if stamp else (),
             )
             return proof_bytes(proof)
 
@@ -260,9 +267,9 @@ class Ledger:
         return proof_bytes(proof) + b"".join(self._hash_renewals.elements(index))
 
     def _renewed(self, index: int, size: int | None) -> bytes | None:
-        """The proof with its hash renewals; None where there are none, or over another head."""
+        """The proof with its hash renewals; None where none hold, or they are over another head."""
         first = self._hash_renewals.first_over(index)
-        if first is None:
+        if first is None or self._hash_renewals.ends(index) < dt.datetime.now(dt.UTC):
             return None
         proof = self._under_stamps(index, first.size)
         if size not in {None, proof.head.size}:
@@ -274,28 +281,10 @@ class Ledger:
 
     def _under_stamps(self, index: int, size: int) -> Proof:
         """A leaf's proof by the stamps up to that of `size`, whatever came later; without salt."""
-        if self._stamped[0] != size:
-            found = [
-                one
-                for one in self.stamp_sizes()
-                if one == size or (one < size and (self._stamp_index(one) or size) < size)
-            ]
-            self._stamped = (size, found)
-        sizes = self._stamped[1]
-        over = sizes[bisect.bisect_right(sizes, index)]
-        if self._stamp_over[0] != (over, size):
-            head, stamp, newest = self.head(over), self.stamp(over), self.stamp(size)
-            if head is None or stamp is None or newest is None:
-                raise IntegrityError("stamp_missing", str(over))
-            # Hardly ever are all stamps read: the newest renews the one over the leaf, if any does.
-            ends, last = _says(stamp).expires, _says(newest)
-            table = [(size, last)] if last.time <= ends else self._say_stamps(sizes)
-            later = self._renewals(stamp, last.expires, table)
-            self._stamp_over = (over, size), (self._signing(head), stamp.response, later)
-        signing, response, renewals = self._stamp_over[1]
-        path = tuple(self._tree.path(index, over))
+        over = self._chains.over(index, size)
+        path = tuple(self._tree.path(index, over.head.size))
         leaf = Leaf(**plain_leaf(self._leaves[index]))
-        return Proof(leaf, b"", index, path, signing, response, renewals)
+        return Proof(leaf, b"", index, path, over.head, over.stamp, over.renewals)
 
     def _renewal_leaf(self, number: int) -> tuple[int, str] | None:
         """Place and commitment of the leaf of a hash renewal."""
@@ -332,32 +321,6 @@ class Ledger:
             raise IntegrityError("head_differs", head_key(head.size))
         return signing_of(head, public)
 
-    def _renewals(
-        self, stamp: HeadStamp, soon: dt.datetime, table: Sequence[tuple[int, Stamp]] = ()
-    ) -> tuple[Renewal, ...]:
-        """The later stamps, of a table or of all, that carry one whose certificate ends by then."""
-        found: list[Renewal] = []
-        while (now := _says(stamp)).expires < soon:
-            index = self._stamp_index(stamp.size)
-            table = table or self._say_stamps(self.stamp_sizes())
-            good = [
-                size
-                for size, one in table
-                if index is not None and size > index
-                if now.time <= one.time <= now.expires < one.expires
-            ]
-            later, head = (self.stamp(good[-1]), self.head(good[-1])) if good else (None, None)
-            if index is None or later is None or head is None:
-                break
-            stamp = later
-            path = tuple(self._tree.path(index, head.size))
-            found.append(Renewal(index, path, self._signing(head), stamp.response))
-        return tuple(found)
-
-    def _say_stamps(self, sizes: Sequence[int]) -> list[tuple[int, Stamp]]:
-        """What the stamps of these heads say, each with its head's size."""
-        return [(size, _says(stamp)) for size in sizes if (stamp := self.stamp(size))]
-
     def _stamp_index(self, size: int) -> int | None:
         return self._leaves.number_of((STAMP, "", f"{size:012d}"))
 
@@ -367,8 +330,6 @@ class Ledger:
         self._leaves = LeafLog()
         self._firsts: dict[int, int] = {}
         self._tiles = 0
-        self._stamped = (0, [])
-        self._stamp_over = (0, 0), (HeadSigning(0, 0, b"", b""), b"", ())
 
     def _follow(self) -> None:
         """Read the segments that have come since the last look; at the first look, by tiles."""
@@ -438,10 +399,6 @@ class Ledger:
         if raw is None:
             raise IntegrityError("public_key_missing", key_id)
         return read_public_key(raw, public_key_key(key_id))
-
-
-def _says(stamp: HeadStamp) -> Stamp:
-    return says(stamp.response, stamp_key(stamp.size))
 
 
 def _soon() -> dt.datetime:

@@ -7,6 +7,7 @@ are described in `docs/formats/ledger.md`.
 
 import base64
 import binascii
+import datetime as dt
 import functools
 import json
 import re
@@ -271,15 +272,22 @@ class Renewals:
 
     def elements(self, index: int) -> list[bytes]:
         """The bytes in a proof of every renewal of a leaf, and of those that carry its stamps."""
-        found: list[bytes] = []
-        last: RenewalRoot | None = None
+        return [self._element(*link) for link in self._chain(index)]
+
+    def ends(self, index: int) -> dt.datetime:
+        """Until when the last of these is good; a leaf that none covers is an error."""
+        return stamp_of(self._chain(index)[-1][0]).expires
+
+    def _chain(self, index: int) -> list[tuple[RenewalRoot, int, int]]:
+        """Each renewal, what it covers, and which leaf of the log that is."""
+        found: list[tuple[RenewalRoot, int, int]] = []
         for one in self.committed():
             if one.covers(index):
-                found.append(self._element(one, OF_THE_LEAF, index))
-                last = one
-            elif last and (leaf := self._leaf_of(last.number)) and _carries(one, last, leaf[0]):
-                found.append(self._element(one, OF_THE_RENEWAL, leaf[0]))
-                last = one
+                found.append((one, OF_THE_LEAF, index))
+                continue
+            leaf = self._leaf_of(found[-1][0].number) if found else None
+            if leaf and _carries(one, found[-1][0], leaf[0]):
+                found.append((one, OF_THE_RENEWAL, leaf[0]))
         return found
 
     def _element(self, root: RenewalRoot, covers: int, index: int) -> bytes:

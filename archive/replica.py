@@ -151,7 +151,7 @@ class _Replication:
             self._problems += problems
         if self._only is None:
             self._strangers(codes)
-        done, leaves = self._done, len(audited.leaves)
+        done, leaves = self._done, audited.size
         return ReplicaReport(
             objects=done["objects"],
             copied=done["copied"],

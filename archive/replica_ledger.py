@@ -20,7 +20,7 @@ def copy_ledger(
     """
     if audited.problems or (signing is None and audited.heads):
         return 0, audited.problems
-    if told := _contradictions(archive, second, len(audited.leaves), signing):
+    if told := _contradictions(archive, second, audited.size, signing):
         return 0, told
     copied = 0
     # Heads last: a head must find the leaves that it covers.

@@ -16,6 +16,7 @@ from archive.vault.institution_keys import InstitutionKeys, read_institution_key
 from archive.vault.names import (
     INDEX_SECRET,
     LEDGER_KINDS,
+    RENEWAL_ORDER,
     ROTATION_ORDER,
     SIGNING_SECRET,
     ObjectName,
@@ -264,7 +265,8 @@ class _Verification:
                 self._warn(name.kind, name.blob(digest), "ciphertext_orphaned")
 
     def _strangers(self, audited: Audit) -> None:
-        known = audited.known_keys | {SIGNING_SECRET, INDEX_SECRET, ROTATION_ORDER}
+        orders = {ROTATION_ORDER, RENEWAL_ORDER}
+        known = audited.known_keys | {SIGNING_SECRET, INDEX_SECRET} | orders
         for key in self._others:
             if key not in known:
                 # A stranger's name may be a person's: shown only where it looks like ours.

@@ -1,7 +1,8 @@
-"""Time stamps of the ledger: one at every seal where an authority is configured, made up later."""
+"""Time stamps of the ledger at every seal, made up later; and its hashes renewed under a stamp."""
 
 import logging
 
+from archive.hash_renewal import HashRenewing
 from archive.ledger.stamping import StampState
 from pipeline.assembly import Workshop
 from pipeline.telling import tells_ids_only
@@ -47,3 +48,25 @@ def stamp_heads(workshop: Workshop) -> StageReceipt:
         raise IntegrityError("stamps_damaged", str(len(state.problems)))
     counts = {"stamped": state.heads, "unstamped": state.waiting}
     return StageReceipt("stamp", "", counts)
+
+
+@tells_ids_only
+def renew_hashes(workshop: Workshop) -> StageReceipt:
+    """Hash anew what no hash renewal covers yet, and have it stamped; nothing without authority.
+
+    Raises:
+        TransientError: the store or the authority does not answer; the next run goes on.
+        IntegrityError: `renewal_incomplete` with the number of things that did not open or hold.
+    """
+    hashing = HashRenewing(workshop.archive)
+    if not workshop.archive.stamps.configured:
+        return StageReceipt("renew_hashes", "", {"renewed": 0, "waiting": 0})
+    report = hashing.renew(per_second=workshop.settings.verify_per_second or None)
+    state = hashing.state()
+    problems = report.problems or state.problems
+    for problem in problems:
+        event(log, problem.code, logging.ERROR, subject=problem.subject)
+    if problems:
+        raise IntegrityError("renewal_incomplete", str(len(problems)))
+    counts = {"renewed": report.opened + report.disposed, "waiting": state.waiting}
+    return StageReceipt("renew_hashes", "", counts)

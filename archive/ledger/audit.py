@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from archive.ledger import heads
 from archive.ledger.merkle import MerkleTree
+from archive.ledger.renewal_audit import audit_renewals
+from archive.ledger.renewals import KIND as RENEWAL
 from archive.ledger.segments import PREFIX as SEGMENTS
 from archive.ledger.segments import read_segment, segment_key
 from archive.ledger.stamps import KIND as STAMP
@@ -27,13 +29,15 @@ _SEGMENT = re.compile(re.escape(SEGMENTS) + r"[0-9]{8}")
 class Audit:
     """What the files say: the leaves of objects (before the first damage), and what is wrong.
 
-    `whole`: no segment is damaged. `heads`, `unsigned`: how many heads, leaves beyond them.
-    Stamps' leaves speak of no object: they are held against the stamps here, and not among
-    `leaves`.
+    `size`: how many leaves of any kind. `whole`: no segment is damaged. `heads`, `unsigned`: how
+    many heads, leaves beyond them.
+    Leaves of stamps and hash renewals speak of no object: they are held against these here, and
+    not among `leaves`.
     `known_keys`: every key of the store that is the ledger's.
     """
 
     leaves: tuple[LedgerLeaf, ...]
+    size: int
     whole: bool
     heads: int
     unsigned: int
@@ -62,18 +66,29 @@ def audit(store: ObjectStore, signing_key_id: str | None) -> Audit:
     stamps = list(store.list(STAMPS))
     problems += _stamp_problems(store, stamps, leaves if whole else None)
     tiles = list(store.list(TILES))
+    wrong, renewals = audit_renewals(store, leaves if whole else None, publics.values())
+    problems += wrong
     if whole:
         problems += _tile_problems(store, tiles, tree, leaves, firsts)
     known = {
         *(key for key in tiles if _TILE.fullmatch(key)),
+        *renewals,
         *segments,
         *head_keys,
         *store.list(heads.KEYS_PREFIX),
         *stamps,
     }
     unsigned = max(0, len(leaves) - signed)
-    of_objects = tuple(leaf for leaf in leaves if leaf.kind != STAMP)
-    return Audit(of_objects, whole, len(head_keys), unsigned, tuple(problems), frozenset(known))
+    of_objects = tuple(leaf for leaf in leaves if leaf.kind not in {STAMP, RENEWAL})
+    return Audit(
+        of_objects,
+        len(leaves),
+        whole,
+        len(head_keys),
+        unsigned,
+        tuple(problems),
+        frozenset(known),
+    )
 
 
 def _segments(

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +22,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MAGIC = b"GRPF"
 VERSION = 2
-INCLUSION, EXTENSION = 1, 2
+INCLUSION, EXTENSION, RENEWED = 1, 2, 3
 NUMBER_BYTES = 5
 """Bytes of an index, a size or a time; big-endian."""
 PACKED = 255
 """In place of a text's length: an id follows, its letter and 130 bits in 17 bytes."""
+ALGORITHMS = {1: "sha512", 2: "sha3_512"}
+"""What a hash renewal may hash by: numbers of the format, names of hashlib. All give 64 bytes."""
+RENEWED_HASH = 64
+DISPOSED, WITH_CONTENT, NOT_OPENED = 0, 1, 2
+"""What was hashed of an object besides its leaf and evidence."""
+OF_THE_LEAF, OF_THE_RENEWAL = 1, 2
+"""What a hash renewal in a proof covers: the proof before it, or the renewal before it."""
 _HASH = 32
 
 
@@ -109,6 +116,54 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class HashRenewal:
+    """A place in a tree of another hash function, and the stamp of its root (RFC 4998, 5.3).
+
+    `covers`: one of `OF_THE_LEAF`, `OF_THE_RENEWAL`. `number`, `first`, `size`: which renewal, of
+    which leaves of the log. `index`: the covered leaf's number in the log. `digest`: of the
+    content, where the leaf is covered, else of the evidence.
+    """
+
+    covers: int
+    algorithm: int
+    number: int
+    first: int
+    size: int
+    index: int
+    state: int
+    digest: bytes
+    path: tuple[bytes, ...]
+    stamp: bytes
+
+    def root(self, evidence: bytes, content: bytes) -> bytes | None:
+        """The root that the path leads to; None where it is no path.
+
+        `evidence`: what the digest of it is over, or of a renewal the digest; `content` likewise.
+        """
+        record = evidence + bytes([self.state]) + content
+        node = renewed_leaf(self.algorithm, record)
+        place, size = self.index - self.first, self.size - self.first
+        join = joining(self.algorithm)
+        return root_of_path(node, place, size, self.path, join)
+
+    def statement(self, root: bytes) -> bytes:
+        """What the stamp is over."""
+        return renewal_statement(self.number, self.algorithm, self.first, self.size, root)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewedProof:
+    """An inclusion proof, and the hash renewals since with what each of them covers.
+
+    `evidence`: of each renewal of the leaf, the bytes that it has hashed; else empty.
+    """
+
+    proof: Proof
+    renewals: tuple[HashRenewal, ...]
+    evidence: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """A consistency proof as its file holds it: the tree of `first` leaves grew into the head's."""
 
@@ -130,7 +185,9 @@ class CheckedProof:
     """What a good proof says: this leaf was in the ledger when this head was signed.
 
     `stamped`: none | unchecked (no certificates given) | expired (needs renewal) | holds;
-    `stamped_at`: since when the leaf has been there, by the authority's clock.
+    `stamped_at`: since when the leaf has been there, by the authority's clock. `renewed`: the same
+    of hash renewals, which hold where SHA-256 does not: since `renewed_at`, the last of the leaf
+    by `renewed_by`; `renewed_content`: they cover the content too.
     """
 
     leaf: Leaf
@@ -139,6 +196,10 @@ class CheckedProof:
     head_published: bool
     stamped: str = "none"
     stamped_at: str = ""
+    renewed: str = "none"
+    renewed_at: str = ""
+    renewed_by: str = ""
+    renewed_content: bool = False
 
 
 def check_proof(
@@ -148,6 +209,7 @@ def check_proof(
     published: bytes | None = None,
     certificates: bytes | None = None,
     at: dt.datetime | None = None,
+    sha256_broken: bool = False,
 ) -> CheckedProof:
     """Check a proof file, and with it whatever the reader has to hold against it.
 
@@ -159,12 +221,15 @@ def check_proof(
         published: a head that was published, as it lies in `ledger/heads/`.
         certificates: PEM of the time-stamping authorities that the reader trusts.
         at: when it is checked; now.
+        sha256_broken: believe nothing that rests on SHA-256 alone: a hash renewal must hold, and
+            cover the document.
 
     Raises:
         ProofRefused: `proof_malformed`, `proof_key`, `proof_signature`, `proof_head`,
-            `proof_stamp` or `proof_document`: the first thing that does not hold.
+            `proof_stamp`, `proof_renewal` or `proof_document`: the first thing that does not hold.
     """
-    read = read_proof(proof)
+    whole = read_renewed_proof(proof)
+    read, at = whole.proof, at or dt.datetime.now(dt.UTC)
     root = root_of_path(read.leaf.hash(), read.index, read.head.size, read.path)
     head = _checked_head(read.head, root, key_id)
     if published is not None and read_head(published) != head:
@@ -173,9 +238,25 @@ def check_proof(
         digest = hashlib.sha256(read.salt + document).hexdigest()
         if digest != read.leaf.commitment:
             raise ProofRefused("proof_document", read.leaf.id)
-    stamped, stamped_at = _check_stamps(read, head, certificates, at or dt.datetime.now(dt.UTC))
+    renewed, since = _check_renewals(whole, document, certificates, at)
+    # What a renewal has hashed needs to have held until then, no longer.
+    until = since if since and renewed == "holds" else at
+    stamped, stamped_at = _check_stamps(read, head, certificates, until)
+    of_leaf = [one for one in whole.renewals if one.covers == OF_THE_LEAF]
+    with_content = any(one.state == WITH_CONTENT for one in of_leaf)
+    if sha256_broken and (renewed != "holds" or (document is not None and not with_content)):
+        raise ProofRefused("proof_renewal", read.leaf.id)
     return CheckedProof(
-        read.leaf, head, document is not None, published is not None, stamped, stamped_at
+        read.leaf,
+        head,
+        document is not None,
+        published is not None,
+        stamped,
+        stamped_at,
+        renewed,
+        since.isoformat() if since else "",
+        ALGORITHMS[of_leaf[-1].algorithm] if of_leaf else "",
+        with_content,
     )
 
 
@@ -236,6 +317,43 @@ def _check_stamps(
     return "holds" if at <= stamp.expires else "expired", first.time.isoformat()
 
 
+def _check_renewals(
+    whole: RenewedProof, document: bytes | None, certificates: bytes | None, at: dt.datetime
+) -> tuple[str, dt.datetime | None]:
+    """Every hash renewal: its root stamped while the one before was good, the last one good now."""
+    before, since, lapsed = b"", None, False
+    stamp: Stamp | None = None
+    for renewal, covered in zip(whole.renewals, whole.evidence, strict=True):
+        evidence, content = renewal.digest, renewed_hash(renewal.algorithm, before)
+        if renewal.covers == OF_THE_LEAF:
+            evidence, content = renewed_hash(renewal.algorithm, covered), renewal.digest
+            if renewal.index != whole.proof.index:
+                raise ProofRefused("proof_renewal", str(renewal.number))
+            salted = whole.proof.salt + (document or b"")
+            is_another = renewed_hash(renewal.algorithm, salted) != content
+            if document is not None and renewal.state == WITH_CONTENT and is_another:
+                raise ProofRefused("proof_document", whole.proof.leaf.id)
+        root = renewal.root(evidence, content)
+        if root is None:
+            raise ProofRefused("proof_malformed")
+        before = renewal.statement(root) + renewal.stamp
+        if certificates is None:
+            continue
+        try:
+            newer = verify_stamp(renewal.stamp, renewal.statement(root), certificates)
+        except ProofRefused as refused:
+            raise ProofRefused("proof_renewal", str(renewal.number)) from refused
+        if stamp and newer.time < stamp.time:
+            raise ProofRefused("proof_renewal", str(renewal.number))
+        lapsed = lapsed or (stamp is not None and newer.time > stamp.expires)
+        stamp, since = newer, since or newer.time
+    if not whole.renewals:
+        return "none", None
+    if stamp is None:
+        return "unchecked", None
+    return "expired" if lapsed or at > stamp.expires else "holds", since
+
+
 def verify_stamp(
     response: bytes, message: bytes, certificates: bytes, nonce: int | None = None
 ) -> Stamp:
@@ -281,6 +399,36 @@ def stamp_leaf(size: int, response: bytes) -> Leaf:
     return Leaf("stamp", "", "", f"{size:012d}", hashlib.sha256(response).hexdigest())
 
 
+# Hash renewals: a tree as that of RFC 6962, by another hash function.
+
+
+def renewed_hash(algorithm: int, data: bytes) -> bytes:
+    """The digest of a hash renewal's algorithm."""
+    return hashlib.new(ALGORITHMS[algorithm], data).digest()
+
+
+def renewed_leaf(algorithm: int, record: bytes) -> bytes:
+    """Hash of a leaf of a hash renewal's tree."""
+    return renewed_hash(algorithm, b"\x00" + record)
+
+
+def joining(algorithm: int) -> Callable[[bytes, bytes], bytes]:
+    """The hash of an inner node of a hash renewal's tree."""
+    return lambda left, right: renewed_hash(algorithm, b"\x01" + left + right)
+
+
+def renewal_statement(number: int, algorithm: int, first: int, size: int, root: bytes) -> bytes:
+    """What is stamped of a hash renewal."""
+    plain = {"number": number, "algorithm": ALGORITHMS[algorithm], "first": first, "size": size}
+    return _canonical(plain | {"root": root.hex(), "what": "giroksil hash renewal", "version": 1})
+
+
+def renewal_leaf(number: int, statement: bytes, response: bytes) -> Leaf:
+    """The leaf that a hash renewal has in the ledger."""
+    commitment = hashlib.sha256(statement + response).hexdigest()
+    return Leaf("renewal", "", "", f"{number:012d}", commitment)
+
+
 # The tree of RFC 6962, section 2.1.
 
 
@@ -294,7 +442,13 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def root_of_path(node: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+def root_of_path(
+    node: bytes,
+    index: int,
+    size: int,
+    path: Sequence[bytes],
+    join: Callable[[bytes, bytes], bytes] = node_hash,
+) -> bytes | None:
     """The root that an inclusion path leads to from a leaf's hash; None where it is no path.
 
     RFC 9162, section 2.1.3.2.
@@ -306,11 +460,11 @@ def root_of_path(node: bytes, index: int, size: int, path: Sequence[bytes]) -> b
         if last == 0:
             return None
         if position % 2 or position == last:
-            node = node_hash(sibling, node)
+            node = join(sibling, node)
             while position % 2 == 0 and position:
                 position, last = position >> 1, last >> 1
         else:
-            node = node_hash(node, sibling)
+            node = join(node, sibling)
         position, last = position >> 1, last >> 1
     return node if last == 0 else None
 
@@ -381,6 +535,40 @@ def is_extension(raw: bytes) -> bool:
     return raw[:6] == MAGIC + bytes([VERSION, EXTENSION])
 
 
+def read_renewed_proof(raw: bytes) -> RenewedProof:
+    """Read an inclusion proof with its hash renewals, or one without; only its form is checked.
+
+    Raises:
+        ProofRefused: `proof_malformed`.
+    """
+    if raw[:6] != MAGIC + bytes([VERSION, RENEWED]):
+        return RenewedProof(read_proof(raw), (), ())
+    file = _File(raw, RENEWED)
+    inclusion = file.take(int.from_bytes(file.take(3), "big"))
+    proof = read_proof(inclusion)
+    salt_at = _salt_at(inclusion)
+    evidence = inclusion[:salt_at] + inclusion[salt_at + _HASH :]
+    renewals: list[HashRenewal] = []
+    covered: list[bytes] = []
+    for _ in range(file.byte()):
+        before = file.rest
+        renewals.append(file.hash_renewal())
+        covered.append(evidence if renewals[-1].covers == OF_THE_LEAF else b"")
+        evidence += before[: len(before) - len(file.rest)]
+    file.end()
+    if not renewals or renewals[0].covers != OF_THE_LEAF:
+        raise ProofRefused("proof_malformed")
+    return RenewedProof(proof, tuple(renewals), tuple(covered))
+
+
+def _salt_at(inclusion: bytes) -> int:
+    file = _File(inclusion, INCLUSION)
+    for _ in range(4):
+        file.text()
+    file.take(_HASH)
+    return len(inclusion) - len(file.rest)
+
+
 def read_proof(raw: bytes) -> Proof:
     """Read an inclusion proof; nothing of it is checked but its form.
 
@@ -427,14 +615,14 @@ class _File:
     """A proof's bytes, taken from the front."""
 
     def __init__(self, raw: bytes, kind: int) -> None:
-        self._rest = raw
+        self.rest = raw
         if self.take(6) != MAGIC + bytes([VERSION, kind]):
             raise ProofRefused("proof_malformed")
 
     def take(self, count: int) -> bytes:
-        if len(self._rest) < count:
+        if len(self.rest) < count:
             raise ProofRefused("proof_malformed")
-        taken, self._rest = self._rest[:count], self._rest[count:]
+        taken, self.rest = self.rest[:count], self.rest[count:]
         return taken
 
     def byte(self) -> int:
@@ -456,14 +644,37 @@ class _File:
             raise ProofRefused("proof_malformed")
         return text.decode("ascii")
 
-    def path(self) -> tuple[bytes, ...]:
-        return tuple(self.take(_HASH) for _ in range(self.byte()))
+    def path(self, width: int = _HASH) -> tuple[bytes, ...]:
+        return tuple(self.take(width) for _ in range(self.byte()))
+
+    def hash_renewal(self) -> HashRenewal:
+        renewal = HashRenewal(
+            self.byte(),
+            self.byte(),
+            self.number(),
+            self.number(),
+            self.number(),
+            self.number(),
+            self.byte(),
+            self.take(RENEWED_HASH),
+            self.path(RENEWED_HASH),
+            self.take(int.from_bytes(self.take(3), "big")),
+        )
+        known = renewal.covers in {OF_THE_LEAF, OF_THE_RENEWAL} and renewal.algorithm in ALGORITHMS
+        whole = renewal.state == WITH_CONTENT or (
+            renewal.covers == OF_THE_LEAF
+            and renewal.state in {DISPOSED, NOT_OPENED}
+            and renewal.digest == bytes(RENEWED_HASH)
+        )
+        if not known or not whole:
+            raise ProofRefused("proof_malformed")
+        return renewal
 
     def signing(self) -> HeadSigning:
         return HeadSigning(self.number(), self.number(), self.take(32), self.take(64))
 
     def end(self) -> None:
-        if self._rest:
+        if self.rest:
             raise ProofRefused("proof_malformed")
 
 
@@ -475,6 +686,7 @@ _WORDS = {
     "proof_signature": "서명 또는 경로가 맞지 않습니다. / Signature or path does not hold.",
     "proof_head": "공표된 머리와 맞지 않습니다. / Does not fit the published head.",
     "proof_stamp": "시점확인이 맞지 않습니다. / The time stamp does not hold.",
+    "proof_renewal": "다시 해시한 증거가 맞지 않습니다. / The hash renewal does not hold.",
     "proof_document": "이 파일은 증명된 기록이 아닙니다. / This file is not the proven one.",
 }
 
@@ -487,6 +699,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", metavar="ID", help="공개된 서명 열쇠 / the published key's id")
     parser.add_argument("--head", type=Path, help="공표된 머리 / the published head")
     parser.add_argument("--certificates", type=Path, help="시점확인기관 인증서 / PEM you trust")
+    parser.add_argument(
+        "--sha256-broken",
+        action="store_true",
+        help="SHA-256만으로 된 것은 믿지 않음 / believe nothing that rests on SHA-256 alone",
+    )
     given = parser.parse_args(arguments)
     proof, head = given.file.read_bytes(), given.head.read_bytes() if given.head else None
     try:
@@ -500,11 +717,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 given.key,
                 head,
                 given.certificates.read_bytes() if given.certificates else None,
+                sha256_broken=given.sha256_broken,
             )
             answer = {"kind": checked.leaf.kind, "id": checked.leaf.id, "head": checked.head.size}
             answer |= {"time": checked.head.time, "key": checked.head.key_id}
             answer |= {"stamped": checked.stamped, "stamped_at": checked.stamped_at}
-            answer |= {"document_checked": checked.document_checked}
+            answer |= {"document_checked": checked.document_checked, "renewed": checked.renewed}
+            answer |= {"renewed_at": checked.renewed_at, "renewed_by": checked.renewed_by}
     except ProofRefused as refused:
         sys.stdout.write(f"{refused.code}: {_WORDS[refused.code]}\n")
         return 1

@@ -1,13 +1,13 @@
 """The ledger: leaves are appended, heads are signed, nothing is ever rewritten."""
 
 import bisect
+import dataclasses
 import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from archive.ledger import check_proof
-from archive.ledger.check_proof import Extension, HeadSigning, Leaf, Proof, ProofRefused, Renewal
+from archive.ledger.check_proof import Extension, HeadSigning, Leaf, Proof
 from archive.ledger.heads import (
     PREFIX,
     SignedHead,
@@ -20,7 +20,9 @@ from archive.ledger.heads import (
 )
 from archive.ledger.leaf_log import LeafLog, Name, name_of
 from archive.ledger.merkle import MerkleTree
-from archive.ledger.proofs import extension_bytes, proof_bytes, signing_of
+from archive.ledger.proofs import extension_bytes, proof_bytes, renewed_bytes, signing_of
+from archive.ledger.renewals import KIND as RENEWAL
+from archive.ledger.renewals import RenewalRoot, Renewals
 from archive.ledger.segments import (
     MAX_LEAVES,
     leaf_bytes,
@@ -29,6 +31,7 @@ from archive.ledger.segments import (
     read_segments,
     segment_key,
 )
+from archive.ledger.stamp_chains import StampChains
 from archive.ledger.stamps import KIND as STAMP
 from archive.ledger.stamps import PREFIX as STAMPS
 from archive.ledger.stamps import HeadStamp, read_stamp, stamp_key
@@ -62,6 +65,15 @@ class Ledger:
         self._salt_of = salt_of
         self._lock = threading.RLock()
         self._signed_at = ""
+        self._chains = StampChains(
+            self.stamp_sizes,
+            self.stamp,
+            self.head,
+            self._stamp_index,
+            lambda index, size: self._tree.path(index, size),  # noqa: PLW0108  (it may be another)
+            self._signing,
+        )
+        self._hash_renewals = Renewals(store, self._renewal_leaf)
         self._forget()
 
     def append(self, leaves: Sequence[LedgerLeaf]) -> int:
@@ -104,11 +116,18 @@ class Ledger:
             self._follow()
             return self._tree.root(len(self._tree) if size is None else size)
 
-    def count_beyond(self, size: int, but: str) -> int:
-        """How many leaves stand after the first `size`, those of the kind `but` not counted."""
+    def leaves_between(self, first: int, end: int) -> tuple[LedgerLeaf, ...]:
+        """The leaves from one number to before another."""
         with self._lock:
             self._follow()
-            return sum(leaf.kind != but for leaf in self._leaves.between(size, len(self._leaves)))
+            return tuple(self._leaves.between(first, end))
+
+    def count_beyond(self, size: int, *but: str) -> int:
+        """How many leaves stand after the first `size`, those of the kinds `but` not counted."""
+        with self._lock:
+            self._follow()
+            beyond = self._leaves.between(size, len(self._leaves))
+            return sum(leaf.kind not in but for leaf in beyond)
 
     def sign_head(self) -> SignedHead:
         """Sign what stands now; where that size is signed already, return that head.
@@ -180,6 +199,7 @@ class Ledger:
 
         Of the heads that cover it, it leads to the first that has a time stamp, else to the newest;
         signs one where none covers it yet. `size`: to the head of this size, which was published.
+        Hash renewals are taken along where they were made over the proof to that head.
 
         Raises:
             IntegrityError: it has no leaf (`leaf_missing`), no such head covers it
@@ -190,6 +210,8 @@ class Ledger:
             index = self._leaves.number_of((kind, institution, id))
             if index is None:
                 raise IntegrityError("leaf_missing", id)
+            if renewed := self._renewed(index, size):
+                return renewed
             head = self._head_over(index, size)
             known = self._stamp_index(head.size) is not None
             stamp = self.stamp(head.size) if known else None
@@ -200,9 +222,29 @@ class Ledger:
                 tuple(self._tree.path(index, head.size)),
                 self._signing(head),
                 stamp.response if stamp else b"",
-                self._renewals(stamp) if stamp else (),
+                self._chains.carrying(stamp, _soon()) if stamp else (),
             )
             return proof_bytes(proof)
+
+    def committed_renewals(self) -> list[RenewalRoot]:
+        """The hash renewals that the log knows, in order.
+
+        Raises:
+            IntegrityError: one is not there, or not what its leaf says (`renewal_damaged`).
+        """
+        with self._lock:
+            self._follow()
+            return self._hash_renewals.committed()
+
+    def evidence(self, first: int, end: int, size: int) -> list[bytes]:
+        """What a hash renewal up to the stamped head of `size` hashes besides leaves' contents.
+
+        Of each leaf from one number to before another its proof without its salt, and the renewals
+        there are of it: what `prove` will write before the new one, to the byte.
+        """
+        with self._lock:
+            self._follow()
+            return [self._evidence(index, size) for index in range(first, end)]
 
     def prove_extension(self, size: int) -> bytes:
         """A proof that the log of a published head's size only grew into that of the newest head.
@@ -218,6 +260,36 @@ class Ledger:
             signing = self._signing(head)
             path = tuple(self._tree.extension(size, head.size))
             return extension_bytes(Extension(size, path, signing))
+
+    def _evidence(self, index: int, size: int) -> bytes:
+        first = self._hash_renewals.first_over(index)
+        proof = self._under_stamps(index, first.size if first else size)
+        return proof_bytes(proof) + b"".join(self._hash_renewals.elements(index))
+
+    def _renewed(self, index: int, size: int | None) -> bytes | None:
+        """The proof with its hash renewals; None where none hold, or they are over another head."""
+        first = self._hash_renewals.first_over(index)
+        if first is None or self._hash_renewals.ends(index) < dt.datetime.now(dt.UTC):
+            return None
+        proof = self._under_stamps(index, first.size)
+        if size not in {None, proof.head.size}:
+            return None
+        leaf = proof.leaf
+        salt = self._salt_of(leaf.institution, leaf.kind, leaf.id)
+        whole = dataclasses.replace(proof, salt=salt)
+        return renewed_bytes(whole, self._hash_renewals.elements(index))
+
+    def _under_stamps(self, index: int, size: int) -> Proof:
+        """A leaf's proof by the stamps up to that of `size`, whatever came later; without salt."""
+        over = self._chains.over(index, size)
+        path = tuple(self._tree.path(index, over.head.size))
+        leaf = Leaf(**plain_leaf(self._leaves[index]))
+        return Proof(leaf, b"", index, path, over.head, over.stamp, over.renewals)
+
+    def _renewal_leaf(self, number: int) -> tuple[int, str] | None:
+        """Place and commitment of the leaf of a hash renewal."""
+        at = self._leaves.number_of((RENEWAL, "", f"{number:012d}"))
+        return None if at is None else (at, self._leaves[at].commitment)
 
     def _head_over(self, index: int, size: int | None) -> SignedHead:
         if size is None:
@@ -248,26 +320,6 @@ class Ledger:
         if not fits or not head.holds(public):
             raise IntegrityError("head_differs", head_key(head.size))
         return signing_of(head, public)
-
-    def _renewals(self, stamp: HeadStamp) -> tuple[Renewal, ...]:
-        """The later stamps that carry one whose certificate has ended or ends within a year."""
-        found: list[Renewal] = []
-        soon = dt.datetime.now(dt.UTC) + _SOON
-        while (says := _says(stamp)).expires < soon:
-            index = self._stamp_index(stamp.size)
-            later = [self.stamp(size) for size in self.stamp_sizes() if size > stamp.size]
-            good = [
-                one
-                for one in later
-                if one and index is not None and one.size > index
-                if says.time <= _says(one).time <= says.expires < _says(one).expires
-            ]
-            if not good or index is None or (head := self.head(good[-1].size)) is None:
-                break
-            stamp = good[-1]
-            path = tuple(self._tree.path(index, head.size))
-            found.append(Renewal(index, path, self._signing(head), stamp.response))
-        return tuple(found)
 
     def _stamp_index(self, size: int) -> int | None:
         return self._leaves.number_of((STAMP, "", f"{size:012d}"))
@@ -349,8 +401,5 @@ class Ledger:
         return read_public_key(raw, public_key_key(key_id))
 
 
-def _says(stamp: HeadStamp) -> check_proof.Stamp:
-    try:
-        return check_proof.read_stamp(stamp.response)
-    except ProofRefused as error:
-        raise IntegrityError("stamp_damaged", stamp_key(stamp.size)) from error
+def _soon() -> dt.datetime:
+    return dt.datetime.now(dt.UTC) + _SOON

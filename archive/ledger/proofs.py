@@ -10,8 +10,10 @@ from archive.ledger.check_proof import (
     MAGIC,
     NUMBER_BYTES,
     PACKED,
+    RENEWED,
     VERSION,
     Extension,
+    HashRenewal,
     HeadSigning,
     Proof,
 )
@@ -44,6 +46,28 @@ def proof_bytes(proof: Proof) -> bytes:
     for renewal in proof.renewals:
         parts += [*_place(renewal.index, renewal.path, renewal.head), _long(renewal.stamp)]
     return b"".join(parts)
+
+
+def renewed_bytes(proof: Proof, renewals: Sequence[bytes]) -> bytes:
+    """The file of an inclusion proof with its hash renewals, the first one first."""
+    head = MAGIC + bytes([VERSION, RENEWED])
+    return b"".join([head, _long(proof_bytes(proof)), bytes([len(renewals)]), *renewals])
+
+
+def hash_renewal_bytes(renewal: HashRenewal) -> bytes:
+    """A hash renewal as it stands in a proof."""
+    numbers = (renewal.number, renewal.first, renewal.size, renewal.index)
+    return b"".join(
+        [
+            bytes([renewal.covers, renewal.algorithm]),
+            *map(_number, numbers),
+            bytes([renewal.state]),
+            renewal.digest,
+            bytes([len(renewal.path)]),
+            *renewal.path,
+            _long(renewal.stamp),
+        ]
+    )
 
 
 def extension_bytes(extension: Extension) -> bytes:

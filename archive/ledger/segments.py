@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.ledger.merkle import MerkleTree
+from archive.ledger.renewals import KIND as RENEWAL
 from archive.ledger.stamps import KIND as STAMP
 from archive.vault.names import object_name
 from archive.vault.store import ObjectStore
@@ -81,7 +82,7 @@ def _grow(tree: MerkleTree, leaves: Sequence[LedgerLeaf]) -> Segment:
 
 
 def _check_name(leaf: LedgerLeaf) -> None:
-    if leaf.kind != STAMP:
+    if leaf.kind not in {STAMP, RENEWAL}:
         object_name(leaf.institution, leaf.kind, leaf.id)
     elif leaf.institution or leaf.batch or not re.fullmatch("[0-9]{12}", leaf.id):
         raise RejectedInput("object_id_invalid")

@@ -13,7 +13,7 @@ from records.errors import IntegrityError
 
 RENEWED_BEFORE = dt.timedelta(days=180)
 """A stamp whose certificate ends sooner gets a later stamp over it."""
-_NOT_AGAIN_FOR = dt.timedelta(days=7)
+NOT_AGAIN_FOR = dt.timedelta(days=7)
 """An authority may itself be about to change its certificate; it is not asked at every look."""
 CLOCKS_APART = dt.timedelta(minutes=5)
 
@@ -62,6 +62,11 @@ class Stamping:
     def configured(self) -> bool:
         """Whether there is an authority to ask."""
         return self._authority is not None
+
+    @property
+    def authority(self) -> Authority | None:
+        """Who is asked for stamps."""
+        return self._authority
 
     def waiting(self) -> int:
         """Leaves that no stamped head covers; stamps' own leaves do not count."""
@@ -128,7 +133,7 @@ class Stamping:
         if not sizes:
             return False
         newest, now = self._checked(authority, sizes[-1]), self._now()
-        return newest.expires - now < RENEWED_BEFORE and now - newest.time > _NOT_AGAIN_FOR
+        return newest.expires - now < RENEWED_BEFORE and now - newest.time > NOT_AGAIN_FOR
 
     def _checked(self, authority: Authority, size: int) -> Stamp:
         head, stamp = self._ledger.head(size), self._ledger.stamp(size)

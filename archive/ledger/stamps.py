@@ -9,7 +9,8 @@ import binascii
 import json
 from dataclasses import dataclass
 
-from archive.ledger.check_proof import stamp_leaf
+from archive.ledger.check_proof import ProofRefused, Stamp, stamp_leaf
+from archive.ledger.check_proof import read_stamp as read_response
 from records.archived import LedgerLeaf
 from records.codec import canonical
 from records.errors import IntegrityError
@@ -35,6 +36,18 @@ class HeadStamp:
         """Its leaf in the ledger."""
         leaf = stamp_leaf(self.size, self.response)
         return LedgerLeaf(leaf.kind, leaf.institution, leaf.batch, leaf.id, leaf.commitment)
+
+
+def says(response: bytes, key: str) -> Stamp:
+    """What the response that lies under a key says of itself; nothing of it is checked.
+
+    Raises:
+        IntegrityError: it is no response (`stamp_damaged`).
+    """
+    try:
+        return read_response(response)
+    except ProofRefused as error:
+        raise IntegrityError("stamp_damaged", key) from error
 
 
 def stamp_key(size: int) -> str:

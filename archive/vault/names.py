@@ -14,8 +14,8 @@ SIGNING_SECRET, INDEX_SECRET = "keys/signing", "keys/index"
 HOUSE_SECRETS = (SIGNING_SECRET, INDEX_SECRET)
 """Wrapped secrets that belong to no institution."""
 
-ROTATION_ORDER = "keys/rotation"
-"""The wrapped order of a rotation that is under way."""
+ROTATION_ORDER, RENEWAL_ORDER = "keys/rotation", "keys/renewal"
+"""The wrapped orders of a rotation and of a hash renewal that are under way."""
 
 _RESERVED = ("keys", "ledger")
 _CODE = r"[0-9A-Za-z]{4,16}"

@@ -6,6 +6,7 @@ from archive.vault.keyset import key_id_of
 from archive.vault.master_key import MasterKey
 from archive.vault.names import (
     HOUSE_SECRETS,
+    RENEWAL_ORDER,
     ROTATION_ORDER,
     institution_keys,
     is_institution,
@@ -94,7 +95,8 @@ class WrappedSecrets:
     def places(self) -> Iterator[str]:
         """The store keys of all secrets that are there."""
         institutions = filter(is_institution, self._store.roots())
-        for key in (*HOUSE_SECRETS, ROTATION_ORDER, *map(institution_keys, institutions)):
+        orders = (ROTATION_ORDER, RENEWAL_ORDER)
+        for key in (*HOUSE_SECRETS, *orders, *map(institution_keys, institutions)):
             if self._store.exists(key):
                 yield key
 

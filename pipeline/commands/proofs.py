@@ -71,6 +71,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="PEM",
         help="믿는 시점확인기관의 인증서 / of the time-stamping authorities you trust",
     )
+    parser.add_argument(
+        "--sha256-broken",
+        action="store_true",
+        help="SHA-256만으로 된 것은 믿지 않음 / believe nothing that rests on SHA-256 alone",
+    )
     with_json(parser)
     parser.set_defaults(run=run_check)
 
@@ -147,6 +152,7 @@ def run_check(options: argparse.Namespace) -> int:
                 options.key,
                 published,
                 _read(options.certificates),
+                sha256_broken=options.sha256_broken,
             )
             _say_proof(options, checked)
     except ProofRefused as refused:
@@ -171,6 +177,10 @@ def _say_proof(options: argparse.Namespace, checked: CheckedProof) -> None:
     say(f"잎 leaf  {checked.leaf.kind} {checked.leaf.id}")
     say(f"머리 head  {head.size} {head.time} {head.key_id}")
     say(f"시점확인 time stamp  {_STAMPED[checked.stamped]} {checked.stamped_at}".rstrip())
+    renewed = " ".join([_STAMPED[checked.renewed], checked.renewed_by, checked.renewed_at])
+    say(f"SHA-256 너머 beyond SHA-256  {renewed}".rstrip())
+    if checked.renewed_by and not checked.renewed_content:
+        say("다시 해시할 때 내용은 없었습니다(폐기). / Hashed anew without its content (disposed).")
     if not options.key and not options.head:
         say("서명 열쇠가 기록실의 것인지는 --key나 --head로 확인하세요.")
         say("Whether the signing key is the archive's: check with --key or --head.")

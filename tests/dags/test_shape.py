@@ -23,6 +23,7 @@ DAG_IDS = {
     "dispose_records",
     "import_emr",
     "rebuild_index",
+    "renew_hashes",
     "replicate_archive",
     "report_access",
     "review_access",

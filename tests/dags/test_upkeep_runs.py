@@ -117,9 +117,11 @@ def test_the_ledger_is_stamped_when_the_authority_answers(
         assert run("stamp_heads")["run"] == "failed"
         authority.fault = ""
         done = run("stamp_heads")
+        renewed = run("renew_hashes")
 
+    assert renewed["receipt"]("renew")["counts"] == {"renewed": 1, "waiting": 0}
     assert done["receipt"]("stamp")["counts"] == {"stamped": 1, "unstamped": 0}
-    assert archive.ledger.stamp_sizes() == [1]
+    assert archive.ledger.stamp_sizes() == [1, 3]  # the second over the leaf of the renewal
 
 
 def test_unusual_access_fails_the_run_until_answered(run: Run, tmp_path: Path) -> None:

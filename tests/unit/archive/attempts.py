@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from archive import escrow, key_use, rotation, verify
-from archive.ledger.check_proof import read_proof
+from archive.hash_renewal import HashRenewing
+from archive.ledger.check_proof import NOT_OPENED, read_proof
 from archive.opening import Archive, open_archive
+from archive.renewed_contents import RenewedContents
 from archive.vault import envelope, institution_keys
 from archive.vault.names import ObjectName
 from archive.vault.store import ObjectStore
@@ -77,6 +79,13 @@ def _search(scene: Scene) -> set[str]:
     asked += [{"chart_no": "12345"}, {"until": "2100-01-01"}]
     hits = [hit for one in asked for hit in index.search(institution=TWO, **one)]
     return {hit.institution for hit in hits} | {hit.batch for hit in hits}
+
+
+def _attempt_renewal(scene: Scene) -> Any:
+    """What hashing A's leaf under B's name finds."""
+    contents = RenewedContents(scene.archive, 1, None)
+    contents.digest(_leaf(scene))
+    return contents.problems()
 
 
 def _person(scene: Scene) -> bool:
@@ -248,6 +257,16 @@ ATTEMPTS: dict[str, Attempt] = {
     "ledger.ledger.Ledger.stamps_without_leaf": _in_whole_archive(
         lambda s: s.archive.ledger.stamps_without_leaf()
     ),
+    "ledger.ledger.Ledger.leaves_between": _in_whole_archive(
+        lambda s: s.archive.ledger.leaves_between(0, 2)
+    ),
+    "ledger.ledger.Ledger.committed_renewals": _in_whole_archive(
+        lambda s: s.archive.ledger.committed_renewals()
+    ),
+    "ledger.ledger.Ledger.evidence": _in_whole_archive(
+        lambda s: s.archive.ledger.evidence(0, 0, 1)
+    ),
+    "ledger.stamping.Stamping.authority": (lambda s: s.archive.stamps.authority, None),
     "ledger.stamping.Authority.stamp": _in_whole_archive(lambda s: s.archive.stamps.state()),
     "ledger.stamping.Authority.check": _in_whole_archive(lambda s: s.archive.stamps.state()),
     "ledger.stamping.Stamping.configured": (lambda s: s.archive.stamps.configured, False),
@@ -330,6 +349,22 @@ ATTEMPTS: dict[str, Attempt] = {
         "object_missing",
     ),
     # The operator's work over the whole archive tells ids and counts.
+    "hash_renewal.HashRenewing.renew": (
+        lambda s: HashRenewing(s.archive).renew(),
+        "renewal_unstamped",
+    ),
+    "hash_renewal.HashRenewing.state": _in_whole_archive(lambda s: HashRenewing(s.archive).state()),
+    "renewed_contents.RenewedContents.digest": (
+        lambda s: [RenewedContents(s.archive, 1, None).digest(_leaf(s))[0]],
+        [NOT_OPENED],
+    ),
+    "renewed_contents.RenewedContents.name": _in_whole_archive(
+        lambda s: [RenewedContents(s.archive, 1, None).name("document", DOCUMENT, "code")]
+    ),
+    "renewed_contents.RenewedContents.problems": (
+        _attempt_renewal,
+        lambda value: [one.code for one in value] == ["object_missing"],
+    ),
     "key_use.keys": _in_whole_archive(lambda s: list(key_use.keys(s.archive))),
     "key_use.dependents": (
         lambda s: {

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.hash_renewal import HashRenewing
+from archive.vault.names import ObjectName
 from pipeline.assembly import Workshop
 from pipeline.command_line import main
-from pipeline.stamping import stamp_heads, stamp_seal
+from pipeline.stamping import renew_hashes, stamp_heads, stamp_seal
 from records.errors import IntegrityError, TransientError
 from records.settings import Settings
 from tests.unit.archive.authority import Authority, serving
@@ -76,6 +78,7 @@ def test_where_no_authority_is_configured_nothing_is_said(tmp_path: Path) -> Non
 
     assert stamp_seal(workshop) == {}
     assert stamp_heads(workshop).counts == {"stamped": 0, "unstamped": 0}
+    assert renew_hashes(workshop).counts == {"renewed": 0, "waiting": 0}
 
 
 def test_stamps_that_do_not_hold_fail_the_run(workshop: Workshop) -> None:
@@ -86,6 +89,24 @@ def test_stamps_that_do_not_hold_fail_the_run(workshop: Workshop) -> None:
 
     with pytest.raises(IntegrityError, match="stamp_damaged"):
         stamp_heads(Workshop(workshop.settings))
+
+
+def test_hashes_that_cannot_be_renewed_fail_the_run(workshop: Workshop) -> None:
+    """What does not open is told in every run until it is mended and hashed anew."""
+    assert renew_hashes(workshop).counts == {"renewed": 1, "waiting": 0}
+    vault = workshop.vault(CODE)
+    late = workshop.archive.access.record(CODE, "auditor", "127.0.0.1", "view", "시험")
+    name = ObjectName(CODE, "access", late.id)
+    blob = name.blob(vault.stored("access", late.id).ciphertext_sha256)
+    good = workshop.archive.store.get(blob) or b""
+    workshop.archive.store.delete(blob)
+    for _ in range(2):
+        with pytest.raises(IntegrityError, match="renewal_incomplete 1"):
+            renew_hashes(workshop)
+
+    workshop.archive.store.put(blob, good)
+    HashRenewing(workshop.archive).renew(everything=True)
+    assert renew_hashes(workshop).counts == {"renewed": 0, "waiting": 0}
 
 
 def test_an_outsider_checks_with_the_commands(
@@ -123,6 +144,17 @@ def test_an_outsider_checks_with_the_commands(
     assert main(["check-proof", head]) == 66
     assert main(["prove", "e-1", "--to", proof, "--head", file]) == 65
     assert main(["head", "--size", "99"]) == 66
+
+    beyond = ["check-proof", proof, "--document", file, "--sha256-broken"]
+    beyond += ["--certificates", settings.timestamp_certificates]
+    assert main(["prove", "e-1", "--to", proof]) == 0
+    assert main(beyond) == 66
+    assert main(["renew-hashes"]) == 0
+    assert main(["renew-hashes", "--look", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["state"]["waiting"] == 0
+    assert main(["prove", "e-1", "--to", proof]) == 0
+    assert main(beyond) == 0
+    assert "holds sha512" in capsys.readouterr().out
 
 
 def test_verify_finds_a_log_that_was_rolled_back(

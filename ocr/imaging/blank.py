@@ -68,7 +68,8 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     paper = cv2.resize(paper, evened.shape[::-1], interpolation=cv2.INTER_LINEAR)
     below = as_grey(cv2.subtract(paper, evened))
     full = below.astype(np.int16) - cv2.subtract(evened, as_grey(paper))
-    found = find_specks(below, dpi)
+    specked = _reduced_depth(np.clip(full, -_CAPPED, _CAPPED), dpi, _WORKING_DPI)
+    found = find_specks(below, dpi, float(np.median(grain_of(specked, working))))
     full[found.specks > 0] = 0
     depth = _reduced_depth(np.clip(full, -_CAPPED, _CAPPED), dpi, _WORKING_DPI)
     grain = grain_of(depth, working)

@@ -19,13 +19,16 @@ _SOFT_DOT_SQUARE_MM = 0.18  # where it is dark, if nowhere black: out of focus
 _SPECK_PIXELS = 9  # a speck may have, whatever the resolution
 _FEW_SPECKS = 20  # of so few, one that is large enough for a dot is one, in few pixels too
 _AMONG_SPECKS_SQUARE_MM = 0.19  # 0.5 mm across: on a page full of specks two lie side by side
+_IN_GRAIN_SQUARE_MM = 0.28
 _LARGEST_SQUARE_MM = 4.0  # print, stamps and stains are judged as strokes are
 _FULL_OF_SPECKS = 200
+_COARSE_GRAIN = 4.0  # levels, at 100 dpi
 _UNIT_PERCENT = 98  # of the dark spots on a page full of specks, by width: the largest specks
 _AS_WIDE = 1.25  # times such a speck, at most; a pen's dots are 1.6 times as wide and more
 _FEW_PIXELS = 3.0  # from a speck's middle to its edge; with fewer a drawn dot lacks its corners
 _AS_WIDE_IN_PIXELS = (0.95, 1.1)
 _WIDER = 1.35  # than such a speck: a pen's dot, however small
+_WIDER_IN_PIXELS = 1.65  # where a speck's half width is two pixels, of the next size is 2.8
 _CHAIN, _CHAIN_OF_FEW_PIXELS = 3.0, 2.5  # specks that touch by chance, at most
 _CHAIN_SQUARE_MM = 1.4  # with their halo
 _GAP_MM = 0.6
@@ -55,12 +58,13 @@ class SpecksAndDots:
         return self.spreads <= _LARGEST_SQUARE_MM
 
 
-def find_specks(below_paper: Grey, dpi: int) -> SpecksAndDots:
+def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
     """Tell specks from what is too large for one, or for two that touch.
 
     Args:
         below_paper: levels that each pixel is darker than the paper round it.
         dpi: at least 150 for specks to be told from a stroke's bits.
+        grain: levels, at 100 dpi.
     """
     per_mm = dpi / 25.4
     count, labelled, measured, middles = cv2.connectedComponentsWithStats(
@@ -71,7 +75,9 @@ def find_specks(below_paper: Grey, dpi: int) -> SpecksAndDots:
     areas = np.bincount(labels[below_paper > _DARK], minlength=count) / per_mm**2
     dark = areas > 0
     crowded = int(dark.sum()) > _FULL_OF_SPECKS
-    least = _AMONG_SPECKS_SQUARE_MM if crowded else _DOT_SQUARE_MM
+    least = _DOT_SQUARE_MM
+    if crowded:
+        least = _IN_GRAIN_SQUARE_MM if grain > _COARSE_GRAIN else _AMONG_SPECKS_SQUARE_MM
     large = (black >= least) & (black * per_mm**2 > _SPECK_PIXELS + 0.5)
     large[0] = False
     small = dark & ~large & (stats[:, cv2.CC_STAT_AREA] <= _SPECK_SQUARE_MM * per_mm**2)
@@ -140,7 +146,8 @@ class _Spots:
     @property
     def wider(self) -> npt.NDArray[np.bool_]:
         """Which spots are wider than the page's specks, or larger than some that touch: a pen's."""
-        larger = (self._widths >= _WIDER * self._unit) | (self._areas > self._largest)
+        wider = _WIDER_IN_PIXELS if self._unit < _FEW_PIXELS else _WIDER
+        larger = (self._widths >= wider * self._unit) | (self._areas > self._largest)
         return np.asarray(larger & (self._areas > _SPECK_PIXELS))
 
     def touch(self, spot: np.intp) -> bool:

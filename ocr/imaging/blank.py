@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.imaging.pen_dots import find_specks
-from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, reduced
+from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
 from ocr.imaging.stains import StainTest
 from ocr.imaging.streaks import streaks
 from ocr.imaging.strokes import Depth, grain_of, stroke_depth
@@ -18,6 +18,8 @@ _PAPER_INCHES = 0.8
 _CAPPED = 70  # levels: so that a speck does not outweigh the faint stroke it lies beside
 _MARK_DEPTH, _MARK_GRAINS = 12.0, 4.2  # levels, and times the grain: the faintest print has 13
 _AROUND_DEPTH, _AROUND_GRAINS = 8.0, 2.2  # what is deeper belongs to the mark it touches
+_NO_GRAIN = 0.3  # levels: two tones; screened ones keep few of a faint stroke's dots
+_MARK_WITHOUT_GRAIN = 10.5
 _LEAST_PIXELS, _SURE_PIXELS = 3, 2
 _MARGIN_INCHES = 0.25  # where the bed was painted over, and dust lines end in a drop
 _MARGIN_PARTS = 20  # of a small sheet's shorter side
@@ -84,6 +86,10 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     strokes = stroke_depth(depth, working)
     open_paper = inner & (lines == 0)
     sure = (strokes > np.maximum(_MARK_DEPTH, _MARK_GRAINS * grain)) & open_paper
+    if float(np.median(grain)) < _NO_GRAIN:
+        flank = 2 * round(_BESIDE_INCHES * working) + 1  # of a streak, faint too
+        far = cv2.dilate(prolonged, box_kernel(flank, flank)) == 0
+        sure |= (strokes > np.maximum(_MARK_WITHOUT_GRAIN, _MARK_GRAINS * grain)) & inner & far
     around = (strokes > np.maximum(_AROUND_DEPTH, _AROUND_GRAINS * grain)) & open_paper
     fine = _reduced_depth(full, dpi, _FINE_DPI)
     return _has_mark(sure, around, StainTest(fine, min(dpi, _FINE_DPI), lines), prolonged)

@@ -12,6 +12,7 @@ _EDGE_REACH = 0.2  # a border runs along at least this share of a side
 _FILL_REACH = 3
 _HOLE_INCHES = (0.15, 0.36)  # diameters of punch holes, 4 to 9 mm
 _HOLE_MARGIN_INCHES = 1.0
+_HOLE_SHARE = 0.64  # of its box: a disc of twelve pixels with frayed edges; a diamond has half
 
 
 def without_borders(grey: Grey, dpi: int) -> Grey:
@@ -60,7 +61,7 @@ def _holes(dark: Mask) -> Mask:
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
         near_side = x < margin or y < margin or x + w > width - margin or y + h > height - margin
-        round_shape = max(w, h) <= 1.3 * min(w, h) and area >= 0.68 * w * h
+        round_shape = max(w, h) <= 1.3 * min(w, h) and area >= _HOLE_SHARE * w * h
         if near_side and round_shape and smallest <= min(w, h) and max(w, h) <= largest:
             kept[label] = 255
     return as_grey(kept[labels])

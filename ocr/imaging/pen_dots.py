@@ -1,5 +1,6 @@
 """A pen's dots told from specks of dust and toner: by their size."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -13,12 +14,23 @@ _DARK = 100  # in its middle; a faint stroke is nowhere so dark
 _SPECK_SQUARE_MM = 0.7  # with its halo, smeared by JPEG
 _BLACK = 140  # a pen's dot is so dark over its whole size, what JPEG smears is not
 _DOT_SQUARE_MM = 0.13  # 0.4 mm across
+_ROUND = 0.6  # the shorter side, of the longer
+_SOFT_DOT_SQUARE_MM = 0.18  # where it is dark, if nowhere black: out of focus
 _SPECK_PIXELS = 9  # a speck may have, whatever the resolution
+_FEW_SPECKS = 20  # of so few, one that is large enough for a dot is one, in few pixels too
 _AMONG_SPECKS_SQUARE_MM = 0.19  # 0.5 mm across: on a page full of specks two lie side by side
 _IN_GRAIN_SQUARE_MM = 0.28
 _LARGEST_SQUARE_MM = 4.0  # print, stamps and stains are judged as strokes are
 _FULL_OF_SPECKS = 200
 _COARSE_GRAIN = 4.0  # levels, at 100 dpi
+_UNIT_PERCENT = 98  # of the dark spots on a page full of specks, by width: the largest specks
+_AS_WIDE = 1.25  # times such a speck, at most; a pen's dots are 1.6 times as wide and more
+_FEW_PIXELS = 3.0  # from a speck's middle to its edge; with fewer a drawn dot lacks its corners
+_AS_WIDE_IN_PIXELS = (0.95, 1.1)
+_WIDER = 1.35  # than such a speck: a pen's dot, however small
+_WIDER_IN_PIXELS = 1.65  # where a speck's half width is two pixels, of the next size is 2.8
+_CHAIN, _CHAIN_OF_FEW_PIXELS = 3.0, 2.5  # specks that touch by chance, at most
+_CHAIN_SQUARE_MM = 1.4  # with their halo
 _GAP_MM = 0.6
 _DOTS_OF_PRINT = 10  # specks so near one another: needle print, a dotted line
 
@@ -55,18 +67,31 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
         grain: levels, at 100 dpi.
     """
     per_mm = dpi / 25.4
-    count, labels, measured, middles = cv2.connectedComponentsWithStats(
+    count, labelled, measured, middles = cv2.connectedComponentsWithStats(
         as_mask(below_paper > _HALO), connectivity=8
     )
-    stats = np.asarray(measured, np.int32)
+    labels, stats = np.asarray(labelled, np.int32), np.asarray(measured, np.int32)
     black = np.bincount(labels[below_paper > _BLACK], minlength=count) / per_mm**2
-    dark = np.bincount(labels[below_paper > _DARK], minlength=count) > 0
+    areas = np.bincount(labels[below_paper > _DARK], minlength=count) / per_mm**2
+    dark = areas > 0
     crowded = int(dark.sum()) > _FULL_OF_SPECKS
-    least = _AMONG_SPECKS_SQUARE_MM if crowded else _DOT_SQUARE_MM
-    large = black >= (_IN_GRAIN_SQUARE_MM if grain > _COARSE_GRAIN else least)
-    large &= black * per_mm**2 > _SPECK_PIXELS + 0.5
+    least = _DOT_SQUARE_MM
+    if crowded:
+        least = _IN_GRAIN_SQUARE_MM if grain > _COARSE_GRAIN else _AMONG_SPECKS_SQUARE_MM
+    large = (black >= least) & (black * per_mm**2 > _SPECK_PIXELS + 0.5)
     large[0] = False
     small = dark & ~large & (stats[:, cv2.CC_STAT_AREA] <= _SPECK_SQUARE_MM * per_mm**2)
+    if crowded and small.any():
+        spots = _Spots(as_mask(below_paper > _DARK), labels, stats, small)
+        near_enough = stats[:, cv2.CC_STAT_AREA] <= _CHAIN_SQUARE_MM * per_mm**2
+        touching = [spot for spot in np.flatnonzero(large & near_enough) if spots.touch(spot)]
+        large[touching], small[touching] = False, True
+        wider = small & spots.wider
+        large[wider], small[wider] = True, False
+    elif not crowded:
+        soft = small & (areas >= _SOFT_DOT_SQUARE_MM) & _round(stats)
+        soft &= (areas * per_mm**2 > _SPECK_PIXELS + 0.5) | (dark.sum() <= _FEW_SPECKS)
+        large[soft], small[soft] = True, False
     height, width = below_paper.shape
     places = np.asarray(middles).round().astype(np.intp).clip(0, (width - 1, height - 1))
     gap = 2 * max(round(_GAP_MM * per_mm / 2), 1) + 1
@@ -81,3 +106,63 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
         sides=stats[large][:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].min(axis=1),
         spreads=stats[large][:, cv2.CC_STAT_AREA] / per_mm**2,
     )
+
+
+def _round(stats: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Return which spots are about as wide as high; the pieces of a streak are not."""
+    sides = stats[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)]
+    return np.asarray(sides.min(axis=1) >= _ROUND * sides.max(axis=1))
+
+
+class _Spots:
+    """The dark spots of a page full of specks, by their width.
+
+    Args:
+        dark: where they are dark.
+        labels: of the spots, with their halo.
+        stats: of the same.
+        small: which of them are specks.
+    """
+
+    def __init__(
+        self,
+        dark: Mask,
+        labels: npt.NDArray[np.int32],
+        stats: npt.NDArray[np.int32],
+        small: npt.NDArray[np.bool_],
+    ) -> None:
+        self._dark, self._labels, self._stats = dark, labels, stats
+        within = np.asarray(cv2.distanceTransform(dark, cv2.DIST_L2, 5), np.float32)
+        inner = within > 0
+        spots = labels[inner]
+        self._widths = np.zeros(len(stats), np.float32)
+        np.maximum.at(self._widths, spots, within[inner])
+        self._areas = np.bincount(spots, minlength=len(stats))
+        self._unit = float(np.percentile(self._widths[small], _UNIT_PERCENT))
+        self._area = float(np.percentile(self._areas[small], _UNIT_PERCENT))
+        few = self._unit < _FEW_PIXELS
+        self._largest = (_CHAIN_OF_FEW_PIXELS if few else _CHAIN) * self._area
+
+    @property
+    def wider(self) -> npt.NDArray[np.bool_]:
+        """Which spots are wider than the page's specks, or larger than some that touch: a pen's."""
+        wider = _WIDER_IN_PIXELS if self._unit < _FEW_PIXELS else _WIDER
+        larger = (self._widths >= wider * self._unit) | (self._areas > self._largest)
+        return np.asarray(larger & (self._areas > _SPECK_PIXELS))
+
+    def touch(self, spot: np.intp) -> bool:
+        """Tell whether a spot is two or three specks that touch: long, and as wide as one."""
+        few = self._unit < _FEW_PIXELS
+        least, most = _AS_WIDE_IN_PIXELS if few else (0.0, _AS_WIDE)
+        return bool(
+            least * self._unit <= self._widths[spot] <= most * self._unit
+            and self._areas[spot] <= self._largest
+            and self._reach(spot) <= _CHAIN * math.sqrt(self._area) + 1
+        )
+
+    def _reach(self, spot: np.intp) -> int:
+        """Return the longer side of what is dark of a spot, in pixels."""
+        left, top, width, height = (int(value) for value in self._stats[spot, :4])
+        window = np.s_[top : top + height, left : left + width]
+        of_spot = as_mask((self._labels[window] == spot) & (self._dark[window] > 0))
+        return max(cv2.boundingRect(of_spot)[2:])

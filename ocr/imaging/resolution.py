@@ -30,7 +30,8 @@ def believed_dpi(pixels: Pixels, dpi: int | None) -> int:
     A tag is plausible if it makes the sheet 3 to 24 inches long (a photograph's 72 dpi does not).
     A picture with a page's proportions may be a page. Where these two agree, that is it; else the
     first of them is believed that makes print as high as it mostly is, or else as it may be;
-    failing both, print decides. Without print it is the one that scanners are mostly set to.
+    failing both, print decides, unless the sheet would be too long for any. Without print it is the
+    one that scanners are mostly set to.
     """
     height, width = pixels.shape[:2]
     long_side, short_side = max(width, height), min(width, height)
@@ -48,7 +49,10 @@ def believed_dpi(pixels: Pixels, dpi: int | None) -> int:
         for candidate in candidates:
             if lowest <= print_height / candidate <= highest:
                 return candidate
-    return round(min(max(print_height / _USUAL_INCHES, _GUESSES[0]), _GUESSES[1]))
+    guess = min(max(print_height / _USUAL_INCHES, _GUESSES[0]), _GUESSES[1])
+    if candidates and long_side / guess > _SHEETS[1]:  # specks and grain, no print
+        return min(candidates, key=_from_usual)
+    return round(guess)
 
 
 def _from_usual(dpi: int) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 from ocr.imaging.pixels import Mask, as_mask
 from ocr.imaging.strokes import Depth
 
+_DPI = 150  # at which a ring's width and a stroke's differ by whole pixels
 _SOFTENED_MM = 0.12
 _STROKE_MM = 0.8  # wide: a stamp's rim has 0.7, the narrowest ring of a cup 1.2
 _STROKE_DEPTH = 12.0  # levels
@@ -14,10 +15,10 @@ _STROKE_SHARE = 0.4  # of all depth; a ring's middle stands out of its sides by 
 _STROKE_SQUARE_MM = (0.3, 1.0)  # in a small place, in a large one
 _STROKE_PART = 0.12  # of the place
 _PIECE_SQUARE_MM = 0.2  # of a stroke; less is a speck's halo on a stain's edge
-_PIECE_PIXELS = 7  # less is grain
+_PIECE_PIXELS = 7  # of the page; less is grain
 _SHARP = 0.8  # a wide pen's edge has 0.95, a ring's 0.7 and less
 _BAND_MM = (0.25, 0.45)  # from the edge
-_LEAST_PIXELS = 6
+_LEAST_PIXELS = 6  # of the page
 _HALF = 0.5
 _DEEPEST_PERCENT = 90
 
@@ -26,15 +27,20 @@ class StainTest:
     """Tells of places of one page whether they are stains.
 
     Args:
-        depth: the page's, at 150 dpi or so.
-        dpi: of `depth`.
+        depth: the page's, at 150 dpi or less.
+        dpi: of `depth`; `self.dpi` and `self.width` are of the finer one that is looked at.
         lines: where streaks run, at any resolution: what is thin there is no stroke.
     """
 
     def __init__(self, depth: Depth, dpi: int, lines: Mask) -> None:
-        self.dpi = dpi
+        a_pixel = max(_DPI / dpi, 1.0) ** 2  # a pixel of the page, in finer ones
+        self._least_inner = _LEAST_PIXELS * a_pixel
+        if dpi < _DPI:
+            size = (round(depth.shape[1] * _DPI / dpi), round(depth.shape[0] * _DPI / dpi))
+            depth = np.asarray(cv2.resize(depth, size, interpolation=cv2.INTER_CUBIC), np.float32)
+        self.dpi = max(dpi, _DPI)
         self.width = depth.shape[1]
-        self._per_mm = dpi / 25.4
+        self._per_mm = self.dpi / 25.4
         sigma = max(_SOFTENED_MM * self._per_mm, 0.1)
         self._depth = np.asarray(cv2.GaussianBlur(depth, (0, 0), sigma), np.float32)
         side = 2 * round(_STROKE_MM * self._per_mm / 2) + 1
@@ -44,7 +50,7 @@ class StainTest:
         strokes = as_mask(thin > np.maximum(least, _STROKE_DEPTH))
         strokes[cv2.resize(lines, strokes.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 0
         _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-        least_piece = max(_PIECE_SQUARE_MM * self._per_mm**2, _PIECE_PIXELS)
+        least_piece = max(_PIECE_SQUARE_MM * self._per_mm**2, _PIECE_PIXELS * a_pixel)
         pieces = stats[:, cv2.CC_STAT_AREA] >= least_piece
         pieces[0] = False
         self._thin = pieces[labels]
@@ -78,6 +84,6 @@ class StainTest:
         within = cv2.distanceTransform(core, cv2.DIST_L2, 3)
         without = cv2.distanceTransform(1 - core, cv2.DIST_L2, 3)
         inner, outer = ((near < d) & (d < far) for d in (within, without))
-        if inner.sum() < _LEAST_PIXELS or not outer.any():
+        if inner.sum() < self._least_inner or not outer.any():
             return None
         return float((depth[inner].mean() - depth[outer].mean()) / max(deepest, 1))

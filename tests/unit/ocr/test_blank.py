@@ -6,6 +6,8 @@ import pytest
 
 from ocr.engine import make_engine
 from ocr.imaging.blank import is_blank
+from ocr.imaging.borders import without_borders
+from ocr.imaging.resolution import believed_dpi
 from ocr.reading import read_page
 from tests.makers.blanks import MARKS, make_marked_blank, make_worn_blank
 from tests.makers.pages import MadePage
@@ -125,6 +127,75 @@ def test_a_row_of_dots_is_a_mark() -> None:
             cv2.circle(page, (800 + 3 * column, 1000 + 3 * row), 1, 40, -1)
 
     assert not _is_blank(page)
+
+
+def test_specks_that_touch_are_told_from_a_pens_dot() -> None:
+    """On a page strewn with specks two may touch; a dot wider than all of them is a mark."""
+    page = _strewn(12)
+    for x, y in ((300, 900), (300, 903), (900, 600), (903, 602)):
+        page[y : y + 3, x : x + 3] = 10
+    written = page.copy()
+    cv2.circle(written, (800, 1010), 3, 10, -1, cv2.LINE_AA)
+
+    assert is_blank(page, page, _DPI)
+    assert not is_blank(written, written, _DPI)
+
+
+@pytest.mark.parametrize("dpi", [120, 300])
+def test_a_pens_lone_dot_out_of_focus_or_in_few_pixels_is_a_mark(dpi: int) -> None:
+    """A dot of 0.6 mm on an empty page is nobody's dust, in a coarse scan and out of focus too."""
+    rng = np.random.default_rng(4)
+    page = rng.normal(250, 10 if dpi == 300 else 3, (10 * dpi, 7 * dpi)).astype(np.float32)
+    dot = np.zeros(page.shape, np.float32)
+    cv2.circle(
+        dot, (3 * dpi * 8, 4 * dpi * 8), round(dpi * 0.3 / 25.4 * 8), 215, -1, cv2.LINE_AA, 3
+    )
+    soft = cv2.GaussianBlur(dot, (0, 0), 1.5 * dpi / 300)
+    written = (page - soft).clip(0, 255).astype(np.uint8)
+    plain = page.clip(0, 255).astype(np.uint8)
+
+    assert is_blank(plain, plain, dpi)
+    assert not is_blank(written, written, dpi)
+
+
+def test_a_faint_stroke_that_was_screened_is_a_mark() -> None:
+    """Of a pencil's line a screen keeps dots here and there, on paper without any grain."""
+    page = np.full((2339, 1654), 255, np.uint8)
+    for place in range(0, 120, 2):
+        page[1000 + place // 12, 800 + place] = 165
+
+    assert not is_blank(page, page, _DPI)
+
+
+def test_a_photographs_resolution_is_not_guessed_from_specks() -> None:
+    """Specks and grain as high as print of a sheet one metre long leave the page's own size."""
+    page = np.full((3500, 2480), 250, np.uint8)
+    for place in range(200):
+        y, x = 100 + place // 20 * 330, 80 + place % 20 * 118
+        page[y : y + 9, x : x + 6] = 60
+
+    assert 280 <= believed_dpi(page, 72) <= 320
+
+
+def test_a_punch_hole_of_few_pixels_is_painted_over() -> None:
+    """A hole that frays where it meets the pixels of the working copy is a hole."""
+    page = np.full((3508, 2480), 245, np.uint8)
+    cv2.circle(page, (43, 1286), 33, 30, -1, cv2.LINE_AA)
+
+    assert without_borders(page, 300).min() > 200
+
+
+def _strewn(seed: int) -> Pixels:
+    """Return paper with 800 specks of one to three pixels."""
+    page, rng = _paper(), np.random.default_rng(seed)
+    for x, y, side in zip(
+        rng.integers(0, 200, 800) * 8,
+        rng.integers(0, 280, 800) * 8,
+        rng.integers(1, 4, 800),
+        strict=True,
+    ):
+        page[y : y + side, x : x + side] = 10
+    return page
 
 
 def _paper() -> Pixels:

@@ -5,7 +5,6 @@ fields; nothing is stored, as in `giroksil read`.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import subprocess
@@ -17,20 +16,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench import emr_import, emr_messages, emr_reconciliation
-from bench.emr_tables import UNNAMED, WAYS, write_table
+from bench.emr_tables import UNNAMED, WAYS, documents_of_table, scan_of_table, write_table
 from bench.readers import ROOT
-from classifiers.rows import document_of_row
-from intake.emr.mapping_file import read_mapping
-from intake.limits import Limits
-from intake.rows import Row, read_rows
-from intake.triage import triage
-from records.ids import file_id, page_id
-from records.values import ReceivedFile
 
 PAGE = ROOT / "docs" / "benchmarks" / "emr.md"
 LEAST_ROWS = 2_000
 FLAT_WITHIN = 0.05
-_BATCH = "b-bench"
 _LOOK_EVERY = 1_000
 _AIMED = ("csv", "csv, mapped")
 
@@ -112,9 +103,7 @@ def main() -> int:
         ),
         emr_reconciliation.reconciliation_section(
             [
-                emr_reconciliation.measure_reconciliation(
-                    way, options.reconciled_visits // (1 if way == "CSV" else 4)
-                )
+                emr_reconciliation.measure_reconciliation(way, options.reconciled_visits)
                 for way in emr_reconciliation.WAYS
             ]
         ),
@@ -130,23 +119,14 @@ def main() -> int:
 def measure(way: str, path: Path, mapping: str) -> Measured:
     """Read a table to its documents."""
     data = path.read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    name = f"{path.name}.csv"
-    file = ReceivedFile(file_id(_BATCH, name, digest), name, digest, len(data), 0, listed=True)
-    mappings = {name: read_mapping(mapping.encode())} if mapping else {}
     begun = time.process_time()
-    (scan,) = triage(file, data, _BATCH, Limits(), mappings).scans
+    scan = scan_of_table(data, mapping)
     peak = documents = fields = 0
-    for number, row in enumerate(read_rows(scan, data, Limits())):
-        if isinstance(row, Row):
-            page = page_id(scan.id, row.index)
-            document, _ = document_of_row(
-                _BATCH, scan.stack_id, page, row.values, scan.mapping, row.identity
-            )
-            documents += 1
-            fields += len(document.fields)
-        if number % _LOOK_EVERY == 0:
+    for document in documents_of_table(scan, data):
+        if documents % _LOOK_EVERY == 0:
             peak = max(peak, _memory())
+        documents += 1
+        fields += len(document.fields)
     taken = time.process_time() - begun
     return Measured(way, scan.pages, documents, fields, taken, len(data), peak)
 

@@ -2,17 +2,26 @@
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
 
+from classifiers.rows import document_of_row
+from intake.emr.mapping_file import read_mapping
+from intake.limits import Limits
+from intake.rows import Row, read_rows
+from intake.triage import triage
+from records.ids import file_id, page_id
+from records.values import Document, ReceivedFile, Scan
 from tests.makers.emr_rows import make_rows
 from tests.makers.people import make_clinic, make_patient
 
 DAY = dt.date(2019, 1, 2)
+_BATCH = "b-bench"
 _MADE = 600
 _WIDTHS = (40, 20, 14, 10, 10, 8, 60, 120, 10, 10, 20)
 _FIELDS = ("kind", "patient_name", "resident_number", "chart_no", "visit_date", "disease_codes",
@@ -34,7 +43,7 @@ def write_table(way: str, rows: int, folder: Path) -> tuple[Path, str]:
         with path.open("wb") as out:
             for row in body:
                 out.write(_record(row) + b"\r\n")
-        return path, _fixed_mapping(header)
+        return path, _fixed_mapping(header, _FIELDS, _WIDTHS)
     if way == "xlsx":
         book = Workbook(write_only=True)
         sheet = book.create_sheet("진료")
@@ -51,6 +60,46 @@ def write_table(way: str, rows: int, folder: Path) -> tuple[Path, str]:
     mapped = zip(header, _FIELDS, strict=True)
     columns = "".join(f"  {name}: {{field: {field}}}\n" for name, field in mapped)
     return path, f"version: 1\ncolumns:\n{columns}" if way == "csv, mapped" else ""
+
+
+def scan_of_table(data: bytes, mapping: str = "") -> Scan:
+    """A table's bytes triaged as the line does: its rows are counted."""
+    digest = hashlib.sha256(data).hexdigest()
+    name = "table.csv"
+    file = ReceivedFile(file_id(_BATCH, name, digest), name, digest, len(data), 0, listed=True)
+    mappings = {name: read_mapping(mapping.encode())} if mapping else {}
+    (scan,) = triage(file, data, _BATCH, Limits(), mappings).scans
+    return scan
+
+
+def documents_of_table(scan: Scan, data: bytes) -> Iterator[Document]:
+    """A document of each row, with its fields, as the line makes them."""
+    for row in read_rows(scan, data, Limits()):
+        if isinstance(row, Row):
+            page = page_id(scan.id, row.index)
+            made, _ = document_of_row(
+                _BATCH, scan.stack_id, page, row.values, scan.mapping, row.identity
+            )
+            yield made
+
+
+def as_workbook(rows: Sequence[Sequence[str]]) -> bytes:
+    """The rows as the only sheet of an XLSX file."""
+    book, held = Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet("진료")
+    for row in rows:
+        sheet.append(row)
+    book.save(held)
+    return held.getvalue()
+
+
+def as_fixed_width(rows: Sequence[Sequence[str]], fields: Sequence[str]) -> tuple[bytes, str]:
+    """The rows below the header as records in CP949, as wide as need be, and their mapping."""
+    header, *body = rows
+    cells = [[cell.encode("cp949") for cell in row] for row in body]
+    widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
+    data = b"".join(b"".join(map(bytes.ljust, row, widths)) + b"\r\n" for row in cells)
+    return data, _fixed_mapping(header, fields, widths)
 
 
 def _made() -> list[list[str]]:
@@ -73,11 +122,11 @@ def _record(row: list[str]) -> bytes:
     )
 
 
-def _fixed_mapping(header: list[str]) -> str:
-    starts = [1 + sum(_WIDTHS[:place]) for place in range(len(_WIDTHS))]
+def _fixed_mapping(header: Sequence[str], fields: Sequence[str], widths: Sequence[int]) -> str:
+    starts = [1 + sum(widths[:place]) for place in range(len(widths))]
     columns = "".join(
         f"  {name}: {{field: {field}, start: {start}, length: {width}}}\n"
-        for name, field, start, width in zip(header, _FIELDS, starts, _WIDTHS, strict=True)
+        for name, field, start, width in zip(header, fields, starts, widths, strict=True)
     )
-    record = f"record: {{length: {sum(_WIDTHS)}, end: crlf}}"
+    record = f"record: {{length: {sum(widths)}, end: crlf}}"
     return f"version: 1\nformat: fixed\n{record}\ncolumns:\n{columns}"

@@ -19,6 +19,9 @@ _MOST = 0.99
 _DOUBTED_PERSON = 0.65  # neither a cut nor a join is sure where two readings of a name differ
 _COPY = 0.9
 _SILENT = 0.8  # a page with ink and no letter is no first page: marks, dust, unread handwriting
+_REST = 0.9
+_REST_LINES = 4  # the shortest leaflets have five
+_TITLE = 0.8
 _BIAS = "bias"
 
 
@@ -120,7 +123,16 @@ def _meet(document: _Open, page: PageFacts, original: str | None) -> Meeting:
         return Meeting(False, _COPY, "join.copy")
     if not any(sign.isalnum() for sign in page.form.letters):
         return Meeting(False, _SILENT, "join.silent")
+    if person.same and _says_only_whose(page):
+        return Meeting(False, _REST, "join.rest")
     return weigh(document.before, page, person)
+
+
+def _says_only_whose(page: PageFacts) -> bool:
+    """Whether a page without a title has no more lines than a head or a foot: what ran over."""
+    titled = bool(page.titles) and page.titles[0].likeness >= _TITLE
+    first = page.number is not None and page.number.number == 1
+    return not titled and not first and sum(bool(x.letters) for x in page.form.lines) <= _REST_LINES
 
 
 def weigh(before: Before, page: PageFacts, person: Comparison) -> Meeting:

@@ -21,6 +21,7 @@ _COLOUR_SIDE = 8  # the other bits: a grid of cells with coloured ink
 _SAME_LOOK = 34  # of 192 bits; see docs/adr/0011 for what was measured
 _SAME_LETTERS = 92.0  # likeness 0..100 of two readings of one sheet
 _ALIKE_LETTERS = 86.0
+_BADLY_READ_LETTERS = 80.0  # where one reading is bad: then it is the figures that tell
 _FEWEST_LETTERS = 80
 _FEWEST_DIGITS = 12
 _READABLE = 0.6
@@ -39,7 +40,7 @@ _DECIDING = (
     "total_amount",
     "patient_amount",
 )
-_SAME_SHEET_DIGITS = 0.97  # of two pages one behind the other, whatever their look
+_SAME_SHEET_DIGITS = 0.96  # of two pages one behind the other, whatever their look
 _SHEET_DIGITS = 40  # digits that no two papers of one patient share by chance
 _WINDOW = 120  # pages back that are compared by their look
 _SAME_FIGURES = 24  # pages with the same figures that are compared, however far back
@@ -144,18 +145,18 @@ def _surely_same(old: _Print, new: _Print) -> bool:
     the same; every digit is the same, a dozen at least; the letters are alike; coloured ink
     (seals, stamps, pens) is in the same places.
     """
-    well_read = all(
-        (page.confidence is None or page.confidence >= _WELL_READ) and not _FAULTS & {*page.flags}
-        for page in (old.page, new.page)
-    )
     return (
-        well_read
+        all(_well_read(one) and not _FAULTS & {*one.page.flags} for one in (old, new))
         and old.digits == new.digits
         and len(new.digits) >= _FEWEST_DIGITS
         and compare(old.facts.identity, new.facts.identity).same is True
         and _coloured_alike(old.coloured, new.coloured)
         and fuzz.ratio(old.letters, new.letters) >= _SAME_LETTERS
     )
+
+
+def _well_read(one: _Print) -> bool:
+    return one.page.confidence is None or one.page.confidence >= _WELL_READ
 
 
 def _perhaps_same(old: _Print, new: _Print) -> bool:
@@ -177,22 +178,23 @@ def _perhaps_scanned_again(old: _Print, new: _Print) -> bool:
     """
     person = compare(old.facts.identity, new.facts.identity)
     same = person.same is True or (person.same is None and _look_alike(old, new))
+    well_read = _well_read(old) and _well_read(new)
+    letters = _SAME_LETTERS if well_read else _BADLY_READ_LETTERS
     return (
         same
         and min(len(old.digits), len(new.digits)) >= _SHEET_DIGITS
         and Indel.normalized_similarity(old.digits, new.digits) >= _SAME_SHEET_DIGITS
-        and fuzz.ratio(old.letters, new.letters) >= _SAME_LETTERS
-        and _alike(old, new)
+        and _alike(old, new, letters)
     )
 
 
-def _alike(old: _Print, new: _Print) -> bool:
+def _alike(old: _Print, new: _Print, letters: float = _ALIKE_LETTERS) -> bool:
     """Tell whether two pages read nearly the same and no date, amount or number is another."""
     return (
         not any(_differs(old.facts, new.facts, key) for key in _DECIDING)
         and len(old.dates & new.dates) >= _SAME_DATES * len(old.dates | new.dates)
         and Indel.normalized_similarity(old.digits, new.digits) >= _ALIKE_DIGITS
-        and fuzz.ratio(old.letters, new.letters) >= _ALIKE_LETTERS
+        and fuzz.ratio(old.letters, new.letters) >= letters
     )
 
 

@@ -246,6 +246,17 @@ def test_a_page_of_marks_without_a_letter_begins_nothing() -> None:
     assert "join.silent" in stack.documents[0].evidence
 
 
+def test_what_runs_over_from_a_closed_paper_stays_with_it() -> None:
+    """A bill that is totalled and signed, its letterhead's foot alone on the next sheet."""
+    foot = "차트번호 : 00123456  성명 : 홍길동\n가나의원\nTEL 02-123-4567\n"
+    another = foot.replace("00123456  성명 : 홍길동", "00999999  성명 : 임꺽정")
+
+    stack = _assemble(papers.DETAIL, foot)
+    assert _groups(stack) == [("p-0", "p-1")]
+    assert "join.rest" in stack.documents[0].evidence
+    assert _groups(_assemble(papers.DETAIL, another)) == [("p-0",), ("p-1",)]
+
+
 def test_a_page_number_inside_a_print_stamp_counts() -> None:
     """What a program prints at the foot, with the day and a machine's name, numbers the page."""
     stamp = "출력일시 : 2023-07-10 15:09 무인발급기 {} / 2 MR-488\n"

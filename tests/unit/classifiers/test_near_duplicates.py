@@ -130,6 +130,21 @@ def test_a_crooked_second_scan_behind_its_sheet_is_held() -> None:
     assert dict(apart.maybe_duplicate_of) == {}
 
 
+def test_a_badly_read_scan_behind_its_sheet_is_told_by_its_figures() -> None:
+    """Letters may be misread where the reading is bad; with good readings they make two papers."""
+    misread = papers.DIAGNOSIS.replace("소견", "쇼건").replace("질병분류기호", "질벙분류기흐")
+    misread = (
+        misread.replace("의료법", "의로범").replace("시행규칙", "사헹규직").replace("진단", "건담")
+    )
+
+    def suspected(confidence: float) -> dict[str, str]:
+        bad = _page(misread, "p-1", _OTHER_LOOK, confidence)
+        return dict(_assemble(_page(papers.DIAGNOSIS, "p-0"), bad).maybe_duplicate_of)
+
+    assert suspected(0.65) == {"p-1": "p-0"}
+    assert suspected(0.9) == {}
+
+
 def test_unreadable_and_blank_pages_repeat_nothing() -> None:
     """Two pages of few or uncertain words, and two blank ones, are not copies of each other."""
     poor = [_page(papers.DIAGNOSIS, f"p-{n}", confidence=0.4) for n in range(2)]

@@ -8,7 +8,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from classifiers.boundary_signs import Before, signs_between
+from classifiers.boundary_signs import Before, is_rest, signs_between
 from classifiers.identity import Comparison, compare
 from classifiers.kind import judge
 from classifiers.page_facts import PageFacts
@@ -21,6 +21,10 @@ _COPY = 0.9
 _SILENT = 0.8  # a page with ink and no letter is no first page: marks, dust, unread handwriting
 _REST = 0.9
 _REST_LINES = 4  # the shortest leaflets have five
+# What a paper's end may say besides: a page with a code, a period or an amount is a paper.
+_OF_AN_END = frozenset({"patient_name", "resident_number", "birth_date", "sex", "chart_no",
+                        "institution_name", "institution_code", "doctor", "licence_no",
+                        "issue_date"})  # fmt: skip
 _TITLE = 0.8
 _BIAS = "bias"
 
@@ -123,16 +127,18 @@ def _meet(document: _Open, page: PageFacts, original: str | None) -> Meeting:
         return Meeting(False, _COPY, "join.copy")
     if not any(sign.isalnum() for sign in page.form.letters):
         return Meeting(False, _SILENT, "join.silent")
-    if person.same and _says_only_whose(page):
+    if person.same and _ran_over(page):
         return Meeting(False, _REST, "join.rest")
     return weigh(document.before, page, person)
 
 
-def _says_only_whose(page: PageFacts) -> bool:
-    """Whether a page without a title has no more lines than a head or a foot: what ran over."""
+def _ran_over(page: PageFacts) -> bool:
+    """Whether a page without a title ran over: a head or a foot, or a paper's last words."""
     titled = bool(page.titles) and page.titles[0].likeness >= _TITLE
-    first = page.number is not None and page.number.number == 1
-    return not titled and not first and sum(bool(x.letters) for x in page.form.lines) <= _REST_LINES
+    if titled or (page.number is not None and page.number.number == 1):
+        return False
+    few = sum(bool(line.letters) for line in page.form.lines) <= _REST_LINES
+    return few or (is_rest(page) and page.fields.keys() <= _OF_AN_END)
 
 
 def weigh(before: Before, page: PageFacts, person: Comparison) -> Meeting:

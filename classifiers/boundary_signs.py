@@ -133,11 +133,11 @@ def _head(page: PageFacts) -> Iterator[str]:
         yield "head.no_identity"
         if not _is_named(page) and not _has_tall_head(page):
             yield "head.bare"
-            if _is_rest(page):
+            if is_rest(page):
                 yield "head.closes"
 
 
-def _is_rest(page: PageFacts) -> bool:
+def is_rest(page: PageFacts) -> bool:
     """Whether a page is only a paper's end: the sentence of issue, the day, who signs."""
     said = [line for line in page.form.lines if line.letters]
     return len(said) <= _REST_LINES and any(_closes(line) for line in said)

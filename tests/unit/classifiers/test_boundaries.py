@@ -250,10 +250,18 @@ def test_what_runs_over_from_a_closed_paper_stays_with_it() -> None:
     """A bill that is totalled and signed, its letterhead's foot alone on the next sheet."""
     foot = "차트번호 : 00123456  성명 : 홍길동\n가나의원\nTEL 02-123-4567\n"
     another = foot.replace("00123456  성명 : 홍길동", "00999999  성명 : 임꺽정")
+    issued = (
+        "환자등록번호 : 00123456, 환자 성명 : 홍길동\n"
+        "신청인 홍길동(환자와의 관계: 본인)의 요청에 따라 진료비 세부산정내역을 발급합니다.\n"
+        "2019년 3월 5일\n요양기관 명칭 : 가나의원\n대표자 : 김의사 (인)\n가나의원\n"
+    )
 
     stack = _assemble(papers.DETAIL, foot)
     assert _groups(stack) == [("p-0", "p-1")]
     assert "join.rest" in stack.documents[0].evidence
+    assert _groups(_assemble(papers.DETAIL, issued)) == [("p-0", "p-1")]
+    confirms = _assemble(papers.DETAIL, f"상병명 : 요통  질병분류기호 : M54.5\n{issued}")
+    assert not any("join.rest" in document.evidence for document in confirms.documents)
     assert _groups(_assemble(papers.DETAIL, another)) == [("p-0",), ("p-1",)]
 
 

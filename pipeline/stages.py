@@ -17,9 +17,9 @@ from intake.delivery import open_delivery
 from pipeline import effort
 from pipeline.assembly import Workshop
 from pipeline.attachments import NamedFiles, received_things
-from pipeline.chunks import STORE_ROWS, assemble_chunks, parts, read_chunks
+from pipeline.chunks import assemble_chunks, parts, read_chunks
 from pipeline.counting import count
-from pipeline.documents import add_entries, archive_document, leaf_of
+from pipeline.documents import ENTRIES_AT_ONCE, add_entries, archive_document, leaf_of
 from pipeline.gap_places import with_places
 from pipeline.gaps import unsure_beside_gaps
 from pipeline.judging import judge, keep_judged
@@ -229,7 +229,7 @@ def index(workshop: Workshop, batch: str) -> StageReceipt:
     gone = work.vault.disposed_ids("document")
     added = entries = 0
     accepted = (document for document, outcome in outcomes.each_outcome() if outcome == "accepted")
-    for part in parts(accepted, STORE_ROWS):
+    for part in parts(accepted, ENTRIES_AT_ONCE):
         known = workshop.archive.index.those_there(institution, part) | gone
         missing = [document for document in part if document not in known]
         store_documents(workshop, outcomes, missing)

@@ -8,7 +8,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from classifiers.boundary_signs import Before, is_rest, signs_between
+from classifiers.boundary_signs import Before, is_named, is_rest, signs_between
 from classifiers.identity import Comparison, compare
 from classifiers.kind import judge
 from classifiers.page_facts import PageFacts
@@ -25,7 +25,6 @@ _REST_LINES = 4  # the shortest leaflets have five
 _OF_AN_END = frozenset({"patient_name", "resident_number", "birth_date", "sex", "chart_no",
                         "institution_name", "institution_code", "doctor", "licence_no",
                         "issue_date"})  # fmt: skip
-_TITLE = 0.8
 _BIAS = "bias"
 
 
@@ -134,8 +133,7 @@ def _meet(document: _Open, page: PageFacts, original: str | None) -> Meeting:
 
 def _ran_over(page: PageFacts) -> bool:
     """Whether a page without a title ran over: a head or a foot, or a paper's last words."""
-    titled = bool(page.titles) and page.titles[0].likeness >= _TITLE
-    if titled or (page.number is not None and page.number.number == 1):
+    if is_named(page) or (page.number is not None and page.number.number == 1):
         return False
     few = sum(bool(line.letters) for line in page.form.lines) <= _REST_LINES
     return few or (is_rest(page) and page.fields.keys() <= _OF_AN_END)

@@ -131,7 +131,7 @@ def _head(page: PageFacts) -> Iterator[str]:
         yield "head.full_identity"
     elif not printed:
         yield "head.no_identity"
-        if not _is_named(page) and not _has_tall_head(page):
+        if not is_named(page) and not _has_tall_head(page):
             yield "head.bare"
             if is_rest(page):
                 yield "head.closes"
@@ -143,7 +143,8 @@ def is_rest(page: PageFacts) -> bool:
     return len(said) <= _REST_LINES and any(_closes(line) for line in said)
 
 
-def _is_named(page: PageFacts) -> bool:
+def is_named(page: PageFacts) -> bool:
+    """Whether a page has a title, read surely enough to be one."""
     return bool(page.titles) and page.titles[0].likeness >= _TITLE
 
 

@@ -100,10 +100,12 @@ pip_install_pins() {
 }
 
 uv_install() {
-    local venv=$1 requirements=$2 uv=$home/uv
-    if [ ! -x "$uv/bin/uv" ]; then
+    local venv=$1 requirements=$2 uv=$home/uv pins
+    pins="$("$venv/bin/python" -V) $(sha256sum <requirements-setup.txt)" || return
+    if [ "$(cat "$uv/.pins" 2>/dev/null)" != "$pins" ]; then
         "$venv/bin/python" -m venv --clear "$uv" || return
         "$uv/bin/python" -m pip --no-input install -q --require-hashes -r requirements-setup.txt || return
+        say "$pins" >"$uv/.pins"
     fi
     "$uv/bin/uv" pip install --no-config --cache-dir "$home/uv-cache" \
         --python "$venv/bin/python" --require-hashes -r "$requirements"

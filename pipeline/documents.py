@@ -10,10 +10,10 @@ from pipeline.work import load
 from records.archived import IndexEntry, LedgerLeaf, StoredObject
 from records.codec import encode
 
-# Each commit writes every page of the look-ups by person that it touches, and they lie anywhere.
-# Filling an index of 40,000 in parts of 4,096 took 0.7 of the time of parts of 256.
-ENTRIES_AT_ONCE = 4_096
-_CHARACTERS_AT_ONCE = 8_000_000
+# Each commit writes every page of the look-ups by person that it touches, and they lie anywhere;
+# its words are one more run, and runs are merged later.
+ENTRIES_AT_ONCE = 16_384
+_CHARACTERS_AT_ONCE = 16_000_000
 
 
 def archive_document(outcomes: Outcomes, document: str) -> StoredObject:

@@ -49,9 +49,12 @@ CREATE VIRTUAL TABLE words USING fts5 (
     tokens, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'
 );
 INSERT INTO words (words, rank) VALUES ('pgsz', 3900);
+INSERT INTO words (words, rank) VALUES ('hashsize', 33554432);
 """
 # `pgsz`: of a page of 4,096 bytes SQLCipher keeps 80 for itself. FTS5's own 4,050 would put the
 # end of every leaf on a page of its own.
+# `hashsize`: bytes of words that are kept in memory before they are written as one more run. FTS5's
+# own 1 MiB made many short runs of one commit, and merging them wrote each word several times over.
 # Of the tables; an older file is derived data and is filled again.
 _VERSION = 3
 

@@ -48,15 +48,17 @@ class Index:
 
     def add(self, entries: Sequence[IndexEntry]) -> int:
         """Add documents, all or none; one that is there is replaced. Return how many were new."""
+        # Cut up first: whoever else writes waits for the transaction, and Kiwi takes its time.
+        cut = [[self._all_tokens(text) for text in entry.texts] for entry in entries]
         with self._write() as (database, hashes):
             there = _numbers(database, [entry.document_id for entry in entries])
             _remove(database, there.values())
             batches: dict[tuple[str, str], int] = {}
-            for entry in entries:
+            for entry, pages in zip(entries, cut, strict=True):
                 place = (entry.institution, entry.batch)
                 if place not in batches:
                     batches[place] = _batch(database, place)
-                self._insert(database, hashes, entry, batches[place])
+                self._insert(database, hashes, entry, pages, batches[place])
         return len({entry.document_id for entry in entries} - there.keys())
 
     def remove(self, document_ids: Iterable[str]) -> None:
@@ -110,6 +112,9 @@ class Index:
                 for row in _rarest_first(database, step, where, limit):
                     hits.setdefault(row[0], Hit(*row, step.degree + 1 / (2 + len(hits))))
         return list(hits.values())[:limit]
+
+    def _all_tokens(self, text: str) -> str:
+        return " ".join((tokens(text), *self._morpheme_tokens(text)))
 
     def _morpheme_tokens(self, text: str) -> list[str]:
         # No pair of characters and no Latin word looks like this, so neither is found by it.
@@ -233,7 +238,14 @@ class Index:
                 self._open[0].close()
             self._open = None
 
-    def _insert(self, database: Any, hashes: PersonHashes, entry: IndexEntry, batch: int) -> None:
+    def _insert(
+        self,
+        database: Any,
+        hashes: PersonHashes,
+        entry: IndexEntry,
+        pages: Sequence[str],
+        batch: int,
+    ) -> None:
         values = {key: str(field.value) for key, field in entry.fields.items()}
         persons = [hashes.of(entry.institution, name, values.get(name, "")) for name in FIELDS]
         date = values.get("visit_date") or values.get("issue_date")
@@ -244,12 +256,11 @@ class Index:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*about, bytes.fromhex(self.source(entry.content)), *persons),
         ).lastrowid
-        for page_id, text in zip(entry.page_ids, entry.texts, strict=True):
+        for page_id, words in zip(entry.page_ids, pages, strict=True):
             page = database.execute(
                 "INSERT INTO pages (document, page_id) VALUES (?, ?)", (number, page_id)
             ).lastrowid
-            all_tokens = " ".join((tokens(text), *self._morpheme_tokens(text)))
-            database.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (page, all_tokens))
+            database.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (page, words))
 
     @contextmanager
     def _read(self) -> Iterator[tuple[Any, PersonHashes]]:

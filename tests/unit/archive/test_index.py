@@ -10,6 +10,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from archive.index.index import Index
+from archive.index.morphemes import NoMorphemes
 from archive.index.snippets import snippet
 from archive.opening import Archive
 from records.errors import IntegrityError
@@ -190,6 +191,20 @@ def test_all_entries_are_added_or_none(opened: Archive) -> None:
 
     assert opened.index.count() == 0
     assert opened.index.add([broken]) == 1
+
+
+def test_who_splits_words_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """While one process splits its pages into morphemes, another one adds documents."""
+    other = Index(tmp_path / "search.db", lambda: bytes(32))
+
+    class Slow(NoMorphemes):
+        def of(self, text: str) -> list[str]:
+            other.add([entry("d-meanwhile", ONE, CERTIFICATE)])
+            return []
+
+    slow = Index(tmp_path / "search.db", lambda: bytes(32), Slow())
+    slow.add([entry("d-late", ONE, CERTIFICATE)])
+    assert other.document_ids(ONE) == {"d-meanwhile", "d-late"}
 
 
 def test_a_batch_without_documents_names_no_institution(opened: Archive) -> None:

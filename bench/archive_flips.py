@@ -15,6 +15,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from archive.ledger.renewals import PREFIX as RENEWALS
+from archive.ledger.stamps import PREFIX as STAMPS
 from archive.opening import Archive
 from archive.retention.disposal import answer, dispose, propose
 from archive.retention.expiry import Kept
@@ -24,9 +26,11 @@ from archive.vault.names import parse_blob_key, parse_disposed_key, parse_record
 from archive.verify import verify
 from bench.archive_page import ROOT, put_section
 from bench.archive_sample import INSTITUTIONS, fill, open_house
+from pipeline.stamping import renew_hashes, stamp_heads
 from pipeline.upkeep import rebuild_index
 from records.errors import GiroksilError
 from records.ids import derive_id
+from tests.unit.archive.authority import Authority, serving
 
 SEED = 20261126
 _TODAY = dt.date(2026, 11, 26)
@@ -76,7 +80,7 @@ def flip(folder: Path, flips: int) -> tuple[dict[str, Counter[str]], list[tuple[
 
 
 def _make(folder: Path, chance: random.Random) -> None:
-    """Every kind of file: secrets, objects, ledger, an order, a disposal and its tombstones."""
+    """Every kind of file: secrets, objects, ledger, an order, a disposal, a stamp, a renewal."""
     workshop = open_house(folder)
     fill(workshop, 8, chance, (500, 3_000))
     code = INSTITUTIONS[0]
@@ -91,7 +95,23 @@ def _make(folder: Path, chance: random.Random) -> None:
     rebuild_index(workshop)
     dispose(workshop.archive, table, proposal, None, _TODAY)
     workshop.archive.index.close()
+    _stamp(folder)
     shutil.rmtree(folder / "second", ignore_errors=True)
+
+
+def _stamp(folder: Path) -> None:
+    """Have the ledger stamped and its hashes renewed by an authority on this machine."""
+    with serving(Authority()) as authority:
+        certificates = folder / "safe" / "authority.pem"
+        certificates.write_bytes(authority.certificates)
+        workshop = open_house(
+            folder,
+            timestamp_url=authority.url,
+            timestamp_certificates=str(certificates),
+        )
+        stamp_heads(workshop)
+        renew_hashes(workshop)
+        certificates.unlink()
 
 
 def _what(path: Path, store: Path) -> tuple[str, str]:
@@ -105,7 +125,10 @@ def _what(path: Path, store: Path) -> tuple[str, str]:
         return "ciphertext", parsed[0].id
     if name := parse_record_key(key):
         return "record or tombstone", name.id
-    return ("ledger" if key.startswith("ledger/") else "secret"), key
+    for kind, prefix in (("stamp", STAMPS), ("hash renewal", RENEWALS), ("ledger", "ledger/")):
+        if key.startswith(prefix):
+            return kind, key
+    return "secret", key
 
 
 def _outcome(folder: Path, kind: str, subject: str, content: dict[str, str]) -> str:

@@ -18,13 +18,14 @@ _WORDS = ("본태성", "고혈압", "아목시실린", "혈색소", "진료확�
 _AT_ONCE = 500
 
 
-def open_house(folder: Path) -> Workshop:
-    """A house with a second site beside it."""
+def open_house(folder: Path, **more: str) -> Workshop:
+    """A house with a second site beside it; `more` settings."""
     return Workshop(
         Settings(
             home=str(folder / "house"),
             replica_url=(folder / "second").as_uri(),
             master_key=str(folder / "safe" / "master.key"),
+            **more,
         )
     )
 

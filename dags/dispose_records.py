@@ -13,37 +13,13 @@ What was disposed of opens from no copy again. Nothing of this ever starts by it
   Where one person answers twice or one refuses, the run fails and nothing is destroyed.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.providers.standard.exceptions import HITLTimeoutError
 from airflow.providers.standard.operators.hitl import HITLOperator
-from airflow.sdk import (
-    DAG,
-    ExceptionRetryPolicy,
-    Param,
-    RetryAction,
-    RetryRule,
-    task,
-)
+from airflow.sdk import DAG, Param, task
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule(
-                [RejectedInput, IntegrityError, SetupError, HITLTimeoutError], RetryAction.FAIL
-            ),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=12),
-    "show_return_value_in_logs": False,
-}
-
+from giroksil_dags.asking import PATIENCE, answered_by, reason
+from giroksil_dags.every_task import every_task
 
 AGREE = "폐기 동의 / Agree"
 REFUSE = "거절 / Refuse"
@@ -58,19 +34,7 @@ FORM = {
         ),
     ),
 }
-REASON = {
-    # With a default: Airflow validates a task's parameters before anybody was asked.
-    "reason": Param(
-        "보존기간 만료 / period is over",
-        type="string",
-        minLength=1,
-        title="이유 / Reason",
-        description_md=(
-            "왜 그렇게 답하는지. 환자 이름을 쓰지 마세요.\n\n"
-            "Why you answer so. Put no patient's name here."
-        ),
-    ),
-}
+REASON = reason("보존기간 만료 / period is over", minLength=1)
 BODY = (
     "기관 `{{ params.institution }}`, "
     "제안 `{{ ti.xcom_pull(task_ids='propose')['batch'] }}`: 문서 "
@@ -111,7 +75,7 @@ def dispose(
 
     given = [
         {
-            "by": (answer["responded_by_user"] or {}).get("id") or "",
+            "by": answered_by(answer),
             "agrees": answer["chosen_options"] == [AGREE],
             "why": answer["params_input"].get("reason") or "",
         }
@@ -129,7 +93,7 @@ def ask(who: str) -> HITLOperator:
         body=BODY,
         options=[AGREE, REFUSE],
         params=REASON,
-        response_timeout=dt.timedelta(days=30),
+        response_timeout=PATIENCE,
     )
 
 
@@ -140,7 +104,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     params=FORM,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=12),
     tags=["giroksil", "관리", "upkeep"],
 ):
     proposed = propose()

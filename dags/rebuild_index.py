@@ -9,33 +9,11 @@ a run that was cut off goes on.
 The vault is the only truth; the index may be thrown away and rebuilt at any time.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.sdk import (
-    DAG,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    RetryAction,
-    RetryRule,
-    task,
-)
+from airflow.sdk import DAG, CronTriggerTimetable, task
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=12),
-    "show_return_value_in_logs": False,
-}
-
+from giroksil_dags.every_task import every_task
 
 PARTS = 4
 """Four processes cut up text side by side; with Kiwi each needs some 550 MB."""
@@ -65,7 +43,7 @@ with DAG(
     schedule=CronTriggerTimetable("0 4 * * 0", timezone="Asia/Seoul"),
     catchup=False,
     max_active_runs=1,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=12),
     tags=["giroksil", "관리", "upkeep"],
 ):
     rebuild.expand(part=list(range(PARTS))) >> sweep()

@@ -12,32 +12,11 @@ not open. Stopped and run again, it goes on. Where no authority is configured (`
 nothing is done.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.sdk import (
-    DAG,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    RetryAction,
-    RetryRule,
-    task,
-)
+from airflow.sdk import DAG, CronTriggerTimetable, task
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=72),
-    "show_return_value_in_logs": False,
-}
+from giroksil_dags.every_task import every_task
 
 
 @task
@@ -55,7 +34,7 @@ with DAG(
     schedule=CronTriggerTimetable("0 3 1 2,5,8,11 *", timezone="Asia/Seoul"),
     catchup=False,
     max_active_runs=1,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=72),
     tags=["giroksil", "관리", "upkeep"],
 ):
     renew()

@@ -13,32 +13,11 @@ The run fails where one thing differs: a person must look at once. What it is st
 둘째 보관소가 설정되지 않았으면 건너뜁니다. Skipped where no second site is set.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.sdk import (
-    DAG,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    RetryAction,
-    RetryRule,
-    task,
-)
+from airflow.sdk import DAG, CronTriggerTimetable, task
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=12),
-    "show_return_value_in_logs": False,
-}
+from giroksil_dags.every_task import every_task
 
 
 @task.short_circuit
@@ -64,7 +43,7 @@ with DAG(
     schedule=CronTriggerTimetable("0 23 * * *", timezone="Asia/Seoul"),
     catchup=False,
     max_active_runs=1,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=12),
     tags=["giroksil", "관리", "upkeep"],
 ):
     has_second_site() >> replicate()

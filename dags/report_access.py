@@ -6,32 +6,11 @@ On the second of each month writes last month's review, a page for each institut
 `access/` in the reports folder. It holds ids and counts; a person looks it over and signs.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.sdk import (
-    DAG,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    RetryAction,
-    RetryRule,
-    task,
-)
+from airflow.sdk import DAG, CronTriggerTimetable, task
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=1),
-    "show_return_value_in_logs": False,
-}
+from giroksil_dags.every_task import every_task
 
 
 @task
@@ -49,7 +28,7 @@ with DAG(
     schedule=CronTriggerTimetable("0 6 2 * *", timezone="Asia/Seoul"),
     catchup=False,
     max_active_runs=1,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=1),
     tags=["giroksil", "관리", "upkeep"],
 ):
     report()

@@ -13,34 +13,11 @@ The report, in Korean and English, is in `reports/drills`; what was restored is 
 둘째 보관소가 설정되지 않았으면 건너뜁니다. Skipped where no second site is set.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.sdk import (
-    DAG,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    Param,
-    RetryAction,
-    RetryRule,
-    task,
-)
+from airflow.sdk import DAG, CronTriggerTimetable, Param, task
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=12),
-    "show_return_value_in_logs": False,
-}
-
+from giroksil_dags.every_task import every_task
 
 FORM = {
     "whole": Param(
@@ -79,7 +56,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     params=FORM,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=12),
     tags=["giroksil", "관리", "upkeep"],
 ):
     has_second_site() >> drill()

@@ -14,36 +14,13 @@ it. It is used **only when a person accepts it**.
   Refused, nothing changes. A registered batch keeps the classifier it was registered with.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.providers.standard.exceptions import HITLTimeoutError
 from airflow.providers.standard.operators.hitl import HITLOperator
-from airflow.sdk import (
-    DAG,
-    ExceptionRetryPolicy,
-    Param,
-    RetryAction,
-    RetryRule,
-    task,
-)
+from airflow.sdk import DAG, Param, task
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule(
-                [RejectedInput, IntegrityError, SetupError, HITLTimeoutError], RetryAction.FAIL
-            ),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=6),
-    "show_return_value_in_logs": False,
-}
+from giroksil_dags.asking import PATIENCE, answered_by, reason
+from giroksil_dags.every_task import every_task
 
 ACCEPT = "받아들임 / Accept"
 REFUSE = "거절 / Refuse"
@@ -59,19 +36,7 @@ FORM = {
         ),
     ),
 }
-REASON = {
-    # With a default: Airflow validates a task's parameters before anybody was asked.
-    "reason": Param(
-        "표를 보고 정함 / by the table",
-        type="string",
-        minLength=1,
-        title="이유 / Reason",
-        description_md=(
-            "왜 그렇게 답하는지. 환자 이름을 쓰지 마세요.\n\n"
-            "Why you answer so. Put no patient's name here."
-        ),
-    ),
-}
+REASON = reason("표를 보고 정함 / by the table", minLength=1)
 COUNTS = "ti.xcom_pull(task_ids='train')['counts']"
 BODY = (
     "기관 `{{ params.institution }}`, 제안 `{{ ti.xcom_pull(task_ids='train')['batch'] }}`. "
@@ -131,7 +96,7 @@ def heed_answer(
     from pipeline.retraining import heed_model_answer
 
     given = {
-        "by": (answer["responded_by_user"] or {}).get("id") or "",
+        "by": answered_by(answer),
         "accepts": answer["chosen_options"] == [ACCEPT],
         "why": answer["params_input"].get("reason") or "",
     }
@@ -146,7 +111,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     params=FORM,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=6),
     tags=["giroksil", "관리", "upkeep"],
 ):
     trained = train()
@@ -156,7 +121,7 @@ with DAG(
         body=BODY,
         options=[ACCEPT, REFUSE],
         params=REASON,
-        response_timeout=dt.timedelta(days=30),
+        response_timeout=PATIENCE,
     )
     is_enough(gather()) >> trained
     is_new(trained) >> ask_person

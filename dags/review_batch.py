@@ -15,38 +15,14 @@ terminal; either way will do.
   Only ids and answers pass through here: put no patient's name into a reason.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.providers.standard.exceptions import HITLTimeoutError
 from airflow.providers.standard.operators.hitl import HITLOperator
-from airflow.sdk import (
-    DAG,
-    ExceptionRetryPolicy,
-    Param,
-    RetryAction,
-    RetryRule,
-    TriggerRule,
-    task,
-    task_group,
-)
+from airflow.sdk import DAG, Param, TriggerRule, task, task_group
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule(
-                [RejectedInput, IntegrityError, SetupError, HITLTimeoutError], RetryAction.FAIL
-            ),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=1),
-    "show_return_value_in_logs": False,
-}
+from giroksil_dags.asking import PATIENCE, answered_by, reason, served_at
+from giroksil_dags.every_task import every_task
+from records.errors import RejectedInput
 
 ACCEPT = "승인 / Accept"
 OTHER_KIND = "종류를 고쳐 승인 / Accept as the kind given below"
@@ -85,7 +61,7 @@ FORM = {
     ),
 }
 KIND = {
-    # With defaults: Airflow validates a task's parameters before anybody was asked.
+    # With a default: Airflow validates a task's parameters before anybody was asked.
     "kind": Param(
         "",
         type="string",
@@ -96,36 +72,18 @@ KIND = {
             "Only where the kind is wrong: its code, as listed on the workbench."
         ),
     ),
-    "reason": Param(
-        "",
-        type="string",
-        title="이유 / Reason",
-        description_md=(
-            "왜 그렇게 답하는지. 환자 이름을 쓰지 마세요.\n\n"
-            "Why you answer so. Put no patient's name here."
-        ),
-    ),
-}
+} | reason()
 PAGE = "{{ served_at() }}/giroksil/batches/{{ params.batch }}"
 HELD = "ti.xcom_pull(task_ids='held')[ti.map_index]"
 ITEM = "ti.xcom_pull(task_ids='%s')[ti.map_index]"
 LINKS = f"[보고서 / report]({PAGE}/report.html)"
 
 
-def served_at() -> str:
-    """The path that Airflow's pages are served under."""
-    from urllib.parse import urlsplit
-
-    from airflow.sdk.configuration import conf
-
-    return urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/")
-
-
 def heard(answer: dict[str, Any]) -> dict[str, Any]:
     """Who answered, why, and the kind that was named."""
     given = answer["params_input"] or {}
     return {
-        "by": (answer["responded_by_user"] or {}).get("id") or "",
+        "by": answered_by(answer),
         "why": given.get("reason") or "airflow",
         "kind": given.get("kind") or "",
     }
@@ -203,7 +161,7 @@ def held_document(document: str) -> None:
         ),
         options=[ACCEPT, OTHER_KIND, REJECT],
         params=KIND,
-        response_timeout=dt.timedelta(days=30),
+        response_timeout=PATIENCE,
     )
     heed_held(document, ask.output)
 
@@ -223,7 +181,7 @@ def ask_about_page(of: str) -> HITLOperator:
         options=[GOOD, *DEFECTS.values()],
         multiple=True,
         params=KIND,
-        response_timeout=dt.timedelta(days=30),
+        response_timeout=PATIENCE,
     )
 
 
@@ -246,7 +204,7 @@ with DAG(
     catchup=False,
     max_active_runs=4,
     params=FORM,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=1),
     user_defined_macros={"served_at": served_at},
     tags=["giroksil", "검토", "review"],
 ):

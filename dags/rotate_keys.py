@@ -9,32 +9,11 @@ No content is rewritten. Stopped and run again, it goes on.
 The master key stays: a new one makes the shares in people's hands worthless, so people renew it.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.sdk import (
-    DAG,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    RetryAction,
-    RetryRule,
-    task,
-)
+from airflow.sdk import DAG, CronTriggerTimetable, task
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=24),
-    "show_return_value_in_logs": False,
-}
+from giroksil_dags.every_task import every_task
 
 
 @task
@@ -52,7 +31,7 @@ with DAG(
     schedule=CronTriggerTimetable("0 1 1 1,4,7,10 *", timezone="Asia/Seoul"),
     catchup=False,
     max_active_runs=1,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=24),
     tags=["giroksil", "관리", "upkeep"],
 ):
     rotate()

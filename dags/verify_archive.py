@@ -10,32 +10,11 @@ The run fails where a single one differs: a person must look at once. What it is
 `reports/upkeep`.
 """
 
-import datetime as dt
 from typing import Any
 
-from airflow.sdk import (
-    DAG,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    RetryAction,
-    RetryRule,
-    task,
-)
+from airflow.sdk import DAG, CronTriggerTimetable, task
 
-from records.errors import IntegrityError, RejectedInput, SetupError, TransientError
-
-EVERY_TASK = {
-    "owner": "giroksil",
-    "retries": 3,
-    "retry_policy": ExceptionRetryPolicy(
-        [
-            RetryRule(TransientError, RetryAction.RETRY),
-            RetryRule([RejectedInput, IntegrityError, SetupError], RetryAction.FAIL),
-        ]
-    ),
-    "execution_timeout": dt.timedelta(hours=12),
-    "show_return_value_in_logs": False,
-}
+from giroksil_dags.every_task import every_task
 
 
 @task
@@ -53,7 +32,7 @@ with DAG(
     schedule=CronTriggerTimetable("0 2 * * *", timezone="Asia/Seoul"),
     catchup=False,
     max_active_runs=1,
-    default_args=EVERY_TASK,
+    default_args=every_task(hours=12),
     tags=["giroksil", "관리", "upkeep"],
 ):
     verify()

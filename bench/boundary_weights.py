@@ -2,8 +2,9 @@
 
 Each sign starts from a weight that the field suggests (`_BELIEVED`), with a standard deviation of
 `_SPREAD`, and is moved by what made stacks show: read as printed, with letters lost, and as our
-reader reads them. No layout of the tuning part repeats its head on further pages, as EMRs do; so
-in every other stack half of the longer documents are given such heads.
+reader reads them; among them stacks of charts and results, two of a kind behind each other. Few
+layouts of the tuning part repeat their title on further pages, as EMRs and cards do; so in every
+other stack half of the longer documents are given such titles, or the whole head.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bench.chart_stacks import chart_stack
 from bench.document_readings import ReadPage, ReadStack, clean_stack, read_stack
 from classifiers.boundary_signs import Before, signs_between
 from classifiers.identity import compare
@@ -29,8 +31,9 @@ from records.settings import Settings
 from records.values import Line, PageText, Word
 
 _SPREAD = 0.8
-# What the makers' papers show more often than a clinic's: they leave much of their one page empty.
-_NARROW = {"end.early": 0.4, "end.full": 0.4, "paper.other": 0.5}
+# What the makers' papers show more often than a clinic's: they leave much of their one page empty,
+# and no hand writes large on them.
+_NARROW = {"end.early": 0.4, "end.full": 0.4, "paper.other": 0.5, "tall.line": 0.4}
 _FIXED = 1e-4
 _REPEATS = 0.5  # share of the longer documents of a stack that repeat something
 _WHOLE = 0.35  # of those: the whole head, not the title alone
@@ -39,7 +42,7 @@ _LOST = (0.02, 0.05, 0.10, 0.20, 0.35)
 _LETTERS = "가나다라마바사아자차카타파하이고기니리미비시지어여오요우유으0123456789.-,:"
 _BELIEVED = {
     "bias": 0.5,
-    "number.first": 3.0,
+    "number.first": 4.5,
     "number.next": -3.5,
     "number.later": -2.0,
     "number.other": 0.3,
@@ -48,12 +51,14 @@ _BELIEVED = {
     "mark.continued": -3.0,
     "title.other.clear": 2.5,
     "title.other.faint": 1.2,
+    "title.alone.clear": 1.2,
+    "title.alone.faint": 0.6,
     "title.same.clear.one": 2.0,
     "title.same.faint.one": 1.0,
     "title.same.clear.many": 0.5,
     "title.same.faint.many": 0.2,
-    "title.tall_line": 0.7,
     "title.none": -1.0,
+    "tall.line": 1.5,
     "before.one": 0.7,
     "before.many": -0.7,
     "kind.same": 0.0,
@@ -62,6 +67,8 @@ _BELIEVED = {
     "kind.silent": -0.3,
     "head.letterhead": 0.4,
     "head.form_number": 1.5,
+    "opening.repeated": 1.5,
+    "opening.shorter": -1.5,
     "head.full_identity": 0.8,
     "head.no_identity": -0.5,
     "head.bare": -2.0,
@@ -75,10 +82,13 @@ _BELIEVED = {
     "words.some": 0.0,
     "words.few": 0.5,
     "person.same": -0.3,
-    "person.unknown": 0.0,
+    "identity.unknown": 0.0,
     "person.other": 2.5,
     "day.same": -0.5,
     "day.other": 0.5,
+    "entries.go_on": -1.5,
+    "entries.later": 0.3,
+    "entries.back": 1.0,
 }
 _HEAD = """\
 # How much each sign (classifiers/boundary_signs.py) speaks for a new document, in log-odds; they
@@ -91,17 +101,19 @@ def main() -> int:
     """Fit the weights and write the rules."""
     parser = argparse.ArgumentParser(prog="python -m bench.boundary_weights")
     parser.add_argument("--clean", default="100-123", help="seeds of unread stacks; %(default)s")
-    parser.add_argument("--read", default="1,2", help="seeds of stacks to be read; %(default)s")
+    parser.add_argument("--charts", default="100-123", help="seeds of charts; %(default)s")
+    parser.add_argument("--read", default="1", help="seeds of stacks to be read; %(default)s")
     parser.add_argument("--keep", type=Path, help="keep readings here, take them from here")
     parser.add_argument("--only", nargs="*", help="signs to be moved; the others stay as they are")
     options = parser.parse_args()
     rows: list[Row] = []
-    low, high = map(int, options.clean.split("-"))
-    for seed in range(low, high + 1):
-        stack = clean_stack(seed, "tuning")
-        stack = _with_heads(stack) if seed % 2 else stack
-        rows += meetings(stack)
-        rows += meetings(_garbled(stack))
+    for stack in (
+        *(clean_stack(seed, "tuning") for seed in _seeds(options.clean)),
+        *(chart_stack(seed) for seed in _seeds(options.charts)),
+    ):
+        printed = with_heads(stack) if stack.seed % 2 else stack
+        rows += meetings(printed)
+        rows += meetings(_garbled(printed))
     settings = Settings()
     engine = make_engine(settings.ocr_engine, settings.ocr_languages)
     for seed in filter(None, options.read.split(",")):
@@ -112,6 +124,11 @@ def main() -> int:
     Path(str(file)).write_text(text, "utf-8")
     sys.stdout.write(text)
     return 0
+
+
+def _seeds(span: str) -> range:
+    low, high = map(int, span.split("-"))
+    return range(low, high + 1)
 
 
 def meetings(stack: ReadStack) -> Iterator[Row]:
@@ -164,7 +181,7 @@ def fit(rows: Sequence[Row], only: Collection[str] | None = None) -> dict[str, f
     return dict(zip(names, map(float, weights), strict=True))
 
 
-def _with_heads(stack: ReadStack) -> ReadStack:
+def with_heads(stack: ReadStack) -> ReadStack:
     """Return a stack in which half of the longer documents repeat title or head on each page."""
     rng = random.Random(f"heads {stack.seed}")
     setting = setting_of(stack.institution)

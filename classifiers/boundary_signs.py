@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from classifiers.form import FormLine
+from classifiers.entry_days import follow
+from classifiers.form import Form, FormLine
 from classifiers.identity import Comparison, Identity
 from classifiers.kind import KindGuess, judge
 from classifiers.letters import compact
@@ -32,6 +33,9 @@ _ENDS_EARLY = 0.62
 _FULL = 0.85
 _SAME_PAPER = 0.04  # most difference of two pages' height to width
 _MANY_IDENTITY = 3
+_OPENING = 0.5  # the upper half: the head, and what only a first page asks, as of a first visit
+_OPENING_LABELS = 4  # with fewer labels there a first page has nothing to be repeated
+_REPEATED, _SHORTER = 0.7, 0.45  # share of those labels that come again
 _REST_LINES = 8
 _DAYS = ("visit_date", "issue_date", "admission_date", "exam_date", "surgery_date")
 _IDENTITY = ("patient_name", "resident_number", "birth_date", "sex", "chart_no")
@@ -54,10 +58,12 @@ def signs_between(before: Before, page: PageFacts, person: Comparison) -> tuple[
         *_title(before, page),
         *_kind(before, page),
         *_head(page),
+        *_opening(before, page),
         *_end(before.last),
         *_likeness(before, page),
-        {True: "person.same", False: "person.other", None: "person.unknown"}[person.same],
+        {True: "person.same", False: "person.other", None: "identity.unknown"}[person.same],
         *_day(before, page),
+        *_entries(before, page),
     )
 
 
@@ -79,15 +85,24 @@ def _number(last: PageFacts, page: PageFacts) -> Iterator[str]:
 
 
 def _title(before: Before, page: PageFacts) -> Iterator[str]:
-    hit = page.titles[0] if page.titles and page.titles[0].likeness >= _TITLE else None
-    if hit is None:
-        yield "title.tall_line" if _has_tall_head(page) else "title.none"
+    """Whether a title stands here: the document's own again, another, or the first one read."""
+    if not is_named(page):
+        yield "title.none"
+        if _has_tall_head(page):
+            yield "tall.line"
         return
+    hit = page.titles[0]
     clear = "clear" if hit.likeness >= _CLEAR_TITLE else "faint"
-    if hit.kind != before.guess.kind:
-        yield f"title.other.{clear}"
-    else:
+    if _comes_again(before, page):
         yield f"title.same.{clear}.{_length(hit.kind)}"
+    else:
+        yield f"title.{'other' if is_named(before.first) else 'alone'}.{clear}"
+
+
+def _comes_again(before: Before, page: PageFacts) -> bool:
+    """Whether a page's title names the document's kind, or what its own title may be read as."""
+    named = {hit.kind for hit in before.first.titles if hit.likeness >= _TITLE}
+    return is_named(page) and page.titles[0].kind in {before.guess.kind, *named}
 
 
 def _length(kind: str) -> str:
@@ -96,11 +111,19 @@ def _length(kind: str) -> str:
 
 
 def _has_tall_head(page: PageFacts) -> bool:
-    """Whether a line of the head is as tall as a title, read or misread."""
+    """Whether a line of the head is as tall as a title, read or misread.
+
+    What announces a value or bears a figure is an entry, however large somebody wrote it.
+    """
     least, most = _TITLE_LETTERS
+    labelled = {page.form.line_of[label.start] for label in page.form.labels}
     return any(
-        line.depth <= _HEAD and line.tallness >= _TALL and least <= len(line.letters) <= most
-        for line in page.form.lines
+        line.depth <= _HEAD
+        and line.tallness >= _TALL
+        and least <= len(line.letters) <= most
+        and place not in labelled
+        and not any(sign.isdigit() for sign in line.letters)
+        for place, line in enumerate(page.form.lines)
     )
 
 
@@ -135,6 +158,29 @@ def _head(page: PageFacts) -> Iterator[str]:
             yield "head.bare"
             if is_rest(page):
                 yield "head.closes"
+
+
+def _opening(before: Before, page: PageFacts) -> Iterator[str]:
+    """Whether the first page's opening comes again, or less of it below a title that does."""
+    first, here = _opening_labels(before.first.form), _opening_labels(page.form)
+    if len(first) < _OPENING_LABELS:
+        return
+    share = len(first & here) / len(first)
+    if share >= _REPEATED:
+        yield "opening.repeated"
+    elif share <= _SHORTER and _comes_again(before, page):
+        yield "opening.shorter"
+
+
+def _opening_labels(form: Form) -> frozenset[str]:
+    """What is asked in the upper half of a page: fields, and other labels as they are spelled."""
+    return frozenset(
+        compact(form.text(range(label.start, label.end)))
+        if label.key.startswith("_")
+        else label.key
+        for label in form.labels
+        if form.lines[form.line_of[label.start]].depth <= _OPENING
+    )
 
 
 def is_rest(page: PageFacts) -> bool:
@@ -206,8 +252,17 @@ def _shared_words(last: PageFacts, page: PageFacts) -> float:
 def _day(before: Before, page: PageFacts) -> Iterator[str]:
     """Whether labelled days agree or differ between the first page and this one."""
     for key in _DAYS:
+        if key == "visit_date" and _length(before.guess.kind) == "many":
+            continue  # a chart lists many visits: `_entries` looks at their order
         ours = {str(field.value) for field in before.first.fields.get(key, ())}
         theirs = {str(field.value) for field in page.fields.get(key, ())}
         if ours and theirs:
             yield "day.same" if ours & theirs else "day.other"
             return
+
+
+def _entries(before: Before, page: PageFacts) -> Iterator[str]:
+    """Whether the entries of a record go on where those of the page before end."""
+    order = follow(before.last.days, page.days)
+    if order is not None and _length(before.guess.kind) == "many":
+        yield f"entries.{order}"

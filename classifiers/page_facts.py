@@ -1,9 +1,11 @@
 """Everything one page says for itself, before its neighbours are asked."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from classifiers.entry_days import entry_days
 from classifiers.fields.page_fields import page_fields
 from classifiers.fields.readers import Setting
 from classifiers.form import Form, FormLine, read_form
@@ -40,7 +42,10 @@ class PageNumber:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """A page's own testimony; `aside` is blank | separator | duplicate for one of no document."""
+    """A page's own testimony; `aside` is blank | separator | duplicate for one of no document.
+
+    `days`: of the entries of a record, from top to bottom.
+    """
 
     form: Form
     aside: str | None
@@ -52,6 +57,7 @@ class PageFacts:
     number: PageNumber | None
     continued: bool
     continues: bool
+    days: tuple[dt.date, ...]
 
     @property
     def page_id(self) -> str:
@@ -78,6 +84,7 @@ def look(page: PageText, setting: Setting) -> PageFacts:
             mark in line.letters for line in edges[0] for mark in marks["continued_from"]
         ),
         continues=any(line.letters in marks["continues"] for line in edges[1]),
+        days=entry_days(form, setting),
     )
 
 

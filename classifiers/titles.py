@@ -90,9 +90,12 @@ def _named(line: FormLine) -> Iterator[tuple[str, float]]:
             strokes(candidate), spelled, scorer=fuzz.ratio, score_cutoff=_LEAST, limit=None
         ):
             yield kinds[index], 1.0 if candidate == letters[index] else score / 100 * _MISREAD
-    words = line.text.split()
-    heads = {compact("".join(words[:count])) for count in range(1, len(words))}
-    tails = {compact("".join(words[count:])) for count in range(1, len(words))}
+    parted = [
+        (compact("".join(words[:count])), compact("".join(words[count:])))
+        for words in (line.text.split(), _BRACKETED.sub(" ", line.text).split())
+        for count in range(1, len(words))
+    ]
+    heads, tails = {head for head, _ in parted}, {tail for _, tail in parted}
     for kind, title in zip(kinds, letters, strict=True):
         if len(title) >= 3 and title in heads:
             yield kind, _AT_START

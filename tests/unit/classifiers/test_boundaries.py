@@ -1,10 +1,12 @@
 """Where documents begin: patients, titles, page numbers, blanks and separators."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from classifiers.boundaries import separate
+from classifiers.entry_days import follow
 from classifiers.page_facts import look
 from classifiers.ruleset import load_boundary_weights
 from classifiers.stack import assemble, setting_of
@@ -171,7 +173,7 @@ def test_every_page_says_why_it_stands_where_it_does() -> None:
         for document in stack.documents
     ]
 
-    assert [codes[0] for codes in reasons] == ["cut.stack", "cut.title"]
+    assert [codes[0] for codes in reasons] == ["cut.stack", "cut.number"]
     assert reasons[0][1:] == ["join.number"]
     assert all(explain(code, language) != code for code in ("cut.stack", "join.number")
                for language in ("ko", "en"))  # fmt: skip
@@ -287,3 +289,47 @@ def test_a_title_between_stars_is_a_title() -> None:
     page = look(papers.pages(starred)[0], setting_of(papers.OURS))
 
     assert (page.titles[0].kind, page.titles[0].likeness) == ("diagnosis_certificate", 1.0)
+
+
+_SHEET = (
+    "외래 진료기록부\n차트번호 : 00123456  성명 : 홍길동\n"
+    "진료일시 : {}  구분 : 재진\n증상 호전됨.\n"
+)
+
+
+@pytest.mark.parametrize("days", [("2019-03-12", "2019-03-19"), ("2019-03-05", "2019-03-12")])
+def test_a_chart_that_repeats_its_title_goes_on(days: tuple[str, str]) -> None:
+    """A title with name and number below it, and entries that go on in time, begin nothing."""
+    stack = _assemble(papers.CHART, *(_SHEET.format(day) for day in days))
+
+    assert _groups(stack) == [("p-0", "p-1", "p-2")]
+
+
+def test_a_chart_that_begins_again_is_another_document() -> None:
+    """The same patient's next chart, with all that a first page asks, is cut though days follow."""
+    second = papers.CHART.replace("2019-03-05", "2019-03-19")
+
+    assert _groups(_assemble(papers.CHART, second)) == [("p-0",), ("p-1",)]
+
+
+def test_entries_of_a_page_are_in_order_or_not() -> None:
+    """Days go on, come weeks later or step back, also where the newest entry stands first."""
+    setting = setting_of(papers.OURS)
+    rows = (
+        "생년월일 : 1980-01-01\n2019-03-05 06:00 체온 36.5\n"
+        "2019-03-07 안정 중임\n출력일시 : 2021-01-01\n"
+    )
+    days = look(papers.pages(rows)[0], setting).days
+    soon, late = dt.date(2019, 3, 20), dt.date(2019, 9, 20)
+
+    assert days == (dt.date(2019, 3, 5), dt.date(2019, 3, 7))
+    assert [follow(days, (day,)) for day in (soon, late, days[0])] == ["go_on", "later", "back"]
+    assert follow(days[::-1], (dt.date(2019, 3, 4),)) == "go_on"
+    assert follow(days, ()) is None
+
+
+def test_a_title_beside_a_bracket_and_a_name_is_a_title() -> None:
+    """A program's name in brackets before a title, the clinic's behind it, hide it from nobody."""
+    page = look(papers.pages("[e-Chart] 진료기록부 가람내과의원\n")[0], setting_of(papers.OURS))
+
+    assert page.titles[0].kind == "medical_record"

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from classifiers.reconciling.care import CARE, agreeing, compare_care, nearly, weight
+from classifiers.reconciling.care import CARE, agreeing, compare_care, weight
 from classifiers.reconciling.other_days import match_other_days
 from classifiers.reconciling.pairs import (
     OTHER_CARE,
@@ -123,7 +123,7 @@ def _pair_of_day(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | 
     doubt = ""
     if likeness.same is None and (likeness.contradicted or not cared):
         doubt = PATIENT_UNSURE
-    elif likeness.same and len(care) >= 2 and not (same or nearly(care)):
+    elif likeness.same and len(care) >= 2 and weight(care) < 0:
         doubt = OTHER_CARE
     evidence = (*likeness.evidence, "day.same", *(f"{name}.same" for name in same))
     score = weight(care) + (10 if likeness.same else 0)

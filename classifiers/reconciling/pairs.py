@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 SEVERAL_VISITS = "several_visits"  # two visits fit one equally well
-OTHER_CARE = "other_care"  # same patient and day, but nothing else agrees
+OTHER_CARE = "other_care"  # same patient and day, but more differs than agrees
 PATIENT_UNSURE = "patient_unsure"
 DAY_UNSURE = "day_unsure"
 PLACEHOLDER = "placeholder"

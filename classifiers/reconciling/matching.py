@@ -5,42 +5,23 @@ Nothing is guessed: where two visits fit equally well, or the patient or the day
 is named as ambiguous with its reason.
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz.distance import OSA
-
+from classifiers.reconciling.care import CARE, agreeing, compare_care, weight
+from classifiers.reconciling.other_days import match_other_days
+from classifiers.reconciling.pairs import (
+    OTHER_CARE,
+    PATIENT_UNSURE,
+    PLACEHOLDER,
+    SEVERAL_VISITS,
+    Pair,
+    groups_of,
+    resolve,
+)
 from classifiers.reconciling.persons import one_person, plain_chart, plain_name
-from classifiers.reconciling.visits import Visit, by_person, is_silent, of_nobody_known
-
-SEVERAL_VISITS = "several_visits"  # two visits fit one equally well
-OTHER_CARE = "other_care"  # same patient and day, but nothing else agrees
-PATIENT_UNSURE = "patient_unsure"
-DAY_UNSURE = "day_unsure"
-PLACEHOLDER = "placeholder"
-# A day written a few days late (the bill, the entry made after a weekend).
-_NEAR_DAYS = 3
-_WEIGHTS = {"department": 2, "code": 2, "drugs": 2, "amount": 2, "results": 2, "doctor": 1}
-_CARE = ("code", "drugs", "amount", "results")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Visit `paper` may be visit `emr` (places in their lists).
-
-    `doubt` is "" where it surely is, if no other one is; else the reason code. `compared`: whether
-    both tell anything of the care; `agrees`: whether something of it is the same.
-    """
-
-    paper: int
-    emr: int
-    evidence: tuple[str, ...]
-    score: int
-    doubt: str = ""
-    compared: bool = False
-    agrees: bool = False
+from classifiers.reconciling.visits import Visit, Visits, is_silent, of_nobody_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +40,14 @@ class Matched:
     left_emr: Mapping[int, str] = field(default_factory=dict)
 
 
-def match(paper: Sequence[Visit], emr: Sequence[Visit]) -> Matched:
-    """Match the visits of two sides, each at most once."""
+def match(paper: Visits, emr: Visits) -> Matched:
+    """Match the visits of two sides, each at most once.
+
+    Documents that were with another visit of their day become a visit of their own, at the end.
+    """
     pairs = list(_same_day(paper, emr))
-    found, unsure = _resolve(pairs)
-    taken = ({p.paper for p in found} | {p.paper for group in unsure for p in group},
-             {p.emr for p in found} | {p.emr for group in unsure for p in group})  # fmt: skip
+    found, open_pairs = resolve(pairs)
+    taken = ({p.paper for p in (*found, *open_pairs)}, {p.emr for p in (*found, *open_pairs)})
     beaten = [p for p in pairs if p.doubt in {"", PATIENT_UNSURE} and (p.agrees or not p.compared)]
     joined = [
         *_joined([p for p in beaten if p.paper not in taken[0] and is_silent(paper[p.paper])],
@@ -75,12 +58,15 @@ def match(paper: Sequence[Visit], emr: Sequence[Visit]) -> Matched:
     taken = (taken[0] | {p.paper for p in joined}, taken[1] | {p.emr for p in joined})
     left_paper = _why((pair.paper, pair.doubt) for pair in beaten if pair.paper not in taken[0])
     left_emr = _why((pair.emr, pair.doubt) for pair in beaten if pair.emr not in taken[1])
-    late, unsure_days = _resolve(
-        list(_other_day(paper, emr, taken[0] | set(left_paper), taken[1] | set(left_emr)))
+    late, unsure_days = match_other_days(
+        paper, emr, found, taken, (left_paper.keys(), left_emr.keys())
     )
+    for pair in late:
+        left_paper.pop(pair.paper, None)
+        left_emr.pop(pair.emr, None)
     return Matched(
         tuple(found + late),
-        tuple(unsure + unsure_days),
+        (*groups_of(open_pairs), *unsure_days),
         tuple(joined),
         left_paper,
         left_emr,
@@ -107,9 +93,9 @@ def _joined(
     for pair in pairs:
         if pair.agrees and not pair.doubt and sides(pair)[1] in matched:
             by_left[sides(pair)[0]].append(pair)
-    for agreeing in by_left.values():
-        if len(agreeing) == 1:
-            yield agreeing[0]
+    for fitting in by_left.values():
+        if len(fitting) == 1:
+            yield fitting[0]
 
 
 def _same_day(paper: Sequence[Visit], emr: Sequence[Visit]) -> Iterator[Pair]:
@@ -129,84 +115,21 @@ def _pair_of_day(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | 
     likeness = one_person(visit.person, theirs.person)
     if likeness.same is False:
         return None
-    care = _care(visit, theirs)
+    care = compare_care(visit, theirs)
     if care.get("department") is False:
         return None
-    agreeing = [name for name, agrees in care.items() if agrees]
-    cared = any(care.get(name) for name in _CARE)
+    same = agreeing(care)
+    cared = any(care.get(name) for name in CARE)
     doubt = ""
     if likeness.same is None and (likeness.contradicted or not cared):
         doubt = PATIENT_UNSURE
-    elif likeness.same and len(care) >= 2 and not agreeing:
+    elif likeness.same and len(care) >= 2 and weight(care) < 0:
         doubt = OTHER_CARE
-    evidence = (*likeness.evidence, "day.same", *(f"{name}.same" for name in agreeing))
-    score = sum(_WEIGHTS[name] for name in agreeing) + (10 if likeness.same else 0)
+    evidence = (*likeness.evidence, "day.same", *(f"{name}.same" for name in same))
+    score = weight(care) + (10 if likeness.same else 0)
     compared = bool(care) or likeness.contradicted
-    agrees = bool(agreeing) and not likeness.contradicted
+    agrees = bool(same) and not likeness.contradicted
     return Pair(place, other, evidence, score, doubt, compared, agrees)
-
-
-def _other_day(
-    paper: Sequence[Visit], emr: Sequence[Visit], paper_taken: set[int], emr_taken: set[int]
-) -> Iterator[Pair]:
-    places = by_person(emr)
-    for place, visit in enumerate(paper):
-        if place in paper_taken or of_nobody_known(visit):
-            continue
-        near = {other for key in _keys(visit) for other in places.get(key, ())} - emr_taken
-        for other in sorted(near):
-            if (pair := _pair_of_days(place, visit, other, emr[other])) is not None:
-                yield pair
-
-
-def _keys(visit: Visit) -> Iterator[tuple[str, str]]:
-    return iter(by_person([visit]))
-
-
-def _pair_of_days(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | None:
-    """A pair whose days differ: its care must agree in two ways and differ in none, else unsure.
-
-    Who comes again after two days has the same code and drugs too, but another bill. A paper that
-    tells of the care in one way only is enough where the day is near and the doctor agrees.
-    """
-    likeness = one_person(visit.person, theirs.person)
-    care = _care(visit, theirs)
-    agreeing = [name for name, agrees in care.items() if agrees]
-    differing = [name for name in (*_CARE, "department") if care.get(name) is False]
-    cared = [name for name in _CARE if care.get(name)]
-    way = _way(visit.day, theirs.day)
-    if not likeness.same or not way or not cared or differing not in ([], ["amount"]):
-        return None
-    # Repeat prescriptions look alike month after month; an amount tells which one it was.
-    sure = "amount" in cared or (way == "day.near" and care.get("doctor") is not False)
-    enough = len(cared) >= 2 or (way == "day.near" and care.get("doctor", False))
-    doubt = "" if sure and enough and not differing else DAY_UNSURE
-    if doubt and way != "day.near" and len(cared) < 2:
-        return None
-    evidence = (*likeness.evidence, way, *(f"{name}.same" for name in agreeing))
-    return Pair(place, other, evidence, sum(_WEIGHTS[name] for name in agreeing), doubt)
-
-
-def _way(one: str, two: str) -> str:
-    """How one day may have become the other: a few days apart, or a figure written wrong."""
-    apart = abs((dt.date.fromisoformat(one) - dt.date.fromisoformat(two)).days)
-    if apart <= _NEAR_DAYS:
-        return "day.near"
-    swapped = one[:5] + one[8:] + one[7:8] + one[5:7]
-    return "day.figure" if OSA.distance(one, two) == 1 or swapped == two else ""
-
-
-def _care(one: Visit, two: Visit) -> dict[str, bool]:
-    """Of what both tell: whether they have something in common."""
-    told = {
-        "department": (one.departments, two.departments),
-        "doctor": (one.doctors, two.doctors),
-        "code": (one.codes, two.codes),
-        "drugs": (one.drugs, two.drugs),
-        "amount": (one.amounts, two.amounts),
-        "results": (one.results, two.results),
-    }
-    return {name: bool(ours & theirs) for name, (ours, theirs) in told.items() if ours and theirs}
 
 
 def _shared_placeholder(one: Visit, two: Visit) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Container, Iterable, Sequence
 
 from classifiers.reconciling.differences import compare_visits
 from classifiers.reconciling.kept_documents import KeptDocuments
-from classifiers.reconciling.matching import SEVERAL_VISITS, Pair, match
+from classifiers.reconciling.matching import match
+from classifiers.reconciling.pairs import SEVERAL_VISITS, Pair
 from classifiers.reconciling.reconciliation import Ambiguous, Match, Reconciliation
 from classifiers.reconciling.visits import Visit, gather, visit_of
 from records.values import Document

@@ -3,8 +3,7 @@
 import functools
 import sys
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -12,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from classifiers.identity import Identity, identity_of
 from classifiers.reconciling.drug_names import drugs_of
-from classifiers.reconciling.persons import is_placeholder, keys_of, one_person
+from classifiers.reconciling.persons import is_placeholder, one_person
 from classifiers.reconciling.results import results_of
 from records.values import Document
 
@@ -80,13 +79,28 @@ class Visits(Sequence[Visit]):
         self._members = array("I")
         self._ends = array("I", [0])
         self._days: list[str] = []
+        self._rest: dict[int, array[int]] = {}
         self._visit = functools.lru_cache(maxsize=_AT_HAND)(self._made)
+
+    @property
+    def days(self) -> Sequence[str]:
+        """The day of each visit."""
+        return self._days
 
     def append(self, numbers: Iterable[int], day: str) -> None:
         """Add the visit of the documents with these numbers."""
         self._members.extend(numbers)
         self._ends.append(len(self._members))
         self._days.append(sys.intern(day))
+
+    def part(self, place: int, ids: Container[str]) -> int:
+        """Make a visit of its own of some documents of a visit; return its place."""
+        numbers = self._numbers(place)
+        apart = [number for number in numbers if self._documents[number].id in ids]
+        self._rest[place] = array("I", (number for number in numbers if number not in apart))
+        self._visit.cache_clear()
+        self.append(apart, self._days[place])
+        return len(self._days) - 1
 
     def __len__(self) -> int:
         return len(self._days)
@@ -105,8 +119,12 @@ class Visits(Sequence[Visit]):
         return self._visit(place)
 
     def _made(self, place: int) -> Visit:
-        numbers = self._members[self._ends[place] : self._ends[place + 1]]
+        numbers = self._numbers(place)
         return visit_of([self._documents[number] for number in numbers], self._days[place])
+
+    def _numbers(self, place: int) -> Sequence[int]:
+        whole = self._members[self._ends[place] : self._ends[place + 1]]
+        return self._rest.get(place, whole)
 
 
 def gather(documents: Sequence[Document], numbers: Iterable[int]) -> tuple[Visits, dict[str, str]]:
@@ -279,15 +297,6 @@ def visit_of(documents: Sequence[Document], day: str) -> Visit:
 
 def _all(documents: Sequence[Document], key: str) -> frozenset[str]:
     return frozenset(value for one in documents if (value := told(one, key)))
-
-
-def by_person(visits: Sequence[Visit]) -> Mapping[tuple[str, str], list[int]]:
-    """Places of visits by what their patient can be looked up by."""
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, visit in enumerate(visits):
-        for key in keys_of(visit.person):
-            places[key].append(place)
-    return places
 
 
 def of_nobody_known(visit: Visit) -> bool:

@@ -192,6 +192,16 @@ def test_care_that_agrees_in_nothing_is_left_to_a_person() -> None:
     assert found.ambiguous[0].why == "other_care"
 
 
+def test_one_drug_in_common_does_not_make_one_visit_of_two() -> None:
+    """Another doctor and another disease, the same painkiller: a person looks."""
+    found = reconcile([
+        paper(**KIM, visit_date=DAY, disease_codes=["M17.9"], doctor="정한결", drugs=[COLD]),
+        emr(**KIM, visit_date=DAY, disease_codes=["S93.4"], doctor="우순자", drugs=[COLD]),
+    ])  # fmt: skip
+
+    assert (found.matches, found.ambiguous[0].why) == ((), "other_care")
+
+
 BABY = {"patient_name": "김영희아기", "resident_number": "240305-4000000"}
 NOBODY = {"patient_name": "무명남"}
 

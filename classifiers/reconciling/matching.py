@@ -7,9 +7,9 @@ is named as ambiguous with its reason.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from classifiers.reconciling.care import CARE, agreeing, compare_care, weight
+from classifiers.reconciling.care import CARE, agreeing, compare_care, nearly, weight
 from classifiers.reconciling.other_days import match_other_days
 from classifiers.reconciling.pairs import (
     OTHER_CARE,
@@ -51,9 +51,9 @@ def match(paper: Visits, emr: Visits) -> Matched:
     beaten = [p for p in pairs if p.doubt in {"", PATIENT_UNSURE} and (p.agrees or not p.compared)]
     joined = [
         *_joined([p for p in beaten if p.paper not in taken[0] and is_silent(paper[p.paper])],
-                 {p.emr for p in found}, lambda pair: (pair.paper, pair.emr)),
+                 {p.emr: paper[p.paper] for p in found}, lambda pair: (pair.paper, pair.emr)),
         *_joined([p for p in beaten if p.emr not in taken[1] and is_silent(emr[p.emr])],
-                 {p.paper for p in found}, lambda pair: (pair.emr, pair.paper)),
+                 {p.paper: emr[p.emr] for p in found}, lambda pair: (pair.emr, pair.paper)),
     ]  # fmt: skip
     taken = (taken[0] | {p.paper for p in joined}, taken[1] | {p.emr for p in joined})
     left_paper = _why((pair.paper, pair.doubt) for pair in beaten if pair.paper not in taken[0])
@@ -61,7 +61,9 @@ def match(paper: Visits, emr: Visits) -> Matched:
     late, unsure_days = match_other_days(
         paper, emr, found, taken, (left_paper.keys(), left_emr.keys())
     )
-    for pair in late:
+    bills = [replace(pair, emr=pair.bill) for pair in late if pair.bill is not None]
+    joined += bills
+    for pair in (*late, *bills):
         left_paper.pop(pair.paper, None)
         left_emr.pop(pair.emr, None)
     return Matched(
@@ -83,19 +85,36 @@ def _why(left: Iterable[tuple[int, str]]) -> dict[int, str]:
 
 
 def _joined(
-    pairs: Sequence[Pair], matched: set[int], sides: Callable[[Pair], tuple[int, int]]
+    pairs: Sequence[Pair], matched: Mapping[int, Visit], sides: Callable[[Pair], tuple[int, int]]
 ) -> Iterator[Pair]:
     """Of visits left over: the pair with the only matched visit that they agree with in something.
 
-    `sides` gives a pair's visit left over, and the other one.
+    A bill that is one figure off joins only where the matched visit has no other bill on its side.
+
+    Args:
+        pairs: of visits left over.
+        matched: matched visits of the other side, each with its partner on this one.
+        sides: gives a pair's visit left over, and the other one.
     """
+    fitting = [p for p in pairs if p.agrees and not p.doubt and sides(p)[1] in matched]
+    exact = list(_only_ones([pair for pair in fitting if pair.exact], sides))
+    lefts, billed = {sides(pair)[0] for pair in exact}, {sides(pair)[1] for pair in exact}
+    close = [
+        pair for pair in fitting
+        if sides(pair)[0] not in lefts
+        and sides(pair)[1] not in billed
+        and not matched[sides(pair)[1]].amounts
+    ]  # fmt: skip
+    yield from exact
+    yield from _only_ones(close, sides)
+
+
+def _only_ones(pairs: Sequence[Pair], sides: Callable[[Pair], tuple[int, int]]) -> Iterator[Pair]:
+    """The pairs that are the only ones of their visit left over."""
     by_left: dict[int, list[Pair]] = defaultdict(list)
     for pair in pairs:
-        if pair.agrees and not pair.doubt and sides(pair)[1] in matched:
-            by_left[sides(pair)[0]].append(pair)
-    for fitting in by_left.values():
-        if len(fitting) == 1:
-            yield fitting[0]
+        by_left[sides(pair)[0]].append(pair)
+    yield from (some[0] for some in by_left.values() if len(some) == 1)
 
 
 def _same_day(paper: Sequence[Visit], emr: Sequence[Visit]) -> Iterator[Pair]:
@@ -128,8 +147,8 @@ def _pair_of_day(place: int, visit: Visit, other: int, theirs: Visit) -> Pair | 
     evidence = (*likeness.evidence, "day.same", *(f"{name}.same" for name in same))
     score = weight(care) + (10 if likeness.same else 0)
     compared = bool(care) or likeness.contradicted
-    agrees = bool(same) and not likeness.contradicted
-    return Pair(place, other, evidence, score, doubt, compared, agrees)
+    agrees = bool(same or nearly(care)) and not likeness.contradicted
+    return Pair(place, other, evidence, score, doubt, compared, agrees, bool(same))
 
 
 def _shared_placeholder(one: Visit, two: Visit) -> tuple[str, ...]:
@@ -143,59 +162,3 @@ def _shared_placeholder(one: Visit, two: Visit) -> tuple[str, ...]:
     if ours.name and theirs.name and plain_name(ours.name) == plain_name(theirs.name):
         shared.append("patient.name")
     return (*shared, "day.same") if shared else ()
-
-
-def _resolve(pairs: Sequence[Pair]) -> tuple[list[Pair], list[tuple[Pair, ...]]]:
-    """Take the pairs that are each other's only best; leave groups of the rest."""
-    found: list[Pair] = []
-    open_pairs = list(pairs)
-    while True:
-        chosen = _only_best(open_pairs)
-        if not chosen:
-            break
-        found += chosen
-        papers, emrs = {p.paper for p in chosen}, {p.emr for p in chosen}
-        open_pairs = [p for p in open_pairs if p.paper not in papers and p.emr not in emrs]
-    return found, _groups(open_pairs)
-
-
-def _only_best(pairs: Sequence[Pair]) -> list[Pair]:
-    """Pairs without doubt that beat every other pair of either visit."""
-    of_paper, of_emr = _by_visit(pairs)
-    chosen = []
-    for pair in pairs:
-        rivals = [p for p in (*of_paper[pair.paper], *of_emr[pair.emr]) if p is not pair]
-        if not pair.doubt and all(rival.score < pair.score for rival in rivals):
-            chosen.append(pair)
-    return chosen
-
-
-def _by_visit(pairs: Sequence[Pair]) -> tuple[Mapping[int, list[Pair]], Mapping[int, list[Pair]]]:
-    of_paper: dict[int, list[Pair]] = defaultdict(list)
-    of_emr: dict[int, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        of_paper[pair.paper].append(pair)
-        of_emr[pair.emr].append(pair)
-    return of_paper, of_emr
-
-
-def _groups(pairs: Sequence[Pair]) -> list[tuple[Pair, ...]]:
-    """Pairs that hang together by a visit, in order."""
-    of_paper, of_emr = _by_visit(pairs)
-    seen: set[Pair] = set()
-    groups = []
-    for first in pairs:
-        if first in seen:
-            continue
-        group: list[Pair] = []
-        waiting = [first]
-        seen.add(first)
-        while waiting:
-            pair = waiting.pop()
-            group.append(pair)
-            for near in (*of_paper[pair.paper], *of_emr[pair.emr]):
-                if near not in seen:
-                    seen.add(near)
-                    waiting.append(near)
-        groups.append(tuple(sorted(group, key=lambda pair: (pair.paper, pair.emr))))
-    return groups

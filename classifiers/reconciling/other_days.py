@@ -17,7 +17,7 @@ from classifiers.reconciling.coverage import Coverage
 from classifiers.reconciling.drug_names import drugs_of
 from classifiers.reconciling.pairs import DAY_UNSURE, Pair, groups_of, resolve
 from classifiers.reconciling.persons import keys_of, one_person
-from classifiers.reconciling.visits import Visit, Visits, of_nobody_known, visit_of
+from classifiers.reconciling.visits import Visit, Visits, is_silent, of_nobody_known, visit_of
 from records.values import Document
 
 _NEAR, _MONTH, _FIGURE = "day.near", "day.month", "day.figure"
@@ -56,7 +56,13 @@ def match_other_days(
         if pair.paper in papers.whole - asked[0] and pair.emr in emrs.whole - asked[1]
     ]  # fmt: skip
     settled = [
-        replace(pair, paper=papers.settled(pair.paper), emr=emrs.settled(pair.emr)) for pair in late
+        replace(
+            pair,
+            paper=papers.settled(pair.paper),
+            emr=emrs.settled(pair.emr),
+            bill=pair.bill if pair.bill is None else emrs.settled(pair.bill),
+        )
+        for pair in late
     ]
     return settled, groups_of(unsure)
 
@@ -122,6 +128,10 @@ class _Side:
             return self._visits[place]
         return self._strays[place - self._first].visit
 
+    def is_stray(self, place: int) -> bool:
+        """Whether a place is that of documents beside a matched visit."""
+        return place >= self._first
+
     def settled(self, place: int) -> int:
         """The place of a visit, which a stray gets by it."""
         if place < self._first:
@@ -156,16 +166,38 @@ def _pairs(papers: _Side, emrs: _Side, clinic: _Clinic) -> Iterator[Pair]:
         if of_nobody_known(visit):
             continue
         near = {other for key in keys_of(visit.person) for other in places.get(key, ())}
-        for other in sorted(near):
-            if pair := _pair(place, visit, other, emrs[other], clinic):
-                yield pair
+        bills = _bills(visit, sorted(near), emrs)
+        for other in sorted(near - set(bills.values())):
+            theirs, bill = emrs[other], bills.get(emrs[other].day)
+            if bill is not None:
+                theirs = visit_of([*theirs.documents, *emrs[bill].documents], theirs.day)
+            stray = papers.is_stray(place) != emrs.is_stray(other)
+            if pair := _pair(place, visit, other, theirs, clinic, stray):
+                yield replace(pair, bill=bill)
 
 
-def _pair(place: int, visit: Visit, other: int, theirs: Visit, clinic: _Clinic) -> Pair | None:
+def _bills(visit: Visit, near: Sequence[int], emrs: _Side) -> dict[str, int]:
+    """By day, the EMR's only bill without a doctor that bears the amount of a paper's visit.
+
+    Where a patient saw two doctors on a day, such bills lie beside both; the paper tells whose one
+    is. Days on which nothing but bills is left are passed over.
+    """
+    found: dict[str, list[int]] = defaultdict(list)
+    for other in near:
+        if is_silent(emrs[other]) and visit.amounts & emrs[other].amounts:
+            found[emrs[other].day].append(other)
+    seen = {emrs[other].day for other in near if not is_silent(emrs[other])}
+    return {day: bills[0] for day, bills in found.items() if len(bills) == 1 and day in seen}
+
+
+def _pair(
+    place: int, visit: Visit, other: int, theirs: Visit, clinic: _Clinic, stray: bool
+) -> Pair | None:
     """A pair whose days differ: its care must agree in two ways and differ in none, else unsure.
 
     A paper that tells of the care in one way only is enough where the doctor agrees and the day is
-    near, or is a month off in a time that both sides tell of.
+    near, or is a month off in a time that both sides tell of. So is a second bill of a day that is
+    not that of its visit (`stray`), where it is the bill of a visit that is left over.
     """
     way = _way(visit.day, theirs.day)
     if not way:
@@ -178,7 +210,8 @@ def _pair(place: int, visit: Visit, other: int, theirs: Visit, clinic: _Clinic) 
         return None
     covered = clinic.covered(visit.day, theirs.day)
     close = way == _NEAR or (way == _MONTH and covered is True)
-    enough = len(cared) >= 2 or (close and bool(care.get("doctor")))
+    own_bill = stray and close and bool(care.get("amount"))
+    enough = len(cared) >= 2 or own_bill or (close and bool(care.get("doctor")))
     if not enough and way != _NEAR:
         return None
     doubtful = covered is False or clinic.lacks(visit, theirs)

@@ -16,7 +16,9 @@ class Pair:
     """Visit `paper` may be visit `emr` (places in their lists).
 
     `doubt` is "" where it surely is, if no other one is; else the reason code. `compared`: whether
-    both tell anything of the care; `agrees`: whether something of it is the same.
+    both tell anything of the care; `agrees`: whether something of it is the same, or a figure or
+    letter off; `exact`: whether something is the same. `bill`: the place of the EMR's bill that is
+    this visit's besides, if it lies alone.
     """
 
     paper: int
@@ -26,6 +28,8 @@ class Pair:
     doubt: str = ""
     compared: bool = False
     agrees: bool = False
+    exact: bool = False
+    bill: int | None = None
 
 
 def resolve(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:

@@ -82,15 +82,9 @@ def _printed_on_both_sides(row: Mask, left: int, width: int, dpi: int) -> npt.ND
     """Return which columns from `left` on have ink near them, left and right, in enough places."""
     near, far = (round(inches * dpi) for inches in _PRINT_INCHES)
     start = max(left - far, 0)
-    ink = row[:, start : left + width + far]
-    ink = cv2.copyMakeBorder(
-        ink,
-        0,
-        0,
-        far - left + start,
-        left + width + far - start - ink.shape[1],
-        cv2.BORDER_CONSTANT,
-    )
+    found = row[:, start : left + width + far]
+    margins = far - left + start, left + width + far - start - found.shape[1]
+    ink = as_grey(cv2.copyMakeBorder(found, 0, 0, *margins, cv2.BORDER_CONSTANT, value=(0.0,)))
     reached = cv2.dilate(ink, box_kernel(far - near + 1, 1), anchor=(0, 0))
     both = cv2.bitwise_and(reached[:, :width], reached[:, far + near : far + near + width])
     return np.asarray(np.count_nonzero(both, axis=0) >= _CROSSED_INCHES * dpi)

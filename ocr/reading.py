@@ -31,12 +31,13 @@ from ocr.pdf_text import TEXT_LAYER_ENGINE, text_layer
 from ocr.prepared import prepare_upright
 from records.codec import canonical
 from records.errors import RejectedInput
-from records.values import Line, PageImage, PageText, Word
+from records.values import PageImage, PageText, Word
 
-READING_VERSION = "9"
+READING_VERSION = "10"
 """Changes whenever the same pixels could give another text."""
 
 _HARDLY_A_LETTER = 0.3  # of a word's letters, confidence on average; less is grain and strokes
+_GRAIN = ".,'`\"·:;"  # what specks are read as; no line says only that
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,9 @@ def _recognised(
     prepared = prepare_upright(deepened(page), grounds, dpi, engine)
     shaded = prepared.placement.prepare_mask(upright(grounds.shaded, prepared.rotation))
     cut = page_lines(prepared.image, prepared.rules, shaded, prepared.dpi)
-    read = cut.in_order(engine.recognise(cut.images, prepared.dpi))
-    lines = tuple(prepared.placement.on_page(_legible(read)))
+    read = engine.recognise(cut.images, prepared.dpi)
+    legible = cut.in_order([_legible(words) for words in read])
+    lines = tuple(prepared.placement.on_page(legible))
     if outline:
         lines = outline.on_picture(lines, prepared.rotation)
     sideways = prepared.rotation in {90, 270}
@@ -161,10 +163,11 @@ def _recognised(
     )
 
 
-def _legible(lines: Sequence[Line]) -> list[Line]:
-    """Return lines without what is hardly a word: grain, stains and strokes read as letters."""
-    kept = (tuple(word for word in line.words if _is_legible(word)) for line in lines)
-    return [Line(words) for words in kept if words]
+def _legible(words: Sequence[Word]) -> list[Word]:
+    """Return what an image says: nothing where grain, stains and strokes were read as letters."""
+    kept = [word for word in words if _is_legible(word)]
+    said = "".join(word.text for word in kept)
+    return kept if said.strip(_GRAIN) else []
 
 
 def _is_legible(word: Word) -> bool:
@@ -172,8 +175,8 @@ def _is_legible(word: Word) -> bool:
     return word.confidence is None or word.confidence >= _HARDLY_A_LETTER ** len(word.text)
 
 
-def _mean_confidence(lines: Sequence[Line]) -> float | None:
-    scores = [w.confidence for line in lines for w in line.words if w.confidence is not None]
+def _mean_confidence(read: Sequence[Sequence[Word]]) -> float | None:
+    scores = [w.confidence for words in read for w in words if w.confidence is not None]
     return round(sum(scores) / len(scores), 4) if scores else None
 
 

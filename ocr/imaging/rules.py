@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ocr.imaging.cell_sides import sides_between
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.pixels import (
     Grey,
@@ -89,6 +90,7 @@ def find_rules(page: Grey, dpi: int, known: Rules | None = None) -> Rules:
     short_columns = _rules(as_grey(whole), _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
     sides = _sides(short_columns, turned(rows), standing, dpi)
     columns = turned(as_grey(cv2.bitwise_or(long_columns, sides)))
+    columns = as_grey(cv2.bitwise_or(columns, sides_between(straight, ink, rows, dpi)))
     large = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in (rows, columns))
     found = Rules(*map(as_grey, large))
     return found.joined(known) if known else found

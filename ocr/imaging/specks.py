@@ -18,6 +18,8 @@ _DUST_WIDTH_INCHES = 0.03
 _LINE_PERCENT = 94  # a dust line runs through the margins too, a table's rule ends before them
 _SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by dust
 _LEAST_DEPTH = 4  # levels by which a dust line is darker; columns of grainy paper differ by 1
+_COARSE_PIXELS = 5  # dust covers up to four of the scanner's own pixels, however coarse they are
+_COARSE_DEPTH = 20  # of a line that wide on a coarse page, where rows of print are no wider
 
 
 def without_specks(evened: Grey, dpi: int) -> Grey:
@@ -82,12 +84,18 @@ def _without_columns(grey: Grey, dpi: int) -> Grey:
     sampled = grey[:: max(grey.shape[0] // 400, 1)]
     levels = as_grey(np.percentile(sampled, _LINE_PERCENT, axis=0))[np.newaxis]
     width = max(round(_DUST_WIDTH_INCHES * dpi), 3)
-    surroundings = cv2.morphologyEx(levels, cv2.MORPH_CLOSE, box_kernel(width, 1))
-    dusty = (cv2.subtract(surroundings, levels)[0] >= _LEAST_DEPTH).astype(np.int8)
-    edges = np.flatnonzero(np.diff(dusty, prepend=0, append=0))
+    dusty = _valleys(levels, width) >= _LEAST_DEPTH
+    if width < _COARSE_PIXELS:
+        dusty |= _valleys(levels, _COARSE_PIXELS) >= _COARSE_DEPTH
+    edges = np.flatnonzero(np.diff(dusty.astype(np.int8), prepend=0, append=0))
     bridged = grey.copy()
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         left, right = grey[:, [max(start - 1, 0)]], grey[:, [min(end, grey.shape[1] - 1)]]
         share = np.arange(1, end - start + 1, dtype=np.float32) / (end - start + 1)
         bridged[:, start:end] = left * (1 - share) + right * share
     return bridged
+
+
+def _valleys(levels: Grey, width: int) -> Grey:
+    """Return how much darker each level is than those around valleys narrower than a width."""
+    return as_grey(cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, box_kernel(width, 1))[0])

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ocr.imaging.pixels import Mask, as_grey, as_mask, box_kernel, reduced_mask
 from ocr.imaging.rules import Rules
 from ocr.layout.boxes import Area
+from ocr.layout.cells import Cells
 
 _WORKING_DPI = 150
 _NARROWEST_INCHES = 0.02
@@ -25,15 +26,21 @@ _WHITE_INCHES = 0.2  # from one thing to the next below it, across the page
 _CROSSED = 0.7  # of its width; less is the tail of a rule
 _OVER = 0.4  # of a line's height that it may reach into a gutter: a trace of a rule, a comma
 _LEAN = 3  # working pixels that a rule may leave its row on its way across
+_BESIDE_CELL_INCHES = 0.05
 _SIDE_INCHES = 0.02  # a rule and its halo
 
 
-def find_gutters(rules: Rules, shading: Rules, lines: list[Area], dpi: int) -> tuple[Area, ...]:
+def find_gutters(
+    rules: Rules, shading: Rules, cells: Cells, lines: list[Area], dpi: int
+) -> tuple[Area, ...]:
     """Return the strips between boxes beside each other, as high as they stay blank.
+
+    What is blank within a cell, beside its side, is none.
 
     Args:
         rules: of the page.
         shading: the sides of its shaded areas.
+        cells: of the page.
         lines: of text; one may reach a little into a gutter, none crosses it.
         dpi: of the page.
     """
@@ -42,9 +49,9 @@ def find_gutters(rules: Rules, shading: Rules, lines: list[Area], dpi: int) -> t
     rows = reduced_mask(both.rows, dpi, _WORKING_DPI)
     text = np.zeros_like(rows)
     for line in lines:
-        x0, y0, x1, y1 = (round(side * scale) for side in (line.x0, line.y0, line.x1, line.y1))
-        inset = min(round(_OVER * (y1 - y0)), (x1 - x0) // 2)
-        text[y0:y1, x0 + inset : x1 - inset] = 255
+        place = _scaled(line, scale)
+        inset = min(round(_OVER * place.height), place.width // 2)
+        text[place.y0 : place.y1, place.x0 + inset : place.x1 - inset] = 255
     blank = _blank_rows(as_grey(cv2.bitwise_or(text, rows)))
     thick = as_grey(cv2.dilate(rows, box_kernel(1, _LEAN)))
     found: list[Area] = []
@@ -55,11 +62,26 @@ def find_gutters(rules: Rules, shading: Rules, lines: list[Area], dpi: int) -> t
     ]
     for strip in facing:
         gutter = _as_high_as_blank(strip, text, thick, blank)
-        if gutter and gutter not in found:
+        if (
+            gutter
+            and gutter not in found
+            and not _pads_a_cell(_scaled(gutter, 1 / scale), cells, dpi)
+        ):
             found.append(gutter)
-    return tuple(
-        Area(*(round(side / scale) for side in (g.x0, g.y0, g.x1, g.y1))) for g in _joined(found)
-    )
+    return tuple(_scaled(gutter, 1 / scale) for gutter in _joined(found))
+
+
+def _scaled(area: Area, scale: float) -> Area:
+    return Area(*(round(side * scale) for side in (area.x0, area.y0, area.x1, area.y1)))
+
+
+def _pads_a_cell(strip: Area, cells: Cells, dpi: int) -> bool:
+    """Tell whether a strip is the blank beside one side of a cell that reaches on beyond it."""
+    place = cells.at(strip)
+    if place is None:
+        return False
+    cell, near = cells.areas[place], _BESIDE_CELL_INCHES * dpi
+    return (abs(cell.x0 - strip.x0) <= near) != (abs(cell.x1 - strip.x1) <= near)
 
 
 def _joined(strips: list[Area]) -> list[Area]:

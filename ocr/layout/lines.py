@@ -13,10 +13,13 @@ from ocr.imaging.pixels import Grey, Mask, as_grey, box_kernel, reduced
 from ocr.imaging.rules import Rules
 from ocr.layout.boxes import Area, around
 from ocr.layout.cells import Cells
+from ocr.layout.crossed_words import parted_words
 from ocr.layout.no_text import no_text, streaks
 
 _WORKING_DPI = 150
 _STREAK = -1
+_LONG = 10  # times its height
+_EMPTY = 0.2  # of its rectangle that is ink; a line of print has more
 _LETTER_GAP_INCHES = 0.045  # between the parts of a letter and between letters of a word
 _STROKE_GAP_INCHES = 0.014  # between strokes above each other: ㅎ, i, =
 _SPECK_INCHES = 0.013
@@ -31,6 +34,7 @@ _LETTER_HEIGHT = 0.45  # of the usual part's; a full stop, a dash, a stroke are 
 _MARK_REACH = 1.3  # of the usual height
 _LARGE = 1.3  # of the usual height: a title's letter
 _TALL = 1.8  # of the usual height: a title, or a seal with the lines it was pressed on
+_SLIM = 0.35  # of its height that a bracket, or a stroke of a pen, is wide at most
 _STROKE_GAP = 0.35  # of the usual height, between the strokes of a title's letter
 _SQUARE = 0.6  # of its height that a letter is wide at least, and of its width that it is high
 _COLON_MARKS = 2  # that one mark has above or below it; one with more is grain
@@ -100,12 +104,25 @@ def find_lines(page: Grey, rules: Rules, cells: Cells, dpi: int) -> LinesFound:
     labels, stats = np.asarray(labelled, np.int32), np.asarray(measured, np.int32)
     dropped = no_text(labels, stats, rules, streaked, unit)
     labels[streaked > 0] = _STREAK
+    parts = _parts(stats, dropped, unit)
+    if parts:
+        stats = parted_words(labels, stats, _usual_height(parts), _STREAK)
+        dropped = np.pad(dropped, (0, len(stats) - len(dropped)))
+        parts = _parts(stats, dropped, unit)
     lines = [
         TextLine(_enlarged(found.area, scale), found.parts)
-        for found in _absorbed(_linked(_parts(stats, dropped, unit), sides))
+        for found in _absorbed(_linked(parts, sides))
         if max(found.area.width, found.area.height) >= _SMALLEST_INCHES * unit
+        and not _is_leaning_rule(found, stats)
     ]
     return LinesFound(tuple(lines), labels, scale)
+
+
+def _is_leaning_rule(line: TextLine, stats: npt.NDArray[np.int32]) -> bool:
+    """Tell whether a line is a rule, dotted or thin, that leans or bends: long and nearly empty."""
+    ink = int(stats[list(line.parts), cv2.CC_STAT_AREA].sum())
+    area = line.area
+    return area.width >= _LONG * area.height and ink < _EMPTY * area.width * area.height
 
 
 def _parts(
@@ -305,6 +322,8 @@ def _nearest(edges: npt.NDArray[np.float32], place: int, usual: float) -> int | 
     smaller, taller = np.minimum(heights, height), np.maximum(heights, height)
     gap = edges[:, 0] - x1
     reach = np.where(smaller < _LIKE_HEIGHT * taller, _NEAR * taller, _WORD_GAP * taller)
+    stroke = (taller >= _TALL * usual) & _are_slim(edges, place)
+    reach = np.where(stroke, 0, reach)
     reach = np.maximum(reach, _NEAR * usual)
     beside = (edges[:, 0] > x0) & (gap > -_SHARED * smaller) & (gap <= reach)
     on_line = beside & (shared >= _SHARED * smaller)
@@ -312,6 +331,13 @@ def _nearest(edges: npt.NDArray[np.float32], place: int, usual: float) -> int | 
     if not on_line.any():
         return None
     return int(np.where(on_line, gap, np.inf).argmin())
+
+
+def _are_slim(edges: npt.NDArray[np.float32], place: int) -> npt.NDArray[np.bool_]:
+    """Return for each pair with one part whether the taller one is no wider than a stroke."""
+    widths, heights = edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1]
+    width = np.where(heights > heights[place], widths, widths[place])
+    return np.asarray(width <= _SLIM * np.maximum(heights, heights[place]))
 
 
 def _crossed(left: Area, right: Area, sides: Mask) -> bool:

@@ -12,6 +12,8 @@ _SLENDER_INCHES = 0.33  # a piece no thicker than a streak and this long, though
 _REST_INCHES = 0.035
 _ON_RULE = 0.6  # of a piece's pixels
 _ON_STREAK_INCHES = 1.0  # of streaks in one column, or row, that other thin pieces continue
+_LONG_INCHES = 0.2  # longer than the stroke of a letter of 12 pt
+_STRAY_INCHES = 0.06  # from an upright rule's end to the next rule across
 _DASH_INCHES = (0.02, 0.25, 0.025)  # shortest, longest and thickest dash of a dashed line
 _LONGEST_SIGN_INCHES = 0.15  # a printed dash; flat and longer are dashes that ran together
 _DASHES_NEAR = (0.6, 0.03)  # inches to the left and right, above and below, where others are sought
@@ -61,11 +63,30 @@ def no_text(
         streaked: of `streaks`, at the scale of `labels`.
         unit: pixels an inch.
     """
-    ruled = cv2.resize(cv2.bitwise_or(rules.rows, rules.columns), labels.shape[::-1]) > 0
+    size = labels.shape[::-1]
+    rows, columns = (
+        as_grey(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
+        for mask in (rules.rows, rules.columns)
+    )
+    ruled = cv2.bitwise_or(rows, columns) > 0
     on_rule = np.bincount(labels[ruled], minlength=len(stats))
-    thin = stats[:, 2:4].min(axis=1) <= _REST_INCHES * unit
-    rests = thin & (on_rule >= _ON_RULE * stats[:, cv2.CC_STAT_AREA])
-    return np.asarray(rests | _continuing(stats, streaked, unit) | _dashes(stats, unit))
+    slight = stats[:, 2:4].min(axis=1) <= _REST_INCHES * unit
+    rests = slight & (on_rule >= _ON_RULE * stats[:, cv2.CC_STAT_AREA])
+    long = (stats[:, 2] <= round(_STREAK_INCHES[1] * unit)) & (stats[:, 3] >= _LONG_INCHES * unit)
+    strays = cv2.bitwise_or(_stray(columns, rows, unit), as_mask(long)[labels])
+    strays = as_grey(cv2.bitwise_or(strays, streaked))
+    return np.asarray(rests | _continuing(stats, strays, unit) | _dashes(stats, unit))
+
+
+def _stray(columns: Mask, rows: Mask, unit: float) -> Mask:
+    """Return the upright rules that touch no other: dust and folds are found as such in pieces."""
+    reach = 2 * round(_STRAY_INCHES * unit) + 1
+    near = cv2.dilate(rows, box_kernel(1, reach))
+    count, labels = cv2.connectedComponents(columns, connectivity=8)
+    stray = np.full(count, 255, np.uint8)
+    stray[labels[near > 0]] = 0
+    stray[0] = 0
+    return as_grey(stray[labels])
 
 
 def _continuing(stats: npt.NDArray[np.int32], streaked: Mask, unit: float) -> npt.NDArray[np.bool_]:

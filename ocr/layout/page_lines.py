@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from ocr.imaging.pixels import Grey, Mask
 from ocr.imaging.rules import Rules, sides_of
-from ocr.layout.cells import find_cells
+from ocr.layout.boxes import Area
+from ocr.layout.cells import Cells, find_cells
+from ocr.layout.dividers import find_dividers
 from ocr.layout.gutters import find_gutters
 from ocr.layout.lines import find_lines
-from ocr.layout.reading_order import Row, reading_order
+from ocr.layout.reading_order import reading_order
 from records.values import Box, Line, Word
 
 _PADDING_INCHES = 0.02  # cut to the ink, Tesseract misreads half as much again
@@ -16,20 +18,40 @@ _PADDING_INCHES = 0.02  # cut to the ink, Tesseract misreads half as much again
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """A page's lines: `images` in no order, `corners` where each lies, `rows` their order."""
+    """A page's lines, in no order.
+
+    Attributes:
+        images: what is to be read.
+        corners: left and top of each image.
+        areas: where each line stands.
+        cells: of the page.
+        rules: of the page.
+        shading: the sides of its shaded areas.
+        dpi: of the page.
+    """
 
     images: tuple[Grey, ...]
     corners: tuple[tuple[int, int], ...]
-    rows: tuple[Row, ...]
+    areas: tuple[Area, ...]
+    cells: Cells
+    rules: Rules
+    shading: Rules
+    dpi: int
 
-    def in_order(self, words: Sequence[tuple[Word, ...]]) -> list[Line]:
-        """Return what was read of each image as lines of the page, in reading order."""
+    def in_order(self, words: Sequence[Sequence[Word]]) -> list[Line]:
+        """Return what was read of each image as lines of the page, in reading order.
+
+        An image of which nothing was read is no line: grain, a fold, a stroke. It parts nothing.
+        """
+        said = [place for place, own in enumerate(words) if own]
+        areas = [self.areas[place] for place in said]
+        gutters = find_gutters(self.rules, self.shading, self.cells, areas, self.dpi)
+        gutters += find_dividers(self.rules, self.cells, areas, self.dpi)
+        rows = reading_order(areas, self.cells, gutters)
         placed = [
-            tuple(_moved(word, *corner) for word in own)
-            for own, corner in zip(words, self.corners, strict=True)
+            tuple(_moved(word, *self.corners[place]) for word in words[place]) for place in said
         ]
-        joined = (tuple(word for place in row for word in placed[place]) for row in self.rows)
-        return [Line(row) for row in joined if row]
+        return [Line(tuple(word for place in row for word in placed[place])) for row in rows]
 
 
 def page_lines(page: Grey, rules: Rules, shaded: Mask, dpi: int) -> PageLines:
@@ -45,12 +67,14 @@ def page_lines(page: Grey, rules: Rules, shaded: Mask, dpi: int) -> PageLines:
     found = find_lines(page, rules, cells, dpi)
     padding = round(_PADDING_INCHES * dpi)
     cut = [found.image_of(line, page, padding) for line in found.lines]
-    areas = [line.area for line in found.lines]
-    gutters = find_gutters(rules, sides_of(shaded, dpi), areas, dpi)
     return PageLines(
         images=tuple(image for image, _, _ in cut),
         corners=tuple((x, y) for _, x, y in cut),
-        rows=tuple(reading_order(areas, cells, gutters)),
+        areas=tuple(line.area for line in found.lines),
+        cells=cells,
+        rules=rules,
+        shading=sides_of(shaded, dpi),
+        dpi=dpi,
     )
 
 

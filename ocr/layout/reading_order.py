@@ -7,11 +7,11 @@ before the rows beside it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
 from ocr.layout.boxes import Area, around
 from ocr.layout.cells import Cells
+from ocr.layout.rows import Row, are_spread, rows_by_height, share_rows
 
 _SLACK = 0.12  # of a block's height that two rows may share
 _MOST_SLACK = 2.0  # times the usual block's height that counts for slack
@@ -20,8 +20,6 @@ _COLUMN_WIDTH = 0.3  # of both columns and their gutter
 _OVER = 0.7  # of a line's height that it reaches over a side, on either hand
 _INTO = 0.4  # of its height that a line may reach into a gutter
 _BESIDE = 0.8  # of a band's height
-_SPREAD = 1.6  # of their height from line to line: not of one text
-_SAME_ROW = 0.35  # of a line's height that the middles of one row differ at most
 _FULL = 0.85  # of its column's width: a line that was broken because the column ended
 _FULL_LINES = 0.6  # of a column's lines
 
@@ -32,10 +30,6 @@ class _Block:
 
     area: Area
     lines: tuple[int, ...]
-
-
-Row = tuple[int, ...]
-"""Places of lines that are read as one, left to right."""
 
 
 def reading_order(lines: Sequence[Area], cells: Cells, gutters: Sequence[Area] = ()) -> list[Row]:
@@ -96,7 +90,15 @@ def _ordered(blocks: list[_Block], lines: Sequence[Area], gutters: Sequence[Area
         columns = _in_rows(columns)
     if len(columns) > 1:
         return _side_by_side([_ordered(column, lines, gutters) for column in columns])
-    return _by_height([place for block in blocks for place in block.lines], lines)
+    return _uncut(blocks, lines, gutters)
+
+
+def _uncut(blocks: list[_Block], lines: Sequence[Area], gutters: Sequence[Area]) -> list[Row]:
+    """Order what no straight cut parts: cells that overlap by their lines, lines by height."""
+    places = [place for block in blocks for place in block.lines]
+    if len(places) > len(blocks):
+        return _ordered([_Block(lines[place], (place,)) for place in places], lines, gutters)
+    return rows_by_height(places, lines)
 
 
 def _inside(block: _Block, lines: Sequence[Area], gutters: Sequence[Area]) -> list[Row]:
@@ -174,18 +176,19 @@ def _with_rows_of_cells(blocks: list[_Block], lines: Sequence[Area]) -> list[_Bl
     Two cells of two lines beside each other stay: a label above its value.
     """
     rows = {
-        block: [around(lines[place] for place in row) for row in _by_height(block.lines, lines)]
+        block: [around(lines[place] for place in row) for row in rows_by_height(block.lines, lines)]
         for block in blocks
     }
-    spread = [block for block in blocks if len(rows[block]) > 1 and _are_spread(rows[block])]
+    spread = [block for block in blocks if len(rows[block]) > 1 and are_spread(rows[block])]
     apart: set[_Block] = set()
     for block in spread:
         left = [other for other in blocks if other.area.x0 < block.area.x0]
-        ruled = [rows[other][0] for other in left if len(rows[other]) == 1]
+        beside = blocks if len(rows[block]) > 2 else left
+        ruled = [rows[other][0] for other in beside if len(rows[other]) == 1]
         columns = [b for b in spread if b in left and len(rows[b]) > 2 and len(rows[block]) > 2]
         before = ruled + [row for column in columns for row in rows[column]]
-        if _share_rows(rows[block], before):
-            apart |= {block, *(b for b in columns if _share_rows(rows[b], rows[block]))}
+        if share_rows(rows[block], before):
+            apart |= {block, *(b for b in columns if share_rows(rows[b], rows[block]))}
     return [
         part
         for block in blocks
@@ -193,24 +196,6 @@ def _with_rows_of_cells(blocks: list[_Block], lines: Sequence[Area]) -> list[_Bl
             [_Block(lines[place], (place,)) for place in block.lines] if block in apart else [block]
         )
     ]
-
-
-def _are_spread(rows: Sequence[Area]) -> bool:
-    """Tell whether lines lie further apart than those of running text."""
-    middles = sorted(row.y0 + row.y1 for row in rows)
-    height = max(row.height for row in rows)
-    return all(below - above >= 2 * _SPREAD * height for above, below in pairwise(middles))
-
-
-def _share_rows(rows: Sequence[Area], beside: Sequence[Area]) -> bool:
-    """Tell whether each line is as high on the page as one of others."""
-    return all(
-        any(
-            abs(row.y0 + row.y1 - area.y0 - area.y1) <= 2 * _SAME_ROW * row.height
-            for area in beside
-        )
-        for row in rows
-    )
 
 
 def _in_rows(columns: list[list[_Block]]) -> list[list[_Block]]:
@@ -248,14 +233,18 @@ def _with_columns(bands: list[list[_Block]], lines: Sequence[Area]) -> list[list
 
 def _are_columns(blocks: list[_Block], lines: Sequence[Area]) -> bool:
     columns = _cut_down(blocks)
-    if len(columns) != 2 or min(map(len, columns)) < _COLUMN_LINES:
+    if len(columns) != 2:
         return False
     whole = around(block.area for block in blocks)
     for column in columns:
-        texts = [around(lines[place] for place in block.lines) for block in column]
-        width = around(texts).width
-        full = sum(text.width >= _FULL * width for text in texts)
-        if width < _COLUMN_WIDTH * whole.width or full < _FULL_LINES * len(column):
+        rows = rows_by_height([place for block in column for place in block.lines], lines)
+        width = around(lines[place] for row in rows for place in row).width
+        full = sum(sum(lines[place].width for place in row) >= _FULL * width for row in rows)
+        if (
+            len(rows) < _COLUMN_LINES
+            or width < _COLUMN_WIDTH * whole.width
+            or full < _FULL_LINES * len(rows)
+        ):
             return False
     return True
 
@@ -272,19 +261,3 @@ def _side_by_side(columns: list[list[Row]]) -> list[Row]:
             rows.extend(column)
         goes_on = len(column) == 1
     return rows
-
-
-def _by_height(places: Sequence[int], lines: Sequence[Area]) -> list[Row]:
-    """Read lines that no straight cut parts by the height of their middles."""
-    rows: list[list[int]] = []
-    for place in sorted(places, key=lambda place: lines[place].y0 + lines[place].y1):
-        area = lines[place]
-        if rows and all(
-            area.overlap_y(lines[other]) >= 0.5 * min(area.height, lines[other].height)
-            and area.overlap_x(lines[other]) <= 0
-            for other in rows[-1]
-        ):
-            rows[-1].append(place)
-        else:
-            rows.append([place])
-    return [tuple(sorted(row, key=lambda place: lines[place].x0)) for row in rows]

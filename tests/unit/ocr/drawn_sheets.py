@@ -1,15 +1,15 @@
 """Sheets drawn for one test: print, tables, and what the layout finds on them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.imaging.pixels import Grey
-from ocr.imaging.rules import find_rules, sides_of, without_rules
+from ocr.imaging.rules import find_rules, without_rules
 from ocr.layout.boxes import Area
-from ocr.layout.cells import find_cells
-from ocr.layout.gutters import find_gutters
-from ocr.layout.lines import find_lines
-from ocr.layout.reading_order import reading_order
+from ocr.layout.page_lines import PageLines, page_lines
+from records.values import Box, Word
 
 DPI = 300
 _FONT = "/usr/share/fonts/truetype/nanum/NanumGothic.ttf"
@@ -37,9 +37,15 @@ def draw_table(sheet: Image.Image, xs: list[int], ys: list[int]) -> None:
 def lines_of(page: Grey) -> list[Area]:
     """Return the lines of a page in reading order."""
     rules = find_rules(page, DPI)
-    cells = find_cells(rules, DPI)
-    found = find_lines(without_rules(page, rules, DPI), rules, cells, DPI)
-    areas = [line.area for line in found.lines]
-    unshaded = sides_of(np.zeros_like(page), DPI)
-    order = reading_order(areas, cells, find_gutters(rules, unshaded, areas, DPI))
-    return [found.lines[place].area for row in order for place in row]
+    cut = page_lines(without_rules(page, rules, DPI), rules, np.zeros_like(page), DPI)
+    return in_order(cut, [True] * len(cut.images))
+
+
+def in_order(cut: PageLines, said: Sequence[bool]) -> list[Area]:
+    """Return where the lines stand of which something was read, in reading order."""
+    words = [
+        (Word("가", Box(a.x0 - x, a.y0 - y, a.x1 - x, a.y1 - y), None),) if one else ()
+        for a, (x, y), one in zip(cut.areas, cut.corners, said, strict=True)
+    ]
+    boxes = (word.box for line in cut.in_order(words) for word in line.words)
+    return [Area(box.x0, box.y0, box.x1, box.y1) for box in boxes]

@@ -25,12 +25,16 @@ from records.values import Field
 
 _SHORTEST_NAME = 3
 _NAMED = 92.0  # likeness 0..100 of the jamo of a name and of the like stretch of a page
+_KNOWN = 75.0  # the same, of a name behind a code that is known
 _SURE = 0.85
 _LETTERLESS = re.compile(r"^.|[.]")
 EACH_NAMED = "each_named"
 """Said in the rule of a list whose every code stands beside its own name."""
 _FIGURES = re.compile(r"(?P<lost>\d{2}(?:[.,·]\d{1,2})?)|\S(?P<misread>\d{2}(?:[.,·]?\d{1,2})?)")
 # A code whose first sign was misread ("743.9"), or lost with nothing in its place ("61.0").
+_OPENING = re.compile(
+    r"(?:.{0,3}[\s)\]|])?(?P<code>[A-Z]\d{2}(?:\.\d{1,2})?)(?=\s)|\S{0,2}?(?P<figures>\d{2})(?=\s)"
+)
 _MISREAD = re.compile(r"(?<![^\s(\[|/])(\S?)(\d{2})[.,·](\d{1,2})(?!\d)")
 
 
@@ -72,8 +76,10 @@ def named_codes(
         _is_named(str(code), said, names) for code in codes.value
     ):
         found = confirmed(codes, _SURE, "named")
-    if more := _misread(codes.value, forms, said, names):
-        found = _with_more(found, more, forms)
+    more = _misread(codes.value, forms, said, names)
+    beside = _beside_names(codes.value, forms, names) if len(codes.value) > 1 else {}
+    more |= {code: read for code, (_, read) in beside.items() if code not in codes.value}
+    found = _with_more(found, more, {code: at for code, (at, _) in beside.items()}, forms)
     if _each_has_its_line(found.value, forms, names):
         found = replace(found, rule=f"{found.rule}+{EACH_NAMED}")
     return {} if found is codes else {"disease_codes": found}
@@ -115,18 +121,70 @@ def _misread(
     return found
 
 
-def _with_more(codes: Field, more: Mapping[str, str], forms: Sequence[Form]) -> Field:
-    """The list with these codes as well, all in the order of their first print."""
+def _beside_names(
+    known: Sequence[object], forms: Sequence[Form], names: Mapping[str, str]
+) -> dict[str, tuple[int, str]]:
+    """The list's codes that begin a line, their own name behind them.
+
+    Such a line of a chart says a disease whatever stands before it, or was lost there. A code that
+    is known from elsewhere may have its name badly read.
+
+    Returns:
+        Where each stands first in the text, and what was read for it.
+    """
+    found: dict[str, tuple[int, str]] = {}
+    place = 0
+    for form in forms:
+        for line in form.page.lines:
+            if read := _OPENING.match(line.text):
+                behind = strokes(compact(line.text[read.end() :]))
+                for code in _meant(read, behind, known, names):
+                    found.setdefault(code, (place + read.start(), read[0].strip()))
+            place += len(line.text) + 1
+    return found
+
+
+def _meant(
+    read: re.Match[str], behind: str, known: Sequence[object], names: Mapping[str, str]
+) -> list[str]:
+    """The code that opens a line; of figures without a letter the one whose name follows."""
+    code = parse_kcd(read["code"] or "")
+    if code is not None and code in names:
+        least = _NAMED if code not in known else _KNOWN
+        return [code] if _likeness(names[code], behind) >= least else []
+    figures = _with_figures(read["figures"] or "", names)
+    named = [code for code in figures if _begins(behind, names[code])]
+    return named if len(named) == 1 else []
+
+
+def _begins(behind: str, name: str) -> bool:
+    own = strokes(compact(name))
+    return len(compact(name)) >= _SHORTEST_NAME and fuzz.ratio(own, behind[: len(own)]) >= _NAMED
+
+
+def _with_more(
+    codes: Field, more: Mapping[str, str], beside: Mapping[str, int], forms: Sequence[Form]
+) -> Field:
+    """The list with these codes as well, all in the order of their first print.
+
+    Args:
+        codes: the list as it was read.
+        more: further codes, each with what was read for it.
+        beside: where codes stand beside their names, in the text of all pages.
+        forms: the pages.
+    """
     text = "\n".join(line.text for form in forms for line in form.page.lines)
     known = [str(code) for code in codes.value] if isinstance(codes.value, list) else []
     places: dict[str, int] = {}
     last = 0
     for code in known:  # one that was mended is not found, and stands behind the one before it
-        last = places[code] = max(text.find(code), last)
-    places |= {code: text.find(read) for code, read in more.items()}
+        last = places[code] = min(max(text.find(code), last), beside.get(code, len(text)))
+    places |= {code: beside.get(code, text.find(read)) for code, read in more.items()}
+    ordered = replace(codes, value=[*sorted(places, key=places.__getitem__)])
+    if not more:
+        return ordered if ordered.value != codes.value else codes
     return replace(
-        codes,
-        value=[*sorted(places, key=places.__getitem__)],
+        ordered,
         printed=" ".join((codes.printed, *more.values())),
         confidence=min(codes.confidence or 0.0, _SURE),
         rule=f"{codes.rule}+completed+repair",
@@ -134,23 +192,51 @@ def _with_more(codes: Field, more: Mapping[str, str], forms: Sequence[Form]) -> 
 
 
 def _by_figures(forms: Sequence[Form], said: str, names: Mapping[str, str]) -> dict[str, Field]:
-    """The code whose letter was lost: its cell says its figures and no more, the page its name."""
+    """The code whose letter was lost: a cell or line says its figures alone, the page its name."""
     for form in forms:
         places = Places(form)
-        for label in form.labels:
-            for region in places.regions(label) if label.key == "disease_codes" else ():
-                printed = form.text(region.tokens)
-                code = _of_figures(printed, said, names)
-                if code is not None:
-                    field = Field(
+        regions = [
+            region.tokens
+            for label in form.labels
+            if label.key == "disease_codes"
+            for region in places.regions(label)
+        ]
+        for tokens in (*regions, *map(places.line, range(len(form.lines)))):
+            printed = form.text(tokens)
+            code = _of_figures(printed, said, names)
+            if code is not None:
+                field = Field(
+                    value=[code],
+                    printed=printed,
+                    confidence=_SURE,
+                    page_id=form.page.page_id,
+                    box=form.box(tokens),
+                    rule="disease_codes.figures+named+repair",
+                )
+                return {"disease_codes": field}
+    return _beside_its_name(forms, names)
+
+
+def _beside_its_name(forms: Sequence[Form], names: Mapping[str, str]) -> dict[str, Field]:
+    """The only code of the list that stands on a line beside its name with a wrong first sign."""
+    found = _misread((), forms, "", names)
+    if len(found) != 1:
+        return {}
+    ((code, printed),) = found.items()
+    for form in forms:
+        for line in form.page.lines:
+            words = [word for word in line.words if printed in word.text]
+            if words:
+                return {
+                    "disease_codes": Field(
                         value=[code],
                         printed=printed,
                         confidence=_SURE,
                         page_id=form.page.page_id,
-                        box=form.box(region.tokens),
-                        rule="disease_codes.figures+named+repair",
+                        box=words[0].box,
+                        rule="disease_codes.beside_its_name+repair",
                     )
-                    return {"disease_codes": field}
+                }
     return {}
 
 

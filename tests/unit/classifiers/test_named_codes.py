@@ -1,0 +1,57 @@
+"""Codes of an operator's list that stand on a line beside their own name."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from classifiers.stack import assemble
+from records.values import Field
+from tests.unit.classifiers import papers
+
+DISEASES: Mapping[str, str] = {
+    "D17.1": "몸통의 양성 지방종성 신생물",
+    "E10": "1형 당뇨병",
+    "I10": "본태성(원발성) 고혈압",
+    "J18.9": "상세불명의 폐렴",
+    "L20.9": "상세불명의 아토피피부염",
+    "M54.5": "아래허리통증",
+}
+TWO = "A) L20.9 상세불명의 아토피피부염\nA) M54.5 아래허리통증\n"
+
+
+def _codes(text: str) -> Field | None:
+    (document,) = assemble("b", "t", [papers.page(text)], papers.OURS, diseases=DISEASES).documents
+    return document.fields.get("disease_codes")
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("D17.1 몸통의 양성 지방종성 신생물", "D17.1"),
+        ("D17.1 에 대하여 설명함", None),
+        ("신110 본태성(원발성) 고혈압", "I10"),
+        ("신110 혈압 조절 양호", None),
+        ("M54.5 아래어리통증", "M54.5"),
+    ],
+)
+def test_a_line_that_names_a_disease_counts_without_its_label(line: str, first: str | None) -> None:
+    """What stood before it was lost; the name says that it is a code, and where the list begins."""
+    codes = ["L20.9", "M54.5"]
+    field = _codes(papers.CHART + f"{line}\n증상 호전됨\n{TWO}")
+
+    assert field is not None
+    assert field.value == [*([first] if first else []), *(c for c in codes if c != first)]
+    assert field.rule.endswith("completed+repair+each_named") == (first in {"D17.1", "I10"})
+
+
+@pytest.mark.parametrize("code", ["318.9", "300"])
+def test_a_code_whose_label_was_misread_is_told_by_its_name(code: str) -> None:
+    """Its first sign is a figure, its label a riddle; the only name beside it says which it is."""
+    text = papers.DIAGNOSIS.replace("질병분류기호", "에사체").replace("M54.5", code)
+    field = _codes(text.replace("요통", "상세불명의 폐렴"))
+
+    if code == "318.9":
+        assert field is not None
+        assert (field.value, field.confidence) == (["J18.9"], 0.85)
+    else:
+        assert field is None

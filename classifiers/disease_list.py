@@ -31,10 +31,12 @@ _LETTERLESS = re.compile(r"^.|[.]")
 EACH_NAMED = "each_named"
 """Said in the rule of a list whose every code stands beside its own name."""
 _FIGURES = re.compile(r"(?P<lost>\d{2}(?:[.,·]\d{1,2})?)|\S(?P<misread>\d{2}(?:[.,·]?\d{1,2})?)")
-# A code whose first sign was misread ("743.9"), or lost with nothing in its place ("61.0").
+_LOOKALIKE = str.maketrans("IlOoSBZ", "1100582")
 _OPENING = re.compile(
-    r"(?:.{0,3}[\s)\]|])?(?P<code>[A-Z]\d{2}(?:\.\d{1,2})?)(?=\s)|\S{0,2}?(?P<figures>\d{2})(?=\s)"
+    r"(?:.{0,3}[\s)\]|])?(?P<code>[A-Z]\d{2}(?:\.\d{1,2})?|[a-z]\d{2}\.\d{1,2})(?=\s)"
+    r"|\S{0,2}?(?P<figures>\d{2})(?=\s)"
 )
+# A code whose first sign was misread ("743.9"), or lost with nothing in its place ("61.0").
 _MISREAD = re.compile(r"(?<![^\s(\[|/])(\S?)(\d{2})[.,·](\d{1,2})(?!\d)")
 
 
@@ -148,7 +150,7 @@ def _meant(
     read: re.Match[str], behind: str, known: Sequence[object], names: Mapping[str, str]
 ) -> list[str]:
     """The code that opens a line; of figures without a letter the one whose name follows."""
-    code = parse_kcd(read["code"] or "")
+    code = parse_kcd((read["code"] or "").upper())
     if code is not None and code in names:
         least = _NAMED if code not in known else _KNOWN
         return [code] if _likeness(names[code], behind) >= least else []
@@ -241,8 +243,15 @@ def _beside_its_name(forms: Sequence[Form], names: Mapping[str, str]) -> dict[st
 
 
 def _of_figures(printed: str, said: str, names: Mapping[str, str]) -> str | None:
-    """The one code of the list with these figures whose name is on the page."""
-    read = _FIGURES.fullmatch(printed.strip())
+    """The one code of the list with these figures whose name is on the page.
+
+    Letters in the place of figures are the figures that they look like, where that is a code of the
+    list: "JI8.9" is J18.9.
+    """
+    plain = printed.strip()
+    if (code := parse_kcd(plain[:1] + plain[1:].translate(_LOOKALIKE))) in names and code:
+        return code
+    read = _FIGURES.fullmatch(plain)
     if read is None:
         return None
     figures = re.sub(r"\D", "", read["lost"] or read["misread"])

@@ -85,8 +85,14 @@ def load_kinds() -> Mapping[str, KindRules]:
 
 @functools.cache
 def load_labels() -> Mapping[str, tuple[str, ...]]:
-    """Label phrases by the key they announce; keys that are no field only end a value."""
-    return {key: tuple(phrases) for key, phrases in _read("labels.yaml").items()}
+    """Label phrases by the key they announce; keys that are no field only end a value.
+
+    A day's label in Hanja stands there as it is misread besides: 診療目 for 診療日.
+    """
+    return {
+        key: (*phrases, *(f"{phrase[:-1]}目" for phrase in phrases if phrase.endswith("日")))
+        for key, phrases in _read("labels.yaml").items()
+    }
 
 
 @functools.cache

@@ -1,8 +1,7 @@
 """A day behind a label of three syllables that was read with a wrong stroke: 지료일 for 진료일.
 
 So short a word is near to many others; but with a day right behind it, ending in 일 as only labels
-of days do, it can be nothing else than the one label of a day that is a stroke apart. Of a label in
-Hanja one sign may be wrong: 診療目 for 診療日.
+of days do, it can be nothing else than the one label of a day that is a stroke apart.
 """
 
 import functools
@@ -20,7 +19,7 @@ from records.values import Word
 DAYS_OF_CARE = frozenset({"visit_date", "admission_date", "discharge_date"})
 """The keys that are read so."""
 _SYLLABLES = 3
-_ENDS = ("일", "日", "目", "曰")  # the latter two are what readers make of 日
+_ENDS = "일"
 _GAP = 8.0  # heights between a label and its day, as between the words of a label set apart
 _SAME_HEIGHT = 0.5
 
@@ -51,7 +50,6 @@ def _label_before(form: Form, day: Word) -> str | None:
         key
         for label, key in _short_labels()
         if Levenshtein.distance(strokes(label), strokes(spelled), score_cutoff=1) == 1
-        and (label[-1] == "일") == (spelled[-1] == "일")
     }
     return near.pop() if len(near) == 1 else None
 

@@ -31,6 +31,7 @@ def _codes(text: str) -> Field | None:
         ("D17.1 에 대하여 설명함", None),
         ("신110 본태성(원발성) 고혈압", "I10"),
         ("신110 혈압 조절 양호", None),
+        ("d17.1 몸통의 양성 지방종성 신생물", "D17.1"),
         ("M54.5 아래어리통증", "M54.5"),
     ],
 )
@@ -42,6 +43,25 @@ def test_a_line_that_names_a_disease_counts_without_its_label(line: str, first: 
     assert field is not None
     assert field.value == [*([first] if first else []), *(c for c in codes if c != first)]
     assert field.rule.endswith("completed+repair+each_named") == (first in {"D17.1", "I10"})
+
+
+def test_letters_in_the_place_of_figures_are_these_figures() -> None:
+    """JI8.9 is J18.9 where the operator's list has that, and nothing where it does not."""
+    text = papers.DIAGNOSIS.replace("M54.5", "JI8.9")
+    field = _codes(text)
+
+    assert field is not None
+    assert (field.value, field.rule) == (["J18.9"], "disease_codes.figures+named+repair")
+    assert _codes(text.replace("JI8.9", "JI7.9")) is None
+
+
+@pytest.mark.parametrize("label", ["診療目", "診 療 日"])
+def test_a_label_of_a_day_in_hanja_may_end_in_an_eye(label: str) -> None:
+    """目 is what readers make of 日."""
+    text = papers.DIAGNOSIS.replace("진단일 : 2019. 3. 5.", f"{label} 2019-03-04")
+    (document,) = assemble("b", "t", [papers.page(text)], papers.OURS).documents
+
+    assert document.fields["visit_date"].value == "2019-03-04"
 
 
 @pytest.mark.parametrize("code", ["318.9", "300"])

@@ -31,10 +31,12 @@ _LETTERLESS = re.compile(r"^.|[.]")
 EACH_NAMED = "each_named"
 """Said in the rule of a list whose every code stands beside its own name."""
 _FIGURES = re.compile(r"(?P<lost>\d{2}(?:[.,·]\d{1,2})?)|\S(?P<misread>\d{2}(?:[.,·]?\d{1,2})?)")
+_ASSESSMENT = re.compile(r"(?:\S{1,2}\s)?A[.)]?\s?\S?(\d{2})[.,·](\d{1,2})(?=\s)")
+_DOUBTED = 0.5
 _LOOKALIKE = str.maketrans("IlOoSBZ", "1100582")
 _OPENING = re.compile(
     r"(?:.{0,3}[\s)\]|])?(?P<code>[A-Z]\d{2}(?:\.\d{1,2})?|[a-z]\d{2}\.\d{1,2})(?=\s)"
-    r"|\S{0,2}?(?P<figures>\d{2})(?=\s)"
+    r"|(?:.{0,3}[\s)\]|])?\S{0,2}?(?P<figures>\d{2})(?=\s)"
 )
 # A code whose first sign was misread ("743.9"), or lost with nothing in its place ("61.0").
 _MISREAD = re.compile(r"(?<![^\s(\[|/])(\S?)(\d{2})[.,·](\d{1,2})(?!\d)")
@@ -84,7 +86,28 @@ def named_codes(
     found = _with_more(found, more, {code: at for code, (at, _) in beside.items()}, forms)
     if _each_has_its_line(found.value, forms, names):
         found = replace(found, rule=f"{found.rule}+{EACH_NAMED}")
+    if _is_unlisted(found.value, names) or _is_incomplete(found.value, forms):
+        found = replace(found, confidence=min(found.confidence or 0.0, _DOUBTED))
     return {} if found is codes else {"disease_codes": found}
+
+
+def _is_unlisted(codes: object, names: Mapping[str, str]) -> bool:
+    """Whether one of the codes is none of the operator's list: N39, where that has N39.0."""
+    return bool(names) and isinstance(codes, list) and any(code not in names for code in codes)
+
+
+def _is_incomplete(codes: object, forms: Sequence[Form]) -> bool:
+    """Whether an assessment of a chart has figures of a code that none of the known ones has.
+
+    "A) 318.9 …" is a disease that was not read, however sure the others are.
+    """
+    known = {str(code)[1:].replace(".", "") for code in codes} if isinstance(codes, list) else set()
+    return any(
+        read[1] + read[2] not in known
+        for form in forms
+        for line in form.page.lines
+        if (read := _ASSESSMENT.match(line.text))
+    )
 
 
 def _each_has_its_line(codes: object, forms: Sequence[Form], names: Mapping[str, str]) -> bool:
@@ -184,7 +207,8 @@ def _with_more(
     places |= {code: beside.get(code, text.find(read)) for code, read in more.items()}
     ordered = replace(codes, value=[*sorted(places, key=places.__getitem__)])
     if not more:
-        return ordered if ordered.value != codes.value else codes
+        # A code that was mended stands elsewhere than where it is found.
+        return codes if ordered.value == codes.value or "repair" in codes.rule else ordered
     return replace(
         ordered,
         printed=" ".join((codes.printed, *more.values())),

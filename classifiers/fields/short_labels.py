@@ -1,7 +1,8 @@
 """A day behind a label of three syllables that was read with a wrong stroke: 지료일 for 진료일.
 
 So short a word is near to many others; but with a day right behind it, ending in 일 as only labels
-of days do, it can be nothing else than the one label of a day that is a stroke apart.
+of days do, it can be nothing else than the one label of a day that is a stroke apart. So can one
+that lost this syllable: "진료 : 2019-03-04".
 """
 
 import functools
@@ -44,13 +45,15 @@ def _label_before(form: Form, day: Word) -> str | None:
         spelled = compact(word.text) + spelled
         if len(spelled) >= _SYLLABLES:
             break
-    if len(spelled) != _SYLLABLES or not spelled.endswith(_ENDS):
-        return None
-    near = {
-        key
-        for label, key in _short_labels()
-        if Levenshtein.distance(strokes(label), strokes(spelled), score_cutoff=1) == 1
-    }
+    spelled = spelled.lstrip("0123456789")
+    if len(spelled) == _SYLLABLES and spelled.endswith(_ENDS):
+        near = {
+            key
+            for label, key in _short_labels()
+            if Levenshtein.distance(strokes(label), strokes(spelled), score_cutoff=1) == 1
+        }
+    else:
+        near = {key for label, key in _short_labels() if label.removesuffix(_ENDS) == spelled}
     return near.pop() if len(near) == 1 else None
 
 

@@ -75,3 +75,25 @@ def test_a_code_whose_label_was_misread_is_told_by_its_name(code: str) -> None:
         assert (field.value, field.confidence) == (["J18.9"], 0.85)
     else:
         assert field is None
+
+
+@pytest.mark.parametrize(
+    ("line", "held"),
+    [("A) 318.9 심하게 지워짐", True), ("A) N39 요로", True), ("A) M54.5 허리", False)],
+)
+def test_a_list_with_a_code_that_was_not_read_is_for_a_person(line: str, held: bool) -> None:
+    """A code without its letter and its name, or one that is not in the operator's list."""
+    (document,) = assemble(
+        "b", "t", [papers.page(papers.CHART + TWO + line)], papers.OURS, diseases=DISEASES
+    ).documents
+
+    assert ("field.unsure.disease_codes" in document.evidence) == held
+
+
+def test_a_code_mended_at_its_first_place_stays_first() -> None:
+    """110 is I10; that I10 stands there once more, further down, does not move it."""
+    lines = "A) 110 본태성(원발성) 고혈압\nA) M54.5 아래허리통증\nA) I10 본태성(원발성) 고혈압\n"
+    field = _codes(papers.CHART + lines)
+
+    assert field is not None
+    assert field.value == ["I10", "M54.5"]

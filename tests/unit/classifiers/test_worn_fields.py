@@ -176,7 +176,8 @@ def test_a_heading_beside_a_doctors_label_is_nobody(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "key"), [("지 료 일", "visit_date"), ("지 로 일", None), ("지 료 비", None)]
+    ("label", "key"),
+    [("지 료 일", "visit_date"), ("진 료", "visit_date"), ("지 로 일", None), ("지 료 비", None)],
 )
 def test_a_short_label_with_a_wrong_stroke_announces_the_day_behind_it(
     label: str, key: str | None

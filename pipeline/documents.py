@@ -11,8 +11,8 @@ from records.archived import IndexEntry, LedgerLeaf, StoredObject
 from records.codec import encode
 
 # Each commit writes every page of the look-ups by person that it touches, and they lie anywhere.
-# Of 16,384 at once an index of 100,000 was filled faster still, and the slowest questions to it took
-# twice as long.
+# In parts of 16,384 an index of 100,000 was filled faster still, and the slowest questions to it
+# took twice as long.
 ENTRIES_AT_ONCE = 4_096
 _CHARACTERS_AT_ONCE = 8_000_000
 

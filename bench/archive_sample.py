@@ -18,14 +18,17 @@ _WORDS = ("본태성", "고혈압", "아목시실린", "혈색소", "진료확�
 _AT_ONCE = 500
 
 
-def open_house(folder: Path, **more: str) -> Workshop:
-    """A house with a second site beside it; `more` settings."""
+def open_house(
+    folder: Path, *, timestamp_url: str = "", timestamp_certificates: str = ""
+) -> Workshop:
+    """A house with a second site beside it."""
     return Workshop(
         Settings(
             home=str(folder / "house"),
             replica_url=(folder / "second").as_uri(),
             master_key=str(folder / "safe" / "master.key"),
-            **more,
+            timestamp_url=timestamp_url,
+            timestamp_certificates=timestamp_certificates,
         )
     )
 

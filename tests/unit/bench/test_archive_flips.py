@@ -17,8 +17,8 @@ def test_a_bit_in_each_file_is_found_or_harmless(tmp_path: Path) -> None:  # noq
     assert files <= 100
     assert sum(sum(one.values()) for one in found.values()) == 100
     assert found.keys() == {
-        "ciphertext", "index", "ledger", "master key", "record or tombstone", "secret",
-        "tombstone's copy",
+        "ciphertext", "hash renewal", "index", "ledger", "master key", "record or tombstone",
+        "secret", "stamp", "tombstone's copy",
     }  # fmt: skip
     assert "missed: 0" in render(found, missed, files, 1.0)
 

@@ -134,7 +134,8 @@ def test_answers_stay(workshop: Workshop) -> None:
     batch = make_judged_batch(workshop)
     with pytest.raises(RejectedInput, match="sample_not_drawn"):
         judge(workshop, batch, Judgement("i-1", "kim", ()))
-    item = draw_sample(workshop, batch).sample.items[0].id
+    sample = draw_sample(workshop, batch).sample
+    item = next(one.id for one in sample.items if not one.second)
     judge(workshop, batch, Judgement(item, "kim", ()))
 
     for wrong, code in (

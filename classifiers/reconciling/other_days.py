@@ -6,7 +6,7 @@ and whether both sides tell of those days at all.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -50,7 +50,10 @@ def match_other_days(
         Coverage(emr.days, taken[1] | asked[1]),
         frozenset(name for name in _TOLD if any(f"{name}.same" in pair.evidence for pair in found)),
     )
-    late, open_pairs = resolve(list(_pairs(papers, emrs, clinic)))
+    chosen, open_pairs = resolve(list(_pairs(papers, emrs, clinic)))
+    uses = Counter(place for p in chosen for place in (p.emr, p.bill) if place is not None)
+    late = [p for p in chosen if uses[p.emr] == 1 and (p.bill is None or uses[p.bill] == 1)]
+    open_pairs += [p for p in chosen if p not in late]  # two papers with the amount of one bill
     unsure = [
         pair for pair in open_pairs
         if pair.paper in papers.whole - asked[0] and pair.emr in emrs.whole - asked[1]

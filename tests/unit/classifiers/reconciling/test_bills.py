@@ -106,5 +106,20 @@ def test_a_bill_beside_two_doctors_goes_with_the_visit_of_another_day() -> None:
     assert _match(found, cold).emr == (theirs[0].id,)
 
 
+def test_a_bill_that_two_papers_bear_is_nobodys() -> None:
+    """Two doctors' papers of one amount, and one such bill on another day: a person looks."""
+    papers = [
+        paper(**{**COLD_VISIT, "visit_date": MONDAY, "total_amount": 47_000}),
+        paper(**{**BACK_VISIT, "visit_date": MONDAY, "total_amount": 47_000}),
+    ]
+    theirs = [emr(**COLD_VISIT, visit_date=SUNDAY), emr(**BACK_VISIT, visit_date=SUNDAY)]
+    bill = emr("fee_detail", **KIM, visit_date=SUNDAY, total_amount=47_000)
+
+    found = reconcile([*papers, *theirs, bill])
+
+    assert sum(bill.id in match.emr for match in found.matches) == 0
+    assert len(found.ambiguous) == 2
+
+
 def _match(found: Reconciliation, document: Document) -> Match:
     return next(match for match in found.matches if document.id in match.paper)

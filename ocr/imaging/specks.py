@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.imaging.ink import ink_mask
-from ocr.imaging.pixels import Grey, as_grey, as_mask, box_kernel, turned
+from ocr.imaging.pixels import Grey, as_mask, box_kernel, turned
 
 _LONE_INCHES = 0.022  # side of the largest lone speck; a 9 pt full stop is 0.017, but not alone
 _LONELY_INCHES = 0.12
@@ -17,9 +17,13 @@ _DOTS_IN_ROW = 7  # their pitch is 0.05 inches at most
 _DUST_WIDTH_INCHES = 0.03
 _LINE_PERCENT = 94  # a dust line runs through the margins too, a table's rule ends before them
 _SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by dust
-_LEAST_DEPTH = 4  # levels by which a dust line is darker; columns of grainy paper differ by 1
+_LEAST_DEPTH = 4  # levels by which a dust line is darker
+_ABOVE_GRAIN = 6  # times what columns of grainy paper differ by; taken for dust, grain eats print
+_PIECE_INCHES = 0.0135  # along a dust line, averaged: less grain; no wider than white in print
 _COARSE_PIXELS = 5  # dust covers up to four of the scanner's own pixels, however coarse they are
 _COARSE_DEPTH = 20  # of a line that wide on a coarse page, where rows of print are no wider
+
+Levels = npt.NDArray[np.float32]
 
 
 def without_specks(evened: Grey, dpi: int) -> Grey:
@@ -81,10 +85,14 @@ def without_dust_lines(grey: Grey, dpi: int) -> Grey:
 def _without_columns(grey: Grey, dpi: int) -> Grey:
     if min(grey.shape) < _SHEET_INCHES * dpi:
         return grey
-    sampled = grey[:: max(grey.shape[0] // 400, 1)]
-    levels = as_grey(np.percentile(sampled, _LINE_PERCENT, axis=0))[np.newaxis]
+    pieces = max(round(grey.shape[0] / max(_PIECE_INCHES * dpi, 1)), 1)
+    means = cv2.resize(
+        grey.astype(np.float32), (grey.shape[1], pieces), interpolation=cv2.INTER_AREA
+    )
+    levels = np.asarray(np.percentile(means, _LINE_PERCENT, axis=0), np.float32)[np.newaxis]
     width = max(round(_DUST_WIDTH_INCHES * dpi), 3)
-    dusty = _valleys(levels, width) >= _LEAST_DEPTH
+    valleys = _valleys(levels, width)
+    dusty = valleys >= max(_LEAST_DEPTH, _ABOVE_GRAIN * float(np.median(valleys)))
     if width < _COARSE_PIXELS:
         dusty |= _valleys(levels, _COARSE_PIXELS) >= _COARSE_DEPTH
     edges = np.flatnonzero(np.diff(dusty.astype(np.int8), prepend=0, append=0))
@@ -96,6 +104,7 @@ def _without_columns(grey: Grey, dpi: int) -> Grey:
     return bridged
 
 
-def _valleys(levels: Grey, width: int) -> Grey:
+def _valleys(levels: Levels, width: int) -> Levels:
     """Return how much darker each level is than those around valleys narrower than a width."""
-    return as_grey(cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, box_kernel(width, 1))[0])
+    found = cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, box_kernel(width, 1))
+    return np.asarray(found[0], np.float32)

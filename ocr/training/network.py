@@ -122,4 +122,10 @@ class _SignLayer(nn.Module):
         return self.own + shared * self.is_syllable
 
     def forward(self, x: Tensor) -> Tensor:
-        return functional.linear(x, self.weight(), self.bias)
+        with torch.autocast(x.device.type, torch.bfloat16, self.training and _multiplies_bf16(x)):
+            return functional.linear(x, self.weight(), self.bias).float()
+
+
+def _multiplies_bf16(x: Tensor) -> bool:
+    """Whether 16-bit products are the faster ones here: a third of a step's time on a processor."""
+    return x.is_cuda or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())

@@ -124,6 +124,19 @@ def test_dust_of_a_coarse_scanner_goes_and_print_stays() -> None:
     assert (cleaned[301, strokes] == 0).mean() > 0.9
 
 
+def test_grain_of_dim_paper_is_no_dust() -> None:
+    """No column is bridged for its grain alone, so faint strokes stay whole; dust among it goes."""
+    noise = np.random.default_rng(2).normal(215, 16, (3300, 2300))
+    noise[1000:1030, 300:2000] -= 60
+    noise[:, 1200:1204] -= 70
+    page = noise.clip(0, 255).astype(np.uint8)
+
+    changed = without_dust_lines(page, 300) != page
+
+    assert changed[:, 1200:1204].mean() > 0.9
+    assert np.delete(changed, slice(1198, 1206), axis=1).mean() < 0.001
+
+
 @pytest.mark.parametrize("lean", [-12.0, -3.0, 0.0, 1.5, 14.0])
 def test_the_lean_of_a_page_is_found(lean: float) -> None:
     """Up to fifteen degrees, clockwise positive, to a fifth of a degree."""

@@ -78,8 +78,9 @@ def read_page(
     if not blank and (through := seen_through(evened, dpi, other_sides)):
         evened = through.cleaned
         blank = is_blank(evened, pixels, dpi)
-    page = without_specks(joined_dots(evened, dpi), dpi)
-    text = _unread(image, page, dpi, engine)
+    whole = joined_dots(evened, dpi)
+    page = without_specks(deepened(whole, dpi), dpi)
+    text = _unread(image, page, print_depth(whole, dpi), dpi, engine)
     try:
         if blank:
             text = replace(text, flags=("blank",))
@@ -110,11 +111,10 @@ def _evened(pixels: Pixels, dpi: int) -> tuple[Grey, Grounds]:
     return even_light(grey, dpi), grounds
 
 
-def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageText:
-    """Return what can be said of a page's look, before a word is read."""
-    legible = deepened(page)
-    ink = ink_mask(legible)
-    crispness = sharpness(legible, ink)
+def _unread(image: PageImage, page: Grey, depth: float, dpi: int, engine: OcrEngine) -> PageText:
+    """Return what can be said of a page's look, before a word is read; `depth` is its print's."""
+    ink = ink_mask(page)
+    crispness = sharpness(page, ink)
     return PageText(
         page_id=image.page_id,
         width=image.width,
@@ -123,7 +123,7 @@ def _unread(image: PageImage, page: Grey, dpi: int, engine: OcrEngine) -> PageTe
         rotation=0,
         skew=0.0,
         lines=(),
-        flags=flags_of_look(dpi, crispness, print_depth(page)),
+        flags=flags_of_look(dpi, crispness, depth),
         ink=round(cv2.countNonZero(ink) / ink.size, 6),
         sharpness=None if crispness is None else round(crispness, 4),
         source="none",
@@ -141,7 +141,7 @@ def _recognised(
     outline: Outline | None,
 ) -> PageText:
     """Return a page's text as the engine reads it, upright, straight and without rules."""
-    prepared = prepare_upright(deepened(page), grounds, dpi, engine)
+    prepared = prepare_upright(page, grounds, dpi, engine)
     shaded = prepared.placement.prepare_mask(upright(grounds.shaded, prepared.rotation))
     cut = page_lines(prepared.image, prepared.rules, shaded, prepared.dpi)
     read = engine.recognise(cut.images, prepared.dpi)

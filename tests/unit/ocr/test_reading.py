@@ -12,7 +12,7 @@ from ocr.engine import OcrEngine, make_engine
 from ocr.reading import Reading, read_page
 from records.errors import RejectedInput
 from records.values import PageImage
-from tests.makers.pages import MadePage
+from tests.makers.pages import MadePage, make_page
 from tests.unit.ocr.made_pages import Turn, character_errors, made, page_image, page_of
 
 
@@ -165,6 +165,17 @@ def test_print_faded_to_a_tenth_is_read_and_flagged(
 
     assert text.flags == ("faded",)
     assert character_errors(certificate.truth.text, text.text) <= 0.15
+
+
+def test_faded_print_in_grain_and_specks_is_read_and_flagged(engine: OcrEngine) -> None:
+    """Heat paper after ten years, scanned badly: grain and specks are darker than its print."""
+    faults = ("skew", "blur", "speckle", "gaussian_noise", "thermal_fade")
+    page = make_page("fee_detail", "line_print", 31, "severe", faults=faults)[0]
+
+    text = read_page(page_of(page.image), engine).text
+
+    assert "faded" in text.flags
+    assert character_errors(page.truth.text, text.text) <= 0.2
 
 
 def test_greys_cut_into_dots_are_read(certificate: MadePage, engine: OcrEngine) -> None:

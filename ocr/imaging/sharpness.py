@@ -14,6 +14,8 @@ def sharpness(evened: Grey, ink: Mask) -> float | None:
     1.0 is a step from paper to ink between two pixels; a blur of sigma s pixels gives about
     0.4 / s. The contrast of the ink does not matter. None where there is hardly any ink.
     """
+    if min(evened.shape) < 2:
+        return None
     edge = cv2.morphologyEx(ink, cv2.MORPH_GRADIENT, box_kernel(3, 3))
     where = edge > 0
     if int(where.sum()) < _FEWEST_EDGES:

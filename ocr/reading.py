@@ -13,7 +13,7 @@ from ocr.imaging.borders import without_borders
 from ocr.imaging.colour import grey_without_seals
 from ocr.imaging.depth import deepened, print_depth
 from ocr.imaging.dots import joined_dots
-from ocr.imaging.ground import Grounds, find_grounds, with_dark_print
+from ocr.imaging.ground import Grounds, find_grounds, with_dark_print, without_shades
 from ocr.imaging.halftone import without_halftone
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.light import even_light
@@ -78,7 +78,7 @@ def read_page(
     if not blank and (through := seen_through(evened, dpi, other_sides)):
         evened = through.cleaned
         blank = is_blank(evened, pixels, dpi)
-    whole = joined_dots(evened, dpi)
+    whole = joined_dots(without_shades(evened, grounds.shaded, dpi), dpi)
     page = without_specks(deepened(whole, dpi), dpi)
     text = _unread(image, page, print_depth(whole, dpi), dpi, engine)
     try:

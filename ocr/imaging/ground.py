@@ -22,6 +22,7 @@ _LEVEL = 0.08  # of the paper's brightness: so near to the ground's median ...
 _EVEN = 0.5  # ... are so many of its pixels at least; blurred print is all slopes
 _BELOW = 0.2  # of the paper's brightness below the ground: a frame's rules
 _DARKER = 0.08  # of an area's pixels that are so dark; behind dark print lies a highlighter
+_PIECE = 0.1  # of its area's largest piece of ground; a letter is smaller
 _LETTER_INCHES = 0.14  # a stroke's width in a title, or the white inside a letter
 _GAP_INCHES = 0.35  # a longer light run is paper between two grounds, or a rule that parts them
 _RIM_INCHES = 0.02
@@ -80,6 +81,27 @@ def with_dark_print(grey: Grey, ground: Mask, dpi: int) -> Grey:
         own = as_mask(labels[here] == label)
         turned[there] = _turned(turned[there], level[here], paper[here], inner[here] & own, own)
     return turned
+
+
+def without_shades(evened: Grey, shaded: Mask, dpi: int) -> Grey:
+    """Return a page whose shaded areas are white: their grain is no ink, their print stays.
+
+    Args:
+        evened: the page on even light, which is divided out over larger areas only.
+        shaded: where it is darker than paper; see `Grounds`.
+        dpi: of both.
+    """
+    if not shaded.any():
+        return evened
+    unit = min(dpi, _WORKING_DPI)
+    small = cv2.blur(reduced(evened, dpi, _WORKING_DPI), (3, 3))
+    stroke, rim = (round(inches * unit) for inches in (_STROKE_INCHES, _RIM_INCHES))
+    closed = as_grey(cv2.morphologyEx(small, cv2.MORPH_CLOSE, box_kernel(stroke, stroke)))
+    areas = as_mask(reduced(shaded, dpi, _WORKING_DPI) > 0)
+    level = _local_mean(closed, areas, unit)
+    level[cv2.dilate(areas, box_kernel(2 * rim + 1, 2 * rim + 1)) == 0] = 255
+    paper = cv2.resize(level, evened.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return as_grey(np.minimum(evened * (255 / np.maximum(paper, 1)), 255))
 
 
 def _turned(piece: Grey, level: _Levels, paper: _Levels, inner: Mask, outer: Mask) -> Grey:
@@ -144,12 +166,34 @@ def _printed_ground(bright: _Levels, unit: int) -> Mask:
     thin = box_kernel(round(shorter / 2), round(shorter / 2))
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, thin)
     corners = cv2.bitwise_and(solid, cv2.dilate(areas, box_kernel(window, window)))
-    ground = cv2.bitwise_or(cv2.bitwise_and(dark, areas), corners)
+    inked = as_grey(cv2.bitwise_or(cv2.bitwise_and(dark, areas), corners))
+    ground = _without_letters(inked, areas, np.asarray(labels, np.int32))
     whole = cv2.morphologyEx(ground, cv2.MORPH_CLOSE, box_kernel(letter, letter))
     light = as_grey(cv2.bitwise_not(dark))
     for gap in (box_kernel(length, 1), box_kernel(1, length)):
         whole = cv2.subtract(whole, cv2.morphologyEx(light, cv2.MORPH_OPEN, gap))
     return as_grey(cv2.morphologyEx(whole, cv2.MORPH_OPEN, thin))
+
+
+def _without_letters(
+    dark: npt.NDArray[np.uint8], areas: Mask, labels: npt.NDArray[np.int32]
+) -> Mask:
+    """Return the dark pieces that are ground: bold letters beside one are pieces of their own.
+
+    Args:
+        dark: what is dark in the areas or at their corners.
+        areas: where there is ground, and what lies near it.
+        labels: of the areas.
+    """
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    inside = areas > 0
+    area_of = np.zeros(count, np.int32)
+    area_of[pieces[inside]] = labels[inside]
+    area_of[0] = 0
+    largest = np.zeros(int(labels.max()) + 1, np.int32)
+    np.maximum.at(largest, area_of, stats[:, cv2.CC_STAT_AREA])
+    kept = (area_of > 0) & (stats[:, cv2.CC_STAT_AREA] >= _PIECE * largest[area_of])
+    return as_mask(kept[pieces])
 
 
 def _shaded(bright: _Levels, unit: int) -> Mask:

@@ -9,7 +9,7 @@ _TWO_TONES = 0.99  # of a page's pixels are as good as black or white
 _BLACK, _WHITE = 32, 223
 _CELL = 30  # pixels
 _CHANGES = 0.1  # of a cell's pixels, unlike their left neighbour; noise on bad scans has 0.04
-_SMOOTHED = 1.0  # pixels: the patterns are made of the file's own pixels, whatever its resolution
+_SMOOTHED = 1.7  # pixels: the patterns are made of the file's own pixels, whatever its resolution
 
 
 def without_halftone(pixels: Pixels) -> Pixels:
@@ -28,4 +28,4 @@ def without_halftone(pixels: Pixels) -> Pixels:
     shares = cv2.resize(changes, (width, height), interpolation=cv2.INTER_AREA)
     if np.median(shares) < _CHANGES * 255:
         return pixels
-    return as_grey(cv2.GaussianBlur(cv2.medianBlur(pixels, 3), (0, 0), _SMOOTHED))
+    return as_grey(cv2.GaussianBlur(pixels, (0, 0), _SMOOTHED))

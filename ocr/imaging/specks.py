@@ -15,10 +15,9 @@ _DOT_MAP_DPI = 100
 _DOT_ROW_INCHES = (0.5, 0.05)  # looked at along a dotted rule, and across it
 _DOTS_IN_ROW = 7  # their pitch is 0.05 inches at most
 _DUST_WIDTH_INCHES = 0.03
-_LINE_PERCENT = 94  # a dust line runs through the margins too, a table's rule ends before them
+_NEARLY_NOWHERE_PERCENT = 6  # dust runs through the margins too, a table's rule ends before them
 _SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by dust
-_LEAST_DEPTH = 4  # levels by which a dust line is darker
-_ABOVE_GRAIN = 6  # times what columns of grainy paper differ by; taken for dust, grain eats print
+_LEAST_DEPTH = 4  # levels by which a dust line is darker; grain is, too, but not everywhere
 _PIECE_INCHES = 0.0135  # along a dust line, averaged: less grain; no wider than white in print
 _COARSE_PIXELS = 5  # dust covers up to four of the scanner's own pixels, however coarse they are
 _COARSE_DEPTH = 20  # of a line that wide on a coarse page, where rows of print are no wider
@@ -89,12 +88,10 @@ def _without_columns(grey: Grey, dpi: int) -> Grey:
     means = cv2.resize(
         grey.astype(np.float32), (grey.shape[1], pieces), interpolation=cv2.INTER_AREA
     )
-    levels = np.asarray(np.percentile(means, _LINE_PERCENT, axis=0), np.float32)[np.newaxis]
-    width = max(round(_DUST_WIDTH_INCHES * dpi), 3)
-    valleys = _valleys(levels, width)
-    dusty = valleys >= max(_LEAST_DEPTH, _ABOVE_GRAIN * float(np.median(valleys)))
+    width = 2 * (round(_DUST_WIDTH_INCHES * dpi) // 2) + 1
+    dusty = _valleys(means, width) >= _LEAST_DEPTH
     if width < _COARSE_PIXELS:
-        dusty |= _valleys(levels, _COARSE_PIXELS) >= _COARSE_DEPTH
+        dusty |= _valleys(means, _COARSE_PIXELS) >= _COARSE_DEPTH
     edges = np.flatnonzero(np.diff(dusty.astype(np.int8), prepend=0, append=0))
     bridged = grey.copy()
     for start, end in zip(edges[::2], edges[1::2], strict=True):
@@ -104,7 +101,7 @@ def _without_columns(grey: Grey, dpi: int) -> Grey:
     return bridged
 
 
-def _valleys(levels: Levels, width: int) -> Levels:
-    """Return how much darker each level is than those around valleys narrower than a width."""
-    found = cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, box_kernel(width, 1))
-    return np.asarray(found[0], np.float32)
+def _valleys(means: Levels, width: int) -> Levels:
+    """Return how much darker each column is, nearly everywhere, than those a width around it."""
+    found = cv2.morphologyEx(means, cv2.MORPH_BLACKHAT, box_kernel(width, 1))
+    return np.asarray(np.percentile(found, _NEARLY_NOWHERE_PERCENT, axis=0), np.float32)

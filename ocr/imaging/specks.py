@@ -85,9 +85,9 @@ def _without_columns(grey: Grey, dpi: int) -> Grey:
     if min(grey.shape) < _SHEET_INCHES * dpi:
         return grey
     pieces = max(round(grey.shape[0] / max(_PIECE_INCHES * dpi, 1)), 1)
-    means = cv2.resize(
-        grey.astype(np.float32), (grey.shape[1], pieces), interpolation=cv2.INTER_AREA
-    )
+    size = (grey.shape[1], pieces)
+    resized = cv2.resize(grey.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    means = np.asarray(resized, np.float32)
     width = 2 * (round(_DUST_WIDTH_INCHES * dpi) // 2) + 1
     dusty = _valleys(means, width) >= _LEAST_DEPTH
     if width < _COARSE_PIXELS:

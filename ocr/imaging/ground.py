@@ -167,7 +167,7 @@ def _printed_ground(bright: _Levels, unit: int) -> Mask:
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, thin)
     corners = cv2.bitwise_and(solid, cv2.dilate(areas, box_kernel(window, window)))
     inked = as_grey(cv2.bitwise_or(cv2.bitwise_and(dark, areas), corners))
-    ground = _without_letters(inked, areas, np.asarray(labels, np.int32))
+    ground = _without_letters(inked, areas, np.asarray(labels, np.int32), unit)
     whole = cv2.morphologyEx(ground, cv2.MORPH_CLOSE, box_kernel(letter, letter))
     light = as_grey(cv2.bitwise_not(dark))
     for gap in (box_kernel(length, 1), box_kernel(1, length)):
@@ -176,7 +176,7 @@ def _printed_ground(bright: _Levels, unit: int) -> Mask:
 
 
 def _without_letters(
-    dark: npt.NDArray[np.uint8], areas: Mask, labels: npt.NDArray[np.int32]
+    dark: npt.NDArray[np.uint8], areas: Mask, labels: npt.NDArray[np.int32], unit: int
 ) -> Mask:
     """Return the dark pieces that are ground: bold letters beside one are pieces of their own.
 
@@ -184,15 +184,20 @@ def _without_letters(
         dark: what is dark in the areas or at their corners.
         areas: where there is ground, and what lies near it.
         labels: of the areas.
+        unit: pixels to an inch.
     """
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    count, pieces, measured, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     inside = areas > 0
     area_of = np.zeros(count, np.int32)
     area_of[pieces[inside]] = labels[inside]
     area_of[0] = 0
+    *_, width, height, size = np.asarray(measured, np.int32).T
     largest = np.zeros(int(labels.max()) + 1, np.int32)
-    np.maximum.at(largest, area_of, stats[:, cv2.CC_STAT_AREA])
-    kept = (area_of > 0) & (stats[:, cv2.CC_STAT_AREA] >= _PIECE * largest[area_of])
+    np.maximum.at(largest, area_of, size)
+    longer, shorter = (inches * unit for inches in _SMALLEST_INCHES)
+    label = (np.maximum(width, height) >= longer) & (np.minimum(width, height) >= shorter)
+    label &= size >= _GROUND * width * height
+    kept = (area_of > 0) & (label | (size >= _PIECE * largest[area_of]))
     return as_mask(kept[pieces])
 
 

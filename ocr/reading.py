@@ -104,10 +104,9 @@ def _evened(pixels: Pixels, dpi: int) -> tuple[Grey, Grounds]:
         The page, and the grounds it had.
     """
     grey = grey_without_seals(pixels)
-    grey = without_borders(grey, dpi)
+    grey = without_borders(without_dust_lines(grey, dpi), dpi)
     grounds = find_grounds(grey, dpi)
     grey = with_dark_print(grey, grounds.printed, dpi)
-    grey = without_dust_lines(grey, dpi)
     return even_light(grey, dpi), grounds
 
 

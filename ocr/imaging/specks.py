@@ -16,8 +16,10 @@ _DOT_ROW_INCHES = (0.5, 0.05)  # looked at along a dotted rule, and across it
 _DOTS_IN_ROW = 7  # their pitch is 0.05 inches at most
 _DUST_WIDTH_INCHES = 0.03
 _NEARLY_NOWHERE_PERCENT = 6  # dust runs through the margins too, a table's rule ends before them
+_FLANK_INCHES = 0.006  # of a dust line, on each side, where grain hides it in places
 _SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by dust
 _LEAST_DEPTH = 4  # levels by which a dust line is darker; grain is, too, but not everywhere
+_BED, _MOSTLY_BED = 64.0, 0.5  # levels of a dark bed, and of a column that such bed takes
 _PIECE_INCHES = 0.0135  # along a dust line, averaged: less grain; no wider than white in print
 _COARSE_PIXELS = 5  # dust covers up to four of the scanner's own pixels, however coarse they are
 _COARSE_DEPTH = 20  # of a line that wide on a coarse page, where rows of print are no wider
@@ -92,6 +94,8 @@ def _without_columns(grey: Grey, dpi: int) -> Grey:
     dusty = _valleys(means, width) >= _LEAST_DEPTH
     if width < _COARSE_PIXELS:
         dusty |= _valleys(means, _COARSE_PIXELS) >= _COARSE_DEPTH
+    flank = 2 * round(_FLANK_INCHES * dpi) + 1
+    dusty = cv2.dilate(as_mask(dusty)[np.newaxis], box_kernel(flank, 1))[0] > 0
     edges = np.flatnonzero(np.diff(dusty.astype(np.int8), prepend=0, append=0))
     bridged = grey.copy()
     for start, end in zip(edges[::2], edges[1::2], strict=True):
@@ -102,6 +106,12 @@ def _without_columns(grey: Grey, dpi: int) -> Grey:
 
 
 def _valleys(means: Levels, width: int) -> Levels:
-    """Return how much darker each column is, nearly everywhere, than those a width around it."""
-    found = cv2.morphologyEx(means, cv2.MORPH_BLACKHAT, box_kernel(width, 1))
-    return np.asarray(np.percentile(found, _NEARLY_NOWHERE_PERCENT, axis=0), np.float32)
+    """Return how much darker each column is, nearly everywhere, than those a width around it.
+
+    On the scanner's dark bed nothing would be seen of it; half a column at least is paper.
+    """
+    around = cv2.morphologyEx(means, cv2.MORPH_CLOSE, box_kernel(width, 1))
+    bed = around < _BED
+    depth = np.where(bed, _BED, around - means)
+    least = np.percentile(depth, _NEARLY_NOWHERE_PERCENT, axis=0)
+    return np.where(bed.mean(axis=0) < _MOSTLY_BED, least, 0).astype(np.float32)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr.imaging.ground import find_grounds, with_dark_print
+from ocr.imaging.ground import find_grounds, with_dark_print, without_shades
 from ocr.imaging.pixels import Grey
 from tests.makers.pages import make_page
 
@@ -48,6 +48,35 @@ def test_a_turned_page_s_bars_are_turned_too() -> None:
 
     assert (page != _turned(page)).mean() > 0.01
     assert (np.abs(across.astype(np.int16) - down) > 60).mean() < 1e-4
+
+
+def test_bold_print_beside_a_dark_label_stays() -> None:
+    """Letters as heavy as the ground they nearly touch are not painted over."""
+    page = _page(
+        ((200, 300, 1100, 380), 215, "", 0),
+        ((200, 380, 600, 460), 110, "등록번호", 250),
+    ).copy()
+    page[335:372, 240:350] = 60  # a bold blurred syllable or two
+
+    turned = _turned(page)
+
+    assert turned[340:368, 245:345].max() == 60
+    assert turned[400:440, 210:590].max() > 235
+
+
+@pytest.mark.parametrize("grain", [0, 14])
+def test_a_shade_is_white_and_its_dark_print_stays(grain: int) -> None:
+    """A head of columns is paper, however grainy; its letters are as deep as before or deeper."""
+    page = _page(((200, 300, 2200, 375), 215, "진료과목", 40))
+    letters = page < 60
+    noise = np.random.default_rng(4).normal(0, grain, page.shape)
+    grainy = (page + noise).clip(0, 255).astype(np.uint8)
+
+    white = without_shades(grainy, find_grounds(grainy, _DPI).shaded, _DPI)
+
+    assert white[305:370, 900:2190].mean() > 240
+    assert white[letters].mean() < 60
+    assert np.array_equal(white[600:], grainy[600:])
 
 
 @pytest.mark.parametrize(

@@ -56,12 +56,13 @@ def test_bold_print_beside_a_dark_label_stays() -> None:
         ((200, 300, 1100, 380), 215, "", 0),
         ((200, 380, 600, 460), 110, "등록번호", 250),
     ).copy()
-    page[335:372, 240:350] = 60  # a bold blurred syllable or two
+    for left in (240, 300):
+        page[325:368, left : left + 44] = 100  # a bold blurred syllable
 
     turned = _turned(page)
 
-    assert turned[340:368, 245:345].max() == 60
-    assert turned[400:440, 210:590].max() > 235
+    assert turned[395:450, 420:590].min() > 235
+    assert turned[330:364, 304:340].max() == 100
 
 
 @pytest.mark.parametrize("grain", [0, 14])

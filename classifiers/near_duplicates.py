@@ -48,7 +48,6 @@ _FAULTS = frozenset({"cut_off", "out_of_focus", "low_resolution", "faded", "dark
 _DIGIT = re.compile(r"\d")
 # "(7)" or "7." before a line's label: where a margin was cut off, one of two scans lacks it.
 _ORDINAL = re.compile(r"^\W{0,2}\d{1,2}[.)]\W{0,2}(?=[^\W\d])", re.MULTILINE)
-_OF_A_PERSON = frozenset({"patient_name", "resident_number", "birth_date", "sex", "chart_no"})
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})")
 
 
@@ -195,8 +194,7 @@ def _perhaps_one_leaflet(old: _Print, new: _Print) -> bool:
 
 
 def _asks_nobody(one: _Print) -> bool:
-    asked = {label.key for label in one.facts.form.labels} | one.facts.fields.keys()
-    return asked.isdisjoint(_OF_A_PERSON) and "handwriting" not in one.page.flags
+    return one.facts.asks_nobody and "handwriting" not in one.page.flags
 
 
 def _perhaps_scanned_again(old: _Print, new: _Print) -> bool:

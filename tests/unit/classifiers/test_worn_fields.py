@@ -119,6 +119,27 @@ def _words(*placed: tuple[str, int, int, float]) -> PageText:
     return PageText("p-0", 2480, 3508, 300, 0, 0.0, lines, (), 0.9)
 
 
+def test_a_label_with_stray_signs_announces_its_day() -> None:
+    """Brackets read into 진료일 are no part of it."""
+    cells = [("진", 891, 542), ("〈료>일", 935, 542), ("2023.12.30", 1085, 545)]
+    (document,) = assemble("b", "t", [papers.placed(cells, 0.95)], papers.OURS).documents
+
+    assert document.fields["visit_date"].value == "2023-12-30"
+
+
+def test_a_value_stands_beside_a_label_and_its_misread_english() -> None:
+    """A form in two languages: "Dateof Birth" is no label, the day stands beside both lines."""
+    cells = [
+        ("생년월일", 1332, 560),
+        ("1987.04.21", 1564, 585),
+        ("Dateof", 1322, 608),
+        ("Birth", 1480, 608),
+    ]
+    (document,) = assemble("b", "t", [papers.placed(cells, 0.95)], papers.OURS).documents
+
+    assert document.fields["birth_date"].value == "1987-04-21"
+
+
 def test_a_label_in_two_lines_announces_what_stands_beside_both() -> None:
     """A narrow cell sets 환자부담 over 총액; the amount stands at their middle height."""
     cells = [("환자부 담", 383, 1727), ("51,700", 582, 1751), ("총약", 420, 1776)]

@@ -25,6 +25,7 @@ _HEAD = 0.25
 _LETTERHEAD = 0.15
 _FOOT = 0.55
 _TITLE_LETTERS = (3, 30)
+_SENTENCE_ENDS = ("다.", "오.", "요.", "함.", "음.")
 _TOP_LINES = 8
 _ROW_LETTERS = 8
 _SAME_ROW = 88.0  # likeness 0..100 of two readings of one row of column titles
@@ -113,7 +114,8 @@ def _length(kind: str) -> str:
 def _has_tall_head(page: PageFacts) -> bool:
     """Whether a line of the head is as tall as a title, read or misread.
 
-    What announces a value or bears a figure is an entry, however large somebody wrote it.
+    What announces a value or bears a figure is an entry, however large somebody wrote it; a
+    sentence is none either.
     """
     least, most = _TITLE_LETTERS
     labelled = {page.form.line_of[label.start] for label in page.form.labels}
@@ -123,6 +125,7 @@ def _has_tall_head(page: PageFacts) -> bool:
         and least <= len(line.letters) <= most
         and place not in labelled
         and not any(sign.isdigit() for sign in line.letters)
+        and not line.text.rstrip().endswith(_SENTENCE_ENDS)
         for place, line in enumerate(page.form.lines)
     )
 

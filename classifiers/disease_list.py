@@ -35,9 +35,10 @@ _ASSESSMENT = re.compile(r"(?:\S{1,2}\s)?A[.)]?\s?\S?(\d{2})[.,·](\d{1,2})(?=\s
 _DOUBTED = 0.5
 _LOOKALIKE = str.maketrans("IlOoSBZ", "1100582")
 _OPENING = re.compile(
-    r"(?:.{0,3}[\s)\]|])?(?P<code>[A-Z]\d{2}(?:\.\d{1,2})?|[a-z]\d{2}\.\d{1,2})(?=\s)"
+    r"(?:.{0,3}[\s)\]|])?(?P<code>[A-Z]\d{2}\.?\d{0,2}|[a-z]\d{2}\.\d{1,2})(?=\s)"
     r"|(?:.{0,3}[\s)\]|])?\S{0,2}?(?P<figures>\d{2})(?=\s)"
 )
+_IN_ITS_PLACE = re.compile(r"\S\d{2}$")  # a sign where a code's letter is lost: "110" for I10
 # A code whose first sign was misread ("743.9"), or lost with nothing in its place ("61.0").
 _MISREAD = re.compile(r"(?<![^\s(\[|/])(\S?)(\d{2})[.,·](\d{1,2})(?!\d)")
 
@@ -81,8 +82,12 @@ def named_codes(
     ):
         found = confirmed(codes, _SURE, "named")
     more = _misread(codes.value, forms, said, names)
-    beside = _beside_names(codes.value, forms, names) if len(codes.value) > 1 else {}
-    more |= {code: read for code, (_, read) in beside.items() if code not in codes.value}
+    beside = _beside_names(codes.value, forms, names)
+    more |= {
+        code: read
+        for code, (_, read) in beside.items()
+        if code not in codes.value and (len(codes.value) > 1 or _IN_ITS_PLACE.search(read))
+    }
     found = _with_more(found, more, {code: at for code, (at, _) in beside.items()}, forms)
     if _each_has_its_line(found.value, forms, names):
         found = replace(found, rule=f"{found.rule}+{EACH_NAMED}")
@@ -203,7 +208,9 @@ def _with_more(
     places: dict[str, int] = {}
     last = 0
     for code in known:  # one that was mended is not found, and stands behind the one before it
-        last = places[code] = min(max(text.find(code), last), beside.get(code, len(text)))
+        spelled = {text.find(code), text.find(code.replace(".", ""))} - {-1}
+        first = max(min(spelled, default=last), last)
+        last = places[code] = min(first, beside.get(code, len(text)))
     places |= {code: beside.get(code, text.find(read)) for code, read in more.items()}
     ordered = replace(codes, value=[*sorted(places, key=places.__getitem__)])
     if not more:

@@ -32,7 +32,7 @@ _DATE = re.compile(
     r"^['’`‘]?(?P<year>\d{4}|\d{2})(?P<first>[.,·/년年-]+)(?P<month>\d{1,2})"
     r"(?P<second>[.,·/월月-]+)(?P<day>\d{1,2})(?:[일日.]|(?<=\d\d)\d\d:\d\d)?$"
 )
-_CCYYMMDD = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_CCYYMMDD = re.compile(r"^(\d{4})[.]?(\d{2})(\d{2})$")
 _MONEY = re.compile(r"^(?P<minus>[-△▲−]?)[₩￦\\]?(?P<amount>\d{1,3}(?:[,.]\d{3})+|\d+)원?$")
 _KCD = re.compile(r"^([A-Z]\d{2})[.,·]?(\d{0,3})[†*]?$")
 # Letters of disease codes that are read as the figure they look like; of several, none is taken.

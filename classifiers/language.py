@@ -65,6 +65,15 @@ _VALUE_PATTERNS: tuple[tuple[str, list[dict[str, Any]]], ...] = (
     ("date", [_digits(4, 4), *_DATE_TAIL]),
     ("date", [_one_of("'’`‘", "?"), _digits(2, 2), *_DATE_TAIL]),
     ("date", [{"TEXT": {"REGEX": r"^(18|19|20)[0-9]{6}$"}}]),
+    # Its second point was lost: 2021.1015.
+    (
+        "date",
+        [
+            {"TEXT": {"REGEX": r"^(19|20)[0-9]{2}$"}},
+            _one_of("."),
+            {"TEXT": {"REGEX": r"^(0[1-9]|1[0-2])[0-3][0-9]$"}},
+        ],
+    ),
     # A day and an hour read without the space between them: 2021-07-2109:05.
     (
         "date",

@@ -46,6 +46,8 @@ _WINDOW = 120  # pages back that are compared by their look
 _SAME_FIGURES = 24  # pages with the same figures that are compared, however far back
 _FAULTS = frozenset({"cut_off", "out_of_focus", "low_resolution", "faded", "dark", "handwriting"})
 _DIGIT = re.compile(r"\d")
+# "(7)" or "7." before a line's label: where a margin was cut off, one of two scans lacks it.
+_ORDINAL = re.compile(r"^\W{0,2}\d{1,2}[.)]\W{0,2}(?=[^\W\d])", re.MULTILINE)
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})")
 
 
@@ -59,13 +61,14 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class _Print:
-    """What of a page is compared."""
+    """What of a page is compared; `figures` are the digits but for those that count lines."""
 
     facts: PageFacts
     spread: int
     coloured: frozenset[tuple[int, int]]
     letters: str
     digits: str
+    figures: str
     dates: frozenset[tuple[int, ...]]
 
     @property
@@ -101,7 +104,7 @@ def find_copies(pages: Sequence[PageFacts]) -> Copies:
         likely = next((old for old in reversed(near) if _perhaps_same(old, new)), None)
         if likely is None and following is not None and _perhaps_next(following, new):
             likely = following
-        if likely is None and recent and _perhaps_scanned_again(recent[-1], new):
+        if likely is None and recent and _repeats(recent[-1], new):
             likely = recent[-1]
         if likely is not None:
             suspected[id_] = likely.facts.page_id
@@ -123,6 +126,7 @@ def _print_of(facts: PageFacts) -> _Print | None:
         coloured=_cells(int(page.look[_DIGITS_OF_LOOK:], 16)),
         letters=letters,
         digits="".join(_DIGIT.findall(page.text)),
+        figures="".join(_DIGIT.findall(_ORDINAL.sub("", page.text))),
         dates=frozenset(
             tuple(int(part) for part in match.groups()) for match in _DATE.finditer(page.text)
         ),
@@ -170,6 +174,29 @@ def _perhaps_next(old: _Print, new: _Print) -> bool:
     return unnamed and old is not new and _look_alike(old, new) and _alike(old, new)
 
 
+def _repeats(last: _Print, new: _Print) -> bool:
+    """Tell whether a page is perhaps another scan of the one compared before it."""
+    return _perhaps_scanned_again(last, new) or _perhaps_one_leaflet(last, new)
+
+
+def _perhaps_one_leaflet(old: _Print, new: _Print) -> bool:
+    """Tell whether two pages that ask for nobody's name say the same, every figure of it.
+
+    Two forms that are filled in by hand read alike as well: they have labels that ask whose they
+    are.
+    """
+    return (
+        all(_asks_nobody(one) and _well_read(one) for one in (old, new))
+        and old.figures == new.figures
+        and _look_alike(old, new)
+        and _alike(old, new)
+    )
+
+
+def _asks_nobody(one: _Print) -> bool:
+    return one.facts.asks_nobody and "handwriting" not in one.page.flags
+
+
 def _perhaps_scanned_again(old: _Print, new: _Print) -> bool:
     """Tell whether a page says what the one before it says, dozens of figures, all but a stroke.
 
@@ -182,8 +209,8 @@ def _perhaps_scanned_again(old: _Print, new: _Print) -> bool:
     letters = _SAME_LETTERS if well_read else _BADLY_READ_LETTERS
     return (
         same
-        and min(len(old.digits), len(new.digits)) >= _SHEET_DIGITS
-        and Indel.normalized_similarity(old.digits, new.digits) >= _SAME_SHEET_DIGITS
+        and min(len(old.figures), len(new.figures)) >= _SHEET_DIGITS
+        and Indel.normalized_similarity(old.figures, new.figures) >= _SAME_SHEET_DIGITS
         and _alike(old, new, letters)
     )
 
@@ -193,7 +220,7 @@ def _alike(old: _Print, new: _Print, letters: float = _ALIKE_LETTERS) -> bool:
     return (
         not any(_differs(old.facts, new.facts, key) for key in _DECIDING)
         and len(old.dates & new.dates) >= _SAME_DATES * len(old.dates | new.dates)
-        and Indel.normalized_similarity(old.digits, new.digits) >= _ALIKE_DIGITS
+        and Indel.normalized_similarity(old.figures, new.figures) >= _ALIKE_DIGITS
         and fuzz.ratio(old.letters, new.letters) >= letters
     )
 

@@ -32,9 +32,16 @@ def near_label(words: tuple[str, ...]) -> tuple[str, int] | None:
         if (
             _SHORTEST <= len(letters) <= _LONGEST
             and (key := _nearest(letters, one_word=count == 1)) is not None
+            and not _is_label("".join(words[1:count]), key)
         ):
             return key, count
     return None
+
+
+def _is_label(said: str, key: str) -> bool:
+    """Whether these words alone are that label: of "자 주민동록번호" the first ends a name."""
+    letters = compact(said)
+    return len(letters) >= _SHORTEST and _nearest(letters, one_word=True) == key
 
 
 @functools.lru_cache(maxsize=4096)

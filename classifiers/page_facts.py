@@ -30,6 +30,7 @@ _NUMBER = re.compile(
 # In a line of when the page was printed: "출력일시 : 2023-07-10 15:09 1 / 2 MR-488".
 _NUMBER_IN_STAMP = re.compile(r"(?<![\d/.:-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/.:-])")
 _MOST_PAGES = 500
+_OF_A_PERSON = frozenset({"patient_name", "resident_number", "birth_date", "sex", "chart_no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ class PageFacts:
     def page_id(self) -> str:
         """The page's id."""
         return self.form.page.page_id
+
+    @property
+    def asks_nobody(self) -> bool:
+        """Whether no label asks whose this page is and nothing says it, as of a leaflet."""
+        asked = {label.key for label in self.form.labels} | self.fields.keys()
+        return asked.isdisjoint(_OF_A_PERSON)
 
 
 def look(page: PageText, setting: Setting) -> PageFacts:

@@ -4,6 +4,7 @@ A particular that was read with doubt is believed where another document of the 
 the same surely; one that is a stroke apart from what the others say is doubted; a name whose label
 was not read is found where it stands on the page. Two documents are one patient's by another
 particular than the one in question: the whole resident number, the chart number, the day of birth.
+A doubted name is believed, too, where a document close by has the very same one surely.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ _JOINING = ("resident_number", "chart_no", "birth_date")
 _BELIEVED = 0.8  # of another document: its reading
 _JOINED = 0.6  # of a particular that makes two documents one patient's
 _DOUBTED = 0.5
+_CLOSE_BY = 3  # documents before and behind
 
 
 def agreed(documents: Sequence[Document], pages: Mapping[str, PageText]) -> tuple[Document, ...]:
@@ -46,6 +48,8 @@ def _compared(
         ]
         field = document.fields.get(key)
         judged = _found(document, peers, pages) if field is None else _judged(key, field, peers)
+        if judged is None and key == _NAME and field is not None:
+            judged = _judged(key, field, [*_namesakes(document, field, documents)])
         if judged is not None and (field is not None or key == _NAME):
             changed[key] = judged
     if not changed:
@@ -53,6 +57,33 @@ def _compared(
     fields = {**document.fields, **changed}
     doubts = doubts_again(document.type, fields, document.evidence)
     return replace(document, fields=fields, evidence=doubts)
+
+
+def _namesakes(document: Document, name: Field, documents: Sequence[Document]) -> Iterator[Field]:
+    """The same name where a document close by has it surely, and no particular tells them apart.
+
+    A patient's papers lie together, and a wrong reading is hardly ever a neighbour's very name.
+    """
+    place = next(at for at, other in enumerate(documents) if other is document)
+    for other in documents[max(place - _CLOSE_BY, 0) : place + _CLOSE_BY + 1]:
+        theirs = other.fields.get(_NAME)
+        if other is document or theirs is None or theirs.value != name.value:
+            continue
+        if (theirs.confidence or 0.0) >= _BELIEVED and not _tell_apart(document, other):
+            yield theirs
+
+
+def _tell_apart(ours: Document, theirs: Document) -> bool:
+    """Whether a particular that both have, read surely enough, is another."""
+    pairs = [(ours.fields.get(key), theirs.fields.get(key)) for key in _JOINING]
+    return any(
+        mine is not None
+        and other is not None
+        and _read(mine)
+        and _read(other)
+        and mine.value != other.value
+        for mine, other in pairs
+    )
 
 
 def _one_patient(ours: Document, theirs: Document, key: str) -> bool:

@@ -7,7 +7,7 @@ from classifiers.boundaries import Group, separate
 from classifiers.disease_list import named_codes
 from classifiers.elsewhere import from_elsewhere
 from classifiers.field_doubts import field_doubts, without_unasked
-from classifiers.fields.days import visit_dates
+from classifiers.fields.days import dated_before_care, visit_dates
 from classifiers.fields.merge import merge_fields
 from classifiers.fields.number_agreement import told_by_number
 from classifiers.fields.readers import Setting
@@ -107,6 +107,7 @@ def _document(
     least = load_field_doubts().least
     fields |= said_again(fields, forms, setting, least)
     fields |= told_by_number(fields, least)
+    fields |= dated_before_care(fields.get("issue_date"), forms, setting)
     fields |= named_codes(fields.get("disease_codes"), forms, setting.diseases, least)
     guess = _if_blank(guess, fields, pages)
     guess = from_elsewhere(guess, fields, pages, setting.institution)

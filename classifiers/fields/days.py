@@ -1,6 +1,8 @@
 """The days of care that a chart or a confirmation lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from classifiers.fields.page_fields import make_field
 from classifiers.fields.place import Places
@@ -10,6 +12,29 @@ from records.values import Field
 
 _STRENGTH = 0.88
 _MOST_OTHER_LETTERS = 2
+_CARE = frozenset({"_care_period", "_stay_period", "visit_date", "admission_date"})
+_BEFORE_CARE = 0.5
+
+
+def dated_before_care(
+    issued: Field | None, forms: Sequence[Form], setting: Setting
+) -> dict[str, Field]:
+    """Return the day of issue as doubted, where the care that the paper tells of ends later.
+
+    One of the two was misread: "2020 년 5 월 4 일" of a 14th, below a care until the 11th.
+    """
+    if issued is None or max(_days_of_care(forms, setting), default="") <= str(issued.value):
+        return {}
+    sure = min(issued.confidence or 0.0, _BEFORE_CARE)
+    return {"issue_date": replace(issued, confidence=sure, rule=f"{issued.rule}+before_care")}
+
+
+def _days_of_care(forms: Sequence[Form], setting: Setting) -> Iterator[str]:
+    for form in forms:
+        places = Places(form)
+        for label in form.labels:
+            for region in islice(places.regions(label), 1) if label.key in _CARE else ():
+                yield from (str(day.value) for day in read_dates(form, region.tokens, setting))
 
 
 def visit_dates(forms: Sequence[Form], setting: Setting) -> dict[str, Field]:

@@ -39,6 +39,7 @@ _IN_WORDS = re.compile(r"[년年].*[월月].*[일日]")
 _LICENCE = re.compile(r"[제第]\s*\d{4,6}\s*[호號]")
 _LICENCE_DIGITS = re.compile(r"\d{4,6}")
 _BARE_NAMES = frozenset({"성명", "姓名", "이름", "name"})
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _OWNER = re.compile(r"([가-힣]{2,})의$")
 _SIGNERS = frozenset({"_guardian", "doctor"})
 # Headings of a form's parts: whom the lines below are about, and how many lines that is.
@@ -129,6 +130,8 @@ class _Page:
                 return
             if region.way == RIGHT:
                 self.unread.add(key)
+                if key == "_care_period" and _YEAR.search(self._form.text(region.tokens)):
+                    self.unread.add("visit_date")
 
     def read_unlabelled(self) -> None:
         if "resident_number" not in self.fields:
@@ -205,7 +208,9 @@ class _Page:
             return named
         if self._is_about_others(line):
             return "_guardian"
-        if any(other.key in {"licence_no", "doctor"} for other in before):
+        ahead = (token for token in self._places.line(line) if token < label.start)
+        licensed = _LICENCE.search(self._form.text(ahead))
+        if licensed or any(other.key in {"licence_no", "doctor"} for other in before):
             return "doctor"
         tail = "".join(
             self._form.tokens[token] for token in self._places.line(line) if token >= label.end

@@ -21,6 +21,8 @@ _REACH_BELOW = 2.6
 _COLUMN_SLACK = 1.0
 _COLUMN_REACH = 6.0
 _TRANSLATED = 1.0
+_OVERLAPS = 0.3  # lines of a cell may overlap a little
+_LATIN_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,18 @@ class Places:
             near = place.y0 - box.y1 <= _TRANSLATED * (box.y1 - box.y0)
             if near and abs(place.x0 - box.x0) <= _COLUMN_SLACK * (box.y1 - box.y0):
                 return Box(box.x0, box.y0, max(box.x1, place.x1), place.y1)
+        return self._with_latin(box)
+
+    def _with_latin(self, box: Box) -> Box:
+        """The same where the words below are no label as they were read: "Dateof Birth"."""
+        height = box.y1 - box.y0
+        for word in self.form.words:
+            letters = word.text.strip(".,:")
+            latin = letters.isascii() and letters.isalpha() and len(letters) >= _LATIN_LETTERS
+            gap = word.box.y0 - box.y1
+            close = -_OVERLAPS * height <= gap <= _TRANSLATED * height
+            if latin and close and abs(word.box.x0 - box.x0) <= _COLUMN_SLACK * height:
+                return Box(box.x0, box.y0, max(box.x1, word.box.x1), word.box.y1)
         return box
 
     def _under(self, label: Piece) -> tuple[int, ...]:

@@ -173,7 +173,11 @@ def read_sex(form: Form, tokens: Sequence[int], setting: Setting) -> Found | Non
     del setting
     near = tuple(tokens[:12])
     sex = grammar.parse_sex(form.text(near))
-    return None if sex is None else Found(sex, near, 1.0)
+    if sex is None:
+        return None
+    ends = range(1, len(near) + 1)
+    end = next(end for end in ends if grammar.parse_sex(form.text(near[:end])) == sex)
+    return Found(sex, near[:end], 1.0)
 
 
 def read_money(form: Form, tokens: Sequence[int], setting: Setting) -> Found | None:

@@ -42,7 +42,7 @@ def _label_before(form: Form, day: Word) -> str | None:
     """The key of the label that the words on the left of a day nearly spell."""
     spelled = ""
     for word in _leftwards(form.words, day):
-        spelled = compact(word.text) + spelled
+        spelled = "".join(sign for sign in compact(word.text) if sign.isalnum()) + spelled
         if len(spelled) >= _SYLLABLES:
             break
     spelled = spelled.lstrip("0123456789")
@@ -50,7 +50,7 @@ def _label_before(form: Form, day: Word) -> str | None:
         near = {
             key
             for label, key in _short_labels()
-            if Levenshtein.distance(strokes(label), strokes(spelled), score_cutoff=1) == 1
+            if Levenshtein.distance(strokes(label), strokes(spelled), score_cutoff=1) <= 1
         }
     else:
         near = {key for label, key in _short_labels() if label.removesuffix(_ENDS) == spelled}

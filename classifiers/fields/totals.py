@@ -15,6 +15,7 @@ from records.values import Field
 
 _BILLS = frozenset({"fee_receipt", "fee_detail", "payment_confirmation"})
 _AMOUNT = re.compile(r"-?\d{1,3}(?:[,.]\d{3})+|-?\d+")
+_PARTED = re.compile(r"(?<=\d), (?=\d{3}(?!\d))")  # "25, 191" is one amount
 _TOTAL_ROW = re.compile(r"^\W*(?:\d{1,2}\W+)?(?:연\s*간\s*)?합\s*계\s*액?(?=\W|\d|$)")
 _SUM_ROW = re.compile(r"^\W*(?:\d{1,2}\W+)?계(?=\W|\d|$)")
 _ROUNDING_ROW = re.compile(r"^\W*(?:\d{1,2}\W+)?끝\s*처\s*리")
@@ -96,7 +97,7 @@ def _sums(lines: Sequence[str]) -> Iterator[int]:
 
 
 def _amounts(line: str, start: int) -> list[int]:
-    return [_number(amount) for amount in _AMOUNT.findall(line[start:])]
+    return [_number(amount) for amount in _AMOUNT.findall(_PARTED.sub(",", line[start:]))]
 
 
 def _amounts_below(lines: Sequence[str], place: int) -> list[int]:

@@ -45,6 +45,28 @@ def test_a_line_that_names_a_disease_counts_without_its_label(line: str, first: 
     assert field.rule.endswith("completed+repair+each_named") == (first in {"D17.1", "I10"})
 
 
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        (
+            "A L209 상세불명의 아토피피부염\nA 110 본태성(원발성) 고혈압\nA M545 아래허리통증\n",
+            ["L20.9", "I10", "M54.5"],
+        ),
+        (
+            "A) L20.9 상세불명의 아토피피부염\n증상 호전됨\n신110 본태성(원발성) 고혈압\n",
+            ["L20.9", "I10"],
+        ),
+        ("A) L20.9 상세불명의 아토피피부염\n증상 호전됨\n신110 혈압 조절 양호\n", ["L20.9"]),
+    ],
+)
+def test_codes_without_a_point_keep_their_place(lines: str, codes: list[str]) -> None:
+    """A list stands in the order of its first prints, and one code alone hides no second."""
+    field = _codes(papers.CHART + lines)
+
+    assert field is not None
+    assert field.value == codes
+
+
 def test_letters_in_the_place_of_figures_are_these_figures() -> None:
     """JI8.9 is J18.9 where the operator's list has that, and nothing where it does not."""
     text = papers.DIAGNOSIS.replace("M54.5", "JI8.9")

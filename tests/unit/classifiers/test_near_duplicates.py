@@ -13,6 +13,8 @@ from tests.unit.classifiers.papers import PATIENT
 _LOOK = "5a3c99f00f1e2d4b7788a1b2c3d4e5f60718293a4b5c6d7e" + "0" * 16
 _OTHER_LOOK = "a5c3660ff0e1d2b488775e4d3c2b1a09f8e7d6c5b4a39281" + "0" * 16
 
+_LEAFLET = papers.CONSENT.replace("홍길동", "").replace("성명", "") * 3
+
 
 def _page(text: str, page_id: str, look: str = _LOOK, confidence: float = 0.9) -> PageText:
     made = papers.page(text, page_id)
@@ -158,8 +160,61 @@ def test_unreadable_and_blank_pages_repeat_nothing() -> None:
 
 def test_leaflets_that_name_nobody_are_left_alone() -> None:
     """The same printed page in the files of two patients is no copy: each file keeps its own."""
-    leaflet = papers.CONSENT.replace("홍길동", "").replace("성명", "") * 3
-    stack = _assemble(_page(leaflet, "p-0"), _page(leaflet, "p-1"))
+    stack = _assemble(
+        _page(_LEAFLET, "p-0"), _page(papers.DIAGNOSIS, "p-1", _OTHER_LOOK), _page(_LEAFLET, "p-2")
+    )
+
+    assert (dict(stack.duplicate_of), dict(stack.maybe_duplicate_of)) == ({}, {})
+
+
+def test_a_leaflet_right_behind_itself_is_held_not_set_aside() -> None:
+    """One after the other, word for word, they are perhaps one sheet: that is for a person."""
+    stack = _assemble(_page(_LEAFLET, "p-0"), _page(_LEAFLET, "p-1", _flipped(_LOOK, 12)))
+
+    assert dict(stack.set_aside) == {}
+    assert dict(stack.maybe_duplicate_of) == {"p-1": "p-0"}
+    assert [document.pages for document in stack.documents] == [("p-0", "p-1")]
+
+
+@pytest.mark.parametrize(
+    ("second", "look"),
+    [
+        (_LEAFLET + "출력일시 : 2019-05-06 11:16\n", _LOOK),
+        (_LEAFLET + "출력일시 : 2019-05-05 11:16\n", _OTHER_LOOK),
+        ("대장내시경 전 식사와 관장약 먹는 법, 귀가 뒤에 주의할 점 안내\n" * 4, _LOOK),
+    ],
+)
+def test_another_leaflet_is_another_paper(second: str, look: str) -> None:
+    """Another day of printing, another look, other words: nothing is suspected."""
+    first = _LEAFLET + "출력일시 : 2019-05-05 11:16\n"
+
+    assert dict(_assemble(_page(first, "p-0"), _page(second, "p-1", look)).maybe_duplicate_of) == {}
+
+
+def test_forms_to_be_filled_in_by_hand_are_no_leaflets() -> None:
+    """Two patients' forms say the same where a pen's words are not read: they stay two."""
+    form = papers.CONSENT.replace("홍길동", "") * 3
+    stack = _assemble(_page(form, "p-0"), _page(form, "p-1"))
+
+    assert (dict(stack.duplicate_of), dict(stack.maybe_duplicate_of)) == ({}, {})
+
+
+def test_line_numbers_cut_off_with_a_margin_do_not_part_two_scans() -> None:
+    """The second scan lacks "(1)" to "(9)", and its look is another: it is suspected."""
+    lines = papers.TREATMENT.splitlines()
+    numbered = "\n".join(f"({n}) {line}" for n, line in enumerate(lines, 1))
+    stack = _assemble(_page(numbered, "p-0"), _page(papers.TREATMENT, "p-1", _OTHER_LOOK))
+
+    assert dict(stack.set_aside) == {}
+    assert dict(stack.maybe_duplicate_of) == {"p-1": "p-0"}
+
+
+def test_another_figure_of_a_numbered_form_is_another_form() -> None:
+    """The numbers of lines are left out, not the figures of their values."""
+    lines = papers.TREATMENT.splitlines()
+    numbered = "\n".join(f"({n}) {line}" for n, line in enumerate(lines, 1))
+    other = papers.TREATMENT.replace("800101-1234560", "750315-1098765").replace("1980", "1975")
+    stack = _assemble(_page(numbered, "p-0"), _page(other, "p-1"))
 
     assert (dict(stack.duplicate_of), dict(stack.maybe_duplicate_of)) == ({}, {})
 

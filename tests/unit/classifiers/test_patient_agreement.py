@@ -36,6 +36,30 @@ def test_a_doubted_name_is_believed_where_another_document_says_it() -> None:
     assert first.fields["patient_name"].rule.endswith("+agrees")
 
 
+def _bare(text: str) -> str:
+    """A paper without the numbers that say whose it is."""
+    for number in ("800101-1234560", "1980-01-01", "00123456"):
+        text = text.replace(number, "")
+    return text
+
+
+@pytest.mark.parametrize(("between", "believed"), [(0, True), (4, False)])
+def test_a_doubted_name_is_believed_where_a_paper_close_by_has_it(
+    between: int, believed: bool
+) -> None:
+    """Nothing else tells that they are one patient's: it must lie close, and say the very name."""
+    doubted = _page(_bare(papers.DIAGNOSIS), 0, ["홍길동"])
+    others = [
+        _page(papers.OPINION.replace("홍길동", "김철수").replace("00123456", f"0098765{n}"), n + 1)
+        for n in range(between)
+    ]
+    first, *_ = _documents(doubted, *others, _page(papers.ADMISSION, 9))
+    another, *_ = _documents(doubted, _page(papers.ADMISSION.replace("홍길동", "홍길순"), 9))
+
+    assert (first.fields["patient_name"].rule.endswith("+agrees")) is believed
+    assert not another.fields["patient_name"].rule.endswith("+agrees")
+
+
 def test_another_patients_name_confirms_nothing() -> None:
     """A namesake with other numbers says nothing of this patient's name."""
     theirs = papers.ADMISSION.replace("800101-1234560", "750315-1098765")

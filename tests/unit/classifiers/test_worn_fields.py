@@ -34,6 +34,44 @@ def test_a_day_that_lost_a_figure_or_all_signs_is_not_guessed(day: str) -> None:
     assert _issued(day) is None
 
 
+def test_a_day_whose_second_point_was_lost_is_read() -> None:
+    """2019.0305 has eight figures and one point: it can be no other day; 2019.1305 is none."""
+    text = papers.RECEIPT.replace("진료기간 : 2019. 3. 5.", "진료기간 : 2019.0305")
+    lost = _document(text.replace("2019.0305", "2019.1305"))
+
+    assert _document(text).fields["visit_date"].value == "2019-03-05"
+    assert "field.unread.visit_date" in lost.evidence
+
+
+def test_a_day_of_issue_before_the_end_of_care_is_for_a_person() -> None:
+    """A confirmation of a stay until the 5th that was issued on the 4th: one is misread."""
+    early = papers.ADMISSION.replace("2019년 3월 6일", "2019년 3월 4일")
+
+    assert "field.unsure.issue_date" in _document(early).evidence
+    assert "field.unsure.issue_date" not in _document(papers.ADMISSION).evidence
+
+
+def test_the_end_of_a_name_before_a_misread_label_is_no_part_of_it() -> None:
+    """Of "황순 자 주민동록번호" the label is one word; the syllable before it ends the name."""
+    text = papers.DIAGNOSIS.replace("홍길동", "황순 자").replace("주민등록번호", "주민동록번호")
+
+    assert _document(text).fields["patient_name"].value == "황순자"
+
+
+def test_a_name_behind_a_licence_is_the_doctors() -> None:
+    """A form in two languages may set "제 12345 호 성명" on a line of its own."""
+    text = "통원확인서\n환자명 홍길동\n면허번호\n제 66272 호 성명\n주동현 (서명 또는 날인)\n"
+
+    assert _document(text).fields["patient_name"].value == "홍길동"
+
+
+def test_an_amount_read_in_two_words_counts_in_its_sum() -> None:
+    """The amount "3, 714" is one of the row that comes to the total."""
+    text = papers.RECEIPT.replace("진료비 총액 12,380", "합계 3, 714 8,666 0\n진료비 총액 12,380")
+
+    assert _document(text).fields["total_amount"].rule.endswith("+sum")
+
+
 def test_a_hanja_label_with_one_wrong_sign_announces_its_value() -> None:
     """The reader puts another sign for one of six; the label is still the only one so near."""
     text = "성명 홍길동\n家病分類記號 K35.8\n住民登條番號 800101-1234560\n"
@@ -79,6 +117,27 @@ def _words(*placed: tuple[str, int, int, float]) -> PageText:
         for text, x, y, sure in placed
     )
     return PageText("p-0", 2480, 3508, 300, 0, 0.0, lines, (), 0.9)
+
+
+def test_a_label_with_stray_signs_announces_its_day() -> None:
+    """Brackets read into 진료일 are no part of it."""
+    cells = [("진", 891, 542), ("〈료>일", 935, 542), ("2023.12.30", 1085, 545)]
+    (document,) = assemble("b", "t", [papers.placed(cells, 0.95)], papers.OURS).documents
+
+    assert document.fields["visit_date"].value == "2023-12-30"
+
+
+def test_a_value_stands_beside_a_label_and_its_misread_english() -> None:
+    """A form in two languages: "Dateof Birth" is no label, the day stands beside both lines."""
+    cells = [
+        ("생년월일", 1332, 560),
+        ("1987.04.21", 1564, 585),
+        ("Dateof", 1322, 608),
+        ("Birth", 1480, 608),
+    ]
+    (document,) = assemble("b", "t", [papers.placed(cells, 0.95)], papers.OURS).documents
+
+    assert document.fields["birth_date"].value == "1987-04-21"
 
 
 def test_a_label_in_two_lines_announces_what_stands_beside_both() -> None:

@@ -6,9 +6,10 @@ import numpy.typing as npt
 
 from ocr.imaging.pen_dots import find_specks
 from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
+from ocr.imaging.spine import spine_shade
 from ocr.imaging.stains import StainTest
 from ocr.imaging.streaks import streaks
-from ocr.imaging.strokes import Depth, grain_of, stroke_depth
+from ocr.imaging.strokes import Depth, grain_of, stroke_depth, stroke_noise
 
 # Set on 180 blank made sheets of the tuning part (grain, folds, holes, borders, stains, streaks,
 # print shown through) and on 120 with one faint mark, none of which is called blank.
@@ -17,14 +18,18 @@ _FINE_DPI = 150  # at which edges and colours are looked at
 _PAPER_INCHES = 0.8
 _CAPPED = 70  # levels: so that a speck does not outweigh the faint stroke it lies beside
 _MARK_DEPTH, _MARK_GRAINS = 12.0, 4.2  # levels, and times the grain: the faintest print has 13
-_AROUND_DEPTH, _AROUND_GRAINS = 8.0, 2.2  # what is deeper belongs to the mark it touches
+_MARK_NOISE = 8.5  # times what strokes of grain differ by: the deepest of a page has 8
+_AROUND_DEPTH, _AROUND_NOISE = 6.0, 6.0  # what is deeper belongs to the mark it touches
+_FAINT_PIXELS = 20  # of a mark that is nowhere surely one: 5 mm of a stroke
+_LINE_RUN_INCHES = 0.3  # of a streak's pixels in a row, the way it runs
+_LINE_PERCENT = 75  # a streak is missing in places, and taken for longer than it is
+_LINE_TIMES = 1.5  # times its depth, and a mark's: no streak is anywhere so deep
 _NO_GRAIN = 0.3  # levels: two tones; screened ones keep few of a faint stroke's dots
 _MARK_WITHOUT_GRAIN = 10.5
 _LEAST_PIXELS, _SURE_PIXELS = 3, 2
 _MARGIN_INCHES = 0.25  # where the bed was painted over, and dust lines end in a drop
 _MARGIN_PARTS = 20  # of a small sheet's shorter side
 _BESIDE_INCHES = 0.08
-_DOT_MM = 0.45  # across a streak: a scratched drum draws thinner lines
 _GLANCE_DPI = 75
 _STROKE_SQUARE_MM = 0.7  # 2 mm of a pen
 _STROKES_OF_A_PAGE = 150  # specks, folds and streaks in pieces make fewer
@@ -65,6 +70,8 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     working = min(dpi, _WORKING_DPI)
     small = reduced(evened, dpi, _WORKING_DPI)
     paper = cv2.medianBlur(small, _odd(_PAPER_INCHES * working))
+    shade = spine_shade(paper.astype(np.float32) - small, working)
+    paper = cv2.subtract(paper, as_grey(shade))
     paper = cv2.resize(paper, evened.shape[::-1], interpolation=cv2.INTER_LINEAR)
     below = as_grey(cv2.subtract(paper, evened))
     full = below.astype(np.int16) - cv2.subtract(evened, as_grey(paper))
@@ -73,26 +80,48 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     full[found.specks > 0] = 0
     depth = _reduced_depth(np.clip(full, -_CAPPED, _CAPPED), dpi, _WORKING_DPI)
     grain = grain_of(depth, working)
-    lines, prolonged = streaks(depth, working)
+    # Two tones leave dashes of a line, as small as specks: the line is looked for with them.
+    lines, prolonged = streaks(specked, working)
     inner = _inner(depth, working)
 
     dots = found.of_a_pen
     places = (found.dots[dots] * working // dpi).clip(0, (depth.shape[1] - 1, depth.shape[0] - 1))
     columns, rows = places.T
-    wide = found.sides[dots] >= _DOT_MM * dpi / 25.4
-    if (inner[rows, columns] & (wide | (lines[rows, columns] == 0))).any():
+    if (inner[rows, columns] & (found.thick[dots] | (lines[rows, columns] == 0))).any():
         return True
 
     strokes = stroke_depth(depth, working)
+    noise = stroke_noise(strokes, working)
+    crossing = _deeper_than_lines(strokes, lines, working)
+    lines[crossing] = prolonged[crossing] = 0
     open_paper = inner & (lines == 0)
-    sure = (strokes > np.maximum(_MARK_DEPTH, _MARK_GRAINS * grain)) & open_paper
+    sure = (strokes > np.maximum(_MARK_DEPTH, _MARK_NOISE * noise)) & open_paper
+    flank = 2 * round(_BESIDE_INCHES * working) + 1  # of a streak, faint too
+    far = cv2.dilate(prolonged, box_kernel(flank, flank)) == 0
     if float(np.median(grain)) < _NO_GRAIN:
-        flank = 2 * round(_BESIDE_INCHES * working) + 1  # of a streak, faint too
-        far = cv2.dilate(prolonged, box_kernel(flank, flank)) == 0
-        sure |= (strokes > np.maximum(_MARK_WITHOUT_GRAIN, _MARK_GRAINS * grain)) & inner & far
-    around = (strokes > np.maximum(_AROUND_DEPTH, _AROUND_GRAINS * grain)) & open_paper
+        sure |= (strokes > np.maximum(_MARK_WITHOUT_GRAIN, _MARK_NOISE * noise)) & inner & far
+    around = (strokes > np.maximum(_AROUND_DEPTH, _AROUND_NOISE * noise)) & open_paper
     fine = _reduced_depth(full, dpi, _FINE_DPI)
-    return _has_mark(sure, around, StainTest(fine, min(dpi, _FINE_DPI), lines), prolonged)
+    stains = StainTest(fine, min(dpi, _FINE_DPI), lines)
+    return _has_mark(sure, around, around & far, stains, prolonged)
+
+
+def _deeper_than_lines(strokes: Depth, lines: Mask, dpi: int) -> npt.NDArray[np.bool_]:
+    """Return where streaks are far deeper than they mostly are: there a mark lies along one."""
+    deepest = np.zeros(lines.shape, np.float32)
+    run = round(_LINE_RUN_INCHES * dpi)
+    for axis, kernel in enumerate((box_kernel(run, 1), box_kernel(1, run))):
+        one_way = cv2.morphologyEx(lines, cv2.MORPH_OPEN, kernel)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(one_way, connectivity=8)
+        for line, (left, top, width, height) in enumerate(stats[1:, :4].tolist(), start=1):
+            window = np.s_[top : top + height, left : left + width]
+            own = labels[window] == line
+            along = np.where(own, strokes[window], np.float32(0)).max(axis=axis)
+            usual = np.percentile(along, _LINE_PERCENT)
+            deepest[window][own] = np.maximum(
+                deepest[window][own], _LINE_TIMES * usual + _MARK_DEPTH
+            )
+    return np.asarray((deepest > 0) & (strokes > deepest))
 
 
 def _has_coloured_mark(pixels: Pixels, dpi: int) -> bool:
@@ -108,12 +137,13 @@ def _has_coloured_mark(pixels: Pixels, dpi: int) -> bool:
     deep = np.asarray((working > _MARK_CHROMA) & inner)
     least = round(_CHROMA_SQUARE_MM * (min(fine, _GLANCE_DPI) / 25.4) ** 2)
     nowhere = np.zeros(deep.shape, np.uint8)
-    return _has_mark(deep, deep, StainTest(colour, fine, nowhere), nowhere, least)
+    return _has_mark(deep, deep, deep, StainTest(colour, fine, nowhere), nowhere, least)
 
 
 def _has_mark(
     sure: npt.NDArray[np.bool_],
     around: npt.NDArray[np.bool_],
+    faint: npt.NDArray[np.bool_],
     stains: StainTest,
     prolonged: Mask,
     least: int = _LEAST_PIXELS,
@@ -123,12 +153,14 @@ def _has_mark(
     Args:
         sure: deep enough for a mark.
         around: deep enough to belong to one.
+        faint: of `around`, what is a mark if there is much of it, deep or not.
         stains: tells stains on this page, at a higher resolution.
         prolonged: where what is left of a streak may lie.
         least: pixels of a mark, of `around`.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(as_mask(around), connectivity=8)
     marked = np.bincount(labels[sure], minlength=count) >= _SURE_PIXELS
+    marked |= np.bincount(labels[faint], minlength=count) >= _FAINT_PIXELS
     marked[0] = False
     if not marked.any():
         return False

@@ -17,6 +17,8 @@ _DOT_SQUARE_MM = 0.13  # 0.4 mm across
 _ROUND = 0.6  # the shorter side, of the longer
 _SOFT_DOT_SQUARE_MM = 0.18  # where it is dark, if nowhere black: out of focus
 _SPECK_PIXELS = 9  # a speck may have, whatever the resolution
+_SPECK_PIXELS_SENT_TWICE = 12  # three across and two down, where each line of a fax stands twice
+_SENT_TWICE = 0.1  # of what differs from line to line, within the pairs
 _FEW_SPECKS = 20  # of so few, one that is large enough for a dot is one, in few pixels too
 _AMONG_SPECKS_SQUARE_MM = 0.19  # 0.5 mm across: on a page full of specks two lie side by side
 _IN_GRAIN_SQUARE_MM = 0.28
@@ -31,6 +33,7 @@ _WIDER = 1.35  # than such a speck: a pen's dot, however small
 _WIDER_IN_PIXELS = 1.65  # where a speck's half width is two pixels, of the next size is 2.8
 _CHAIN, _CHAIN_OF_FEW_PIXELS = 3.0, 2.5  # specks that touch by chance, at most
 _CHAIN_SQUARE_MM = 1.4  # with their halo
+_THICK_MM = 0.45  # a scratched drum draws thinner lines
 _GAP_MM = 0.6
 _DOTS_OF_PRINT = 10  # specks so near one another: needle print, a dotted line
 
@@ -43,13 +46,13 @@ class SpecksAndDots:
         specks: where a speck is, with its halo: dust, toner, and nothing that somebody wrote.
         dots: columns and rows of the middles of what is too large for a speck, one row each;
             print and strokes are among them.
-        sides: the shorter side of each dot's box, pixels.
+        thick: which of them are thicker than a line that a scratched drum draws.
         spreads: how large each is with what is dark round it, square millimetres.
     """
 
     specks: Mask
     dots: npt.NDArray[np.intp]
-    sides: npt.NDArray[np.int32]
+    thick: npt.NDArray[np.bool_]
     spreads: npt.NDArray[np.float64]
 
     @property
@@ -67,9 +70,8 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
         grain: levels, at 100 dpi.
     """
     per_mm = dpi / 25.4
-    count, labelled, measured, middles = cv2.connectedComponentsWithStats(
-        as_mask(below_paper > _HALO), connectivity=8
-    )
+    spotted = as_mask(below_paper > _HALO)
+    count, labelled, measured, middles = cv2.connectedComponentsWithStats(spotted, connectivity=8)
     labels, stats = np.asarray(labelled, np.int32), np.asarray(measured, np.int32)
     black = np.bincount(labels[below_paper > _BLACK], minlength=count) / per_mm**2
     areas = np.bincount(labels[below_paper > _DARK], minlength=count) / per_mm**2
@@ -78,19 +80,22 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
     least = _DOT_SQUARE_MM
     if crowded:
         least = _IN_GRAIN_SQUARE_MM if grain > _COARSE_GRAIN else _AMONG_SPECKS_SQUARE_MM
-    large = (black >= least) & (black * per_mm**2 > _SPECK_PIXELS + 0.5)
+    most = _SPECK_PIXELS_SENT_TWICE if _is_sent_twice(spotted) else _SPECK_PIXELS
+    large = (black >= least) & (black * per_mm**2 > most + 0.5)
     large[0] = False
     small = dark & ~large & (stats[:, cv2.CC_STAT_AREA] <= _SPECK_SQUARE_MM * per_mm**2)
+    wider = 1
     if crowded and small.any():
-        spots = _Spots(as_mask(below_paper > _DARK), labels, stats, small)
+        spots = _Spots(as_mask(below_paper > _DARK), labels, stats, small, most)
         near_enough = stats[:, cv2.CC_STAT_AREA] <= _CHAIN_SQUARE_MM * per_mm**2
         touching = [spot for spot in np.flatnonzero(large & near_enough) if spots.touch(spot)]
         large[touching], small[touching] = False, True
-        wider = small & spots.wider
-        large[wider], small[wider] = True, False
+        larger = small & spots.wider
+        large[larger], small[larger] = True, False
+        wider = spots.least_wider
     elif not crowded:
         soft = small & (areas >= _SOFT_DOT_SQUARE_MM) & _round(stats)
-        soft &= (areas * per_mm**2 > _SPECK_PIXELS + 0.5) | (dark.sum() <= _FEW_SPECKS)
+        soft &= (areas * per_mm**2 > most + 0.5) | (dark.sum() <= _FEW_SPECKS)
         large[soft], small[soft] = True, False
     height, width = below_paper.shape
     places = np.asarray(middles).round().astype(np.intp).clip(0, (width - 1, height - 1))
@@ -103,9 +108,23 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
     return SpecksAndDots(
         specks=np.asarray(cv2.dilate(as_mask(lone)[labels], box_kernel(halo, halo)), np.uint8),
         dots=places[large],
-        sides=stats[large][:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].min(axis=1),
+        thick=_thick(labels, count, max(round(_THICK_MM * per_mm + 0.5), wider))[large],
         spreads=stats[large][:, cv2.CC_STAT_AREA] / per_mm**2,
     )
+
+
+def _is_sent_twice(spotted: Mask) -> bool:
+    """Tell whether each line stands twice, as in a fax of 98 lines an inch."""
+    changed = np.count_nonzero(spotted[1:] != spotted[:-1], axis=1)
+    pairs = sorted((int(changed[::2].sum()), int(changed[1::2].sum())))
+    return pairs[1] > 0 and pairs[0] <= _SENT_TWICE * pairs[1]
+
+
+def _thick(labels: npt.NDArray[np.int32], count: int, across: int) -> npt.NDArray[np.bool_]:
+    """Return which spots hold a disc: a dash does not, nor does one that a speck touches."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across))
+    held = cv2.erode(as_mask(labels > 0), disc) > 0
+    return np.bincount(labels[held], minlength=count) > 0
 
 
 def _round(stats: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
@@ -122,6 +141,7 @@ class _Spots:
         labels: of the spots, with their halo.
         stats: of the same.
         small: which of them are specks.
+        most: pixels of a speck, whatever the others are like.
     """
 
     def __init__(
@@ -130,8 +150,9 @@ class _Spots:
         labels: npt.NDArray[np.int32],
         stats: npt.NDArray[np.int32],
         small: npt.NDArray[np.bool_],
+        most: int,
     ) -> None:
-        self._dark, self._labels, self._stats = dark, labels, stats
+        self._dark, self._labels, self._stats, self._most = dark, labels, stats, most
         within = np.asarray(cv2.distanceTransform(dark, cv2.DIST_L2, 5), np.float32)
         inner = within > 0
         spots = labels[inner]
@@ -141,14 +162,19 @@ class _Spots:
         self._unit = float(np.percentile(self._widths[small], _UNIT_PERCENT))
         self._area = float(np.percentile(self._areas[small], _UNIT_PERCENT))
         few = self._unit < _FEW_PIXELS
+        self._wider = (_WIDER_IN_PIXELS if few else _WIDER) * self._unit
         self._largest = (_CHAIN_OF_FEW_PIXELS if few else _CHAIN) * self._area
 
     @property
     def wider(self) -> npt.NDArray[np.bool_]:
         """Which spots are wider than the page's specks, or larger than some that touch: a pen's."""
-        wider = _WIDER_IN_PIXELS if self._unit < _FEW_PIXELS else _WIDER
-        larger = (self._widths >= wider * self._unit) | (self._areas > self._largest)
-        return np.asarray(larger & (self._areas > _SPECK_PIXELS))
+        larger = (self._widths >= self._wider) | (self._areas > self._largest)
+        return np.asarray(larger & (self._areas > self._most))
+
+    @property
+    def least_wider(self) -> int:
+        """How many pixels a spot that is wider than the page's specks has across."""
+        return round(2 * self._wider - 1)
 
     def touch(self, spot: np.intp) -> bool:
         """Tell whether a spot is two or three specks that touch: long, and as wide as one."""

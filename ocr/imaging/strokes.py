@@ -14,6 +14,7 @@ Depth: TypeAlias = npt.NDArray[np.float32]
 _HALF_INCHES = 0.06
 _DIRECTIONS = 12
 _GRAIN_WINDOW_INCHES = 0.8
+_NOISE_WINDOW_INCHES = 0.8
 _MOST_GRAIN = 15  # levels; a deeper difference between neighbours is a stroke, not grain
 _OF_NORMAL_NOISE = 1.33  # its standard deviation, by the mean difference from a 3 x 3 mean
 
@@ -38,6 +39,24 @@ def grain_of(depth: Depth, dpi: int) -> Depth:
     differences = np.abs(depth - cv2.blur(depth, (3, 3)))
     local = cv2.blur(np.minimum(differences, _MOST_GRAIN), (side, side)) * _OF_NORMAL_NOISE
     return np.asarray(np.maximum(local, np.median(local)), np.float32)
+
+
+def stroke_noise(strokes: Depth, dpi: int) -> Depth:
+    """Return the distance of the quartiles of `stroke_depth` round each pixel, the page's at least.
+
+    It tells how deep strokes are that grain makes by chance, whatever the grain: what JPEG left
+    is as large as strokes, and smoothed grain is, where the grain itself seems fine.
+    """
+    side = round(_NOISE_WINDOW_INCHES * dpi)
+    rows, columns = (max(length // side, 1) for length in strokes.shape)
+    high, wide = (min(side, length) for length in strokes.shape)
+    tiles = strokes[: rows * high, : columns * wide].reshape(rows, high, columns, wide)
+    lower, upper = np.percentile(tiles, (25, 75), axis=(1, 3))
+    spread = np.asarray(upper - lower, np.float32)
+    spread = cv2.medianBlur(spread, 3)  # a stamp fills a tile, but not five of nine
+    at_least = np.maximum(spread, np.median(spread)).astype(np.float32)
+    enlarged = cv2.resize(at_least, strokes.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(enlarged, np.float32)
 
 
 @functools.cache

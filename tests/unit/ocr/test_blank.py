@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from ocr.engine import make_engine
@@ -167,6 +168,90 @@ def test_a_faint_stroke_that_was_screened_is_a_mark() -> None:
     assert not is_blank(page, page, _DPI)
 
 
+def test_what_jpeg_left_is_told_on_a_coarse_scan() -> None:
+    """Grain in few pixels makes JPEG draw bars as long as a stroke; a pen's stroke is deeper."""
+    rng = np.random.default_rng(8)
+    plain = _jpeg(250 - np.abs(rng.normal(0, 22, (1123, 794))), 30)
+    drawn = plain.copy()
+    cv2.line(drawn, (350, 480), (380, 520), 120, 2, cv2.LINE_AA)
+
+    assert is_blank(plain, plain, 96)
+    assert not is_blank(drawn, drawn, 96)
+
+
+def test_a_faint_stroke_in_coarse_grain_is_a_mark() -> None:
+    """Grain is as deep as the stroke, but nowhere lies in a row as the stroke does."""
+    rng = np.random.default_rng(9)
+    grain = rng.normal(0, 16, (3508, 2480)).astype(np.float32)
+    stroke = np.zeros(grain.shape, np.float32)
+    cv2.line(stroke, (1200, 1500), (1290, 1560), 26, 5, cv2.LINE_AA)
+    plain, written = (
+        cv2.GaussianBlur(235 + grain - ink, (0, 0), 1).clip(0, 255).astype(np.uint8)
+        for ink in (0 * stroke, stroke)
+    )
+
+    assert is_blank(plain, plain, 300)
+    assert not is_blank(written, written, 300)
+
+
+def test_the_shadow_at_a_books_spine_is_no_ink() -> None:
+    """It deepens towards the sheet's edge, aslant as it lies; what is written in it is a mark."""
+    rows, columns = np.mgrid[0:2339, 0:1654].astype(np.float32)
+    edge = 70 - rows * 0.02
+    depth = np.where(columns > edge, 110 * np.exp(-(columns - edge) / 28), 0)
+    page = (_paper() - depth).clip(0, 255).astype(np.uint8)
+    written, highlighted = page.copy(), _paper()
+    cv2.line(written, (100, 1100), (130, 1160), 100, 3, cv2.LINE_AA)
+    cv2.line(highlighted, (90, 700), (90, 1400), 195, 36)
+
+    assert is_blank(page, page, _DPI)
+    assert not is_blank(written, written, _DPI)
+    assert not is_blank(highlighted, highlighted, _DPI)
+
+
+def test_specks_of_a_fax_are_told_from_a_pens_dot() -> None:
+    """Where each line stands twice, a speck of three by two has twelve pixels."""
+    rng = np.random.default_rng(6)
+    lines = np.full((1170, 1654), 255, np.uint8)
+    for x, y, wide, high in zip(
+        rng.integers(5, 200, 500) * 8,
+        rng.integers(5, 110, 500) * 10,
+        rng.integers(1, 4, 500),
+        rng.integers(1, 3, 500),
+        strict=True,
+    ):
+        lines[y : y + high, x : x + wide] = 0
+    page = np.repeat(lines, 2, axis=0)
+    lines[605:608, 805:810] = 0
+    written = np.repeat(lines, 2, axis=0)
+
+    assert is_blank(page, page, _DPI)
+    assert not is_blank(written, written, _DPI)
+
+
+def test_a_line_that_two_tones_cut_into_dashes_is_blank() -> None:
+    """Each dash is small as a speck or a dot, but they lie in one line; a dot on it is thicker."""
+    page = np.full((2339, 1654), 255, np.uint8)
+    for y in range(400, 1600, 17):
+        page[y : y + 14 - y % 5, 800 + y // 100 : 803 + y // 100] = 0
+    written = page.copy()
+    cv2.circle(written, (809, 1000), 3, 0, -1)
+
+    assert is_blank(page, page, _DPI)
+    assert not is_blank(written, written, _DPI)
+
+
+def test_a_stroke_along_a_streak_is_a_mark() -> None:
+    """A line of dust is as faint all along; a pen that went down it is not."""
+    page = _paper()
+    cv2.line(page, (800, 200), (806, 2100), 238, 2, cv2.LINE_AA)
+    written = page.copy()
+    cv2.line(written, (803, 1150), (803, 1190), 120, 2, cv2.LINE_AA)
+
+    assert is_blank(page, page, _DPI)
+    assert not is_blank(written, written, _DPI)
+
+
 def test_a_photographs_resolution_is_not_guessed_from_specks() -> None:
     """Specks and grain as high as print of a sheet one metre long leave the page's own size."""
     page = np.full((3500, 2480), 250, np.uint8)
@@ -183,6 +268,12 @@ def test_a_punch_hole_of_few_pixels_is_painted_over() -> None:
     cv2.circle(page, (43, 1286), 33, 30, -1, cv2.LINE_AA)
 
     assert without_borders(page, 300).min() > 200
+
+
+def _jpeg(levels: npt.NDArray[np.float64], quality: int) -> Pixels:
+    page = levels.clip(0, 255).astype(np.uint8)
+    _, coded = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def _strewn(seed: int) -> Pixels:

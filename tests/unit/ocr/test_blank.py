@@ -213,26 +213,6 @@ def test_ink_in_a_spines_shadow_is_a_mark() -> None:
     assert not is_blank(marked, marked, _DPI)
 
 
-def test_specks_of_a_fax_are_told_from_a_pens_dot() -> None:
-    """Where each line stands twice, a speck of three by two has twelve pixels."""
-    rng = np.random.default_rng(6)
-    lines = np.full((1170, 1654), 255, np.uint8)
-    for x, y, wide, high in zip(
-        rng.integers(5, 200, 500) * 8,
-        rng.integers(5, 110, 500) * 10,
-        rng.integers(1, 4, 500),
-        rng.integers(1, 3, 500),
-        strict=True,
-    ):
-        lines[y : y + high, x : x + wide] = 0
-    page = np.repeat(lines, 2, axis=0)
-    lines[605:608, 805:810] = 0
-    written = np.repeat(lines, 2, axis=0)
-
-    assert is_blank(page, page, _DPI)
-    assert not is_blank(written, written, _DPI)
-
-
 def test_a_line_that_two_tones_cut_into_dashes_is_blank() -> None:
     """Each dash is small as a speck or a dot, but they lie in one line; a dot on it is thicker."""
     page = np.full((2339, 1654), 255, np.uint8)

@@ -92,7 +92,7 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
 
     strokes = stroke_depth(depth, working)
     noise = stroke_noise(strokes, working)
-    crossing = _deeper_than_lines(strokes, lines, working)
+    crossing = _deeper_than_lines(strokes, specked, lines, working)
     lines[crossing] = prolonged[crossing] = 0
     open_paper = inner & (lines == 0)
     sure = (strokes > np.maximum(_MARK_DEPTH, _MARK_NOISE * noise)) & open_paper
@@ -106,7 +106,9 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     return _has_mark(sure, around, around & far, stains, prolonged)
 
 
-def _deeper_than_lines(strokes: Depth, lines: Mask, dpi: int) -> npt.NDArray[np.bool_]:
+def _deeper_than_lines(
+    strokes: Depth, depth: Depth, lines: Mask, dpi: int
+) -> npt.NDArray[np.bool_]:
     """Return where streaks are far deeper than they mostly are: there a mark lies along one."""
     deepest = np.zeros(lines.shape, np.float32)
     run = round(_LINE_RUN_INCHES * dpi)
@@ -116,7 +118,7 @@ def _deeper_than_lines(strokes: Depth, lines: Mask, dpi: int) -> npt.NDArray[np.
         for line, (left, top, width, height) in enumerate(stats[1:, :4].tolist(), start=1):
             window = np.s_[top : top + height, left : left + width]
             own = labels[window] == line
-            along = np.where(own, strokes[window], np.float32(0)).max(axis=axis)
+            along = np.where(own, depth[window], np.float32(0)).max(axis=axis)
             usual = np.percentile(along, _LINE_PERCENT)
             deepest[window][own] = np.maximum(
                 deepest[window][own], _LINE_TIMES * usual + _MARK_DEPTH

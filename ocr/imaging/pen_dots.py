@@ -17,8 +17,6 @@ _DOT_SQUARE_MM = 0.13  # 0.4 mm across
 _ROUND = 0.6  # the shorter side, of the longer
 _SOFT_DOT_SQUARE_MM = 0.18  # where it is dark, if nowhere black: out of focus
 _SPECK_PIXELS = 9  # a speck may have, whatever the resolution
-_SPECK_PIXELS_SENT_TWICE = 12  # three across and two down, where each line of a fax stands twice
-_SENT_TWICE = 0.1  # of what differs from line to line, within the pairs
 _FEW_SPECKS = 20  # of so few, one that is large enough for a dot is one, in few pixels too
 _AMONG_SPECKS_SQUARE_MM = 0.19  # 0.5 mm across: on a page full of specks two lie side by side
 _IN_GRAIN_SQUARE_MM = 0.28
@@ -80,13 +78,12 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
     least = _DOT_SQUARE_MM
     if crowded:
         least = _IN_GRAIN_SQUARE_MM if grain > _COARSE_GRAIN else _AMONG_SPECKS_SQUARE_MM
-    most = _SPECK_PIXELS_SENT_TWICE if _is_sent_twice(spotted) else _SPECK_PIXELS
-    large = (black >= least) & (black * per_mm**2 > most + 0.5)
+    large = (black >= least) & (black * per_mm**2 > _SPECK_PIXELS + 0.5)
     large[0] = False
     small = dark & ~large & (stats[:, cv2.CC_STAT_AREA] <= _SPECK_SQUARE_MM * per_mm**2)
     wider = 1
     if crowded and small.any():
-        spots = _Spots(as_mask(below_paper > _DARK), labels, stats, small, most)
+        spots = _Spots(as_mask(below_paper > _DARK), labels, stats, small)
         near_enough = stats[:, cv2.CC_STAT_AREA] <= _CHAIN_SQUARE_MM * per_mm**2
         touching = [spot for spot in np.flatnonzero(large & near_enough) if spots.touch(spot)]
         large[touching], small[touching] = False, True
@@ -95,7 +92,7 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
         wider = spots.least_wider
     elif not crowded:
         soft = small & (areas >= _SOFT_DOT_SQUARE_MM) & _round(stats)
-        soft &= (areas * per_mm**2 > most + 0.5) | (dark.sum() <= _FEW_SPECKS)
+        soft &= (areas * per_mm**2 > _SPECK_PIXELS + 0.5) | (dark.sum() <= _FEW_SPECKS)
         large[soft], small[soft] = True, False
     height, width = below_paper.shape
     places = np.asarray(middles).round().astype(np.intp).clip(0, (width - 1, height - 1))
@@ -111,13 +108,6 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
         thick=_thick(labels, count, max(round(_THICK_MM * per_mm + 0.5), wider))[large],
         spreads=stats[large][:, cv2.CC_STAT_AREA] / per_mm**2,
     )
-
-
-def _is_sent_twice(spotted: Mask) -> bool:
-    """Tell whether each line stands twice, as in a fax of 98 lines an inch."""
-    changed = np.count_nonzero(spotted[1:] != spotted[:-1], axis=1)
-    pairs = sorted((int(changed[::2].sum()), int(changed[1::2].sum())))
-    return pairs[1] > 0 and pairs[0] <= _SENT_TWICE * pairs[1]
 
 
 def _thick(labels: npt.NDArray[np.int32], count: int, across: int) -> npt.NDArray[np.bool_]:
@@ -141,7 +131,6 @@ class _Spots:
         labels: of the spots, with their halo.
         stats: of the same.
         small: which of them are specks.
-        most: pixels of a speck, whatever the others are like.
     """
 
     def __init__(
@@ -150,9 +139,8 @@ class _Spots:
         labels: npt.NDArray[np.int32],
         stats: npt.NDArray[np.int32],
         small: npt.NDArray[np.bool_],
-        most: int,
     ) -> None:
-        self._dark, self._labels, self._stats, self._most = dark, labels, stats, most
+        self._dark, self._labels, self._stats = dark, labels, stats
         within = np.asarray(cv2.distanceTransform(dark, cv2.DIST_L2, 5), np.float32)
         inner = within > 0
         spots = labels[inner]
@@ -169,7 +157,7 @@ class _Spots:
     def wider(self) -> npt.NDArray[np.bool_]:
         """Which spots are wider than the page's specks, or larger than some that touch: a pen's."""
         larger = (self._widths >= self._wider) | (self._areas > self._largest)
-        return np.asarray(larger & (self._areas > self._most))
+        return np.asarray(larger & (self._areas > _SPECK_PIXELS))
 
     @property
     def least_wider(self) -> int:

@@ -52,8 +52,8 @@ def stroke_noise(strokes: Depth, dpi: int) -> Depth:
     high, wide = (min(side, length) for length in strokes.shape)
     tiles = strokes[: rows * high, : columns * wide].reshape(rows, high, columns, wide)
     lower, upper = np.percentile(tiles, (25, 75), axis=(1, 3))
-    spread = np.asarray(upper - lower, np.float32)
-    spread = cv2.medianBlur(spread, 3)  # a stamp fills a tile, but not five of nine
+    of_tiles = np.asarray(upper - lower, np.float32)
+    spread = cv2.medianBlur(of_tiles, 3)  # a stamp fills a tile, but not five of nine
     at_least = np.maximum(spread, np.median(spread)).astype(np.float32)
     enlarged = cv2.resize(at_least, strokes.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(enlarged, np.float32)

@@ -11,7 +11,7 @@ from ocr.imaging.borders import without_borders
 from ocr.imaging.resolution import believed_dpi
 from ocr.reading import read_page
 from tests.makers.blanks import MARKS, make_marked_blank, make_worn_blank
-from tests.makers.pages import MadePage
+from tests.makers.pages import MadePage, make_page
 from tests.unit.ocr.made_pages import Pixels, page_image, page_of
 
 _DPI = 200
@@ -171,7 +171,8 @@ def test_a_faint_stroke_that_was_screened_is_a_mark() -> None:
 def test_what_jpeg_left_is_told_on_a_coarse_scan() -> None:
     """Grain in few pixels makes JPEG draw bars as long as a stroke; a pen's stroke is deeper."""
     rng = np.random.default_rng(8)
-    plain = _jpeg(250 - np.abs(rng.normal(0, 22, (1123, 794))), 30)
+    grain = cv2.GaussianBlur(rng.normal(0, 16, (1123, 794)), (0, 0), 0.5)
+    plain = _jpeg(240 + grain, 20)
     drawn = plain.copy()
     cv2.line(drawn, (350, 480), (380, 520), 120, 2, cv2.LINE_AA)
 
@@ -179,63 +180,46 @@ def test_what_jpeg_left_is_told_on_a_coarse_scan() -> None:
     assert not is_blank(drawn, drawn, 96)
 
 
-def test_a_faint_stroke_in_coarse_grain_is_a_mark() -> None:
-    """Grain is as deep as the stroke, but nowhere lies in a row as the stroke does."""
-    rng = np.random.default_rng(9)
-    grain = rng.normal(0, 16, (3508, 2480)).astype(np.float32)
-    stroke = np.zeros(grain.shape, np.float32)
-    cv2.line(stroke, (1200, 1500), (1290, 1560), 26, 5, cv2.LINE_AA)
-    plain, written = (
-        cv2.GaussianBlur(235 + grain - ink, (0, 0), 1).clip(0, 255).astype(np.uint8)
-        for ink in (0 * stroke, stroke)
-    )
+def test_faint_print_in_coarse_grain_is_a_mark() -> None:
+    """Grain is as deep as the print, but nowhere lies in a row as its strokes do."""
+    faults = ("skew", "low_resolution", "uneven_light", "blur", "gaussian_noise")
+    printed = make_marked_blank("faint_print", 830_170, "severe", faults=faults)
+    plain = make_page("blank", None, 830_170, "severe", faults=faults)[0]
 
-    assert is_blank(plain, plain, 300)
-    assert not is_blank(written, written, 300)
+    assert "blank" not in _flags(printed)
+    assert _flags(plain) == ("blank",)
 
 
 def test_the_shadow_at_a_books_spine_is_no_ink() -> None:
-    """It deepens towards the sheet's edge, aslant as it lies; what is written in it is a mark."""
-    rows, columns = np.mgrid[0:2339, 0:1654].astype(np.float32)
-    edge = 70 - rows * 0.02
-    depth = np.where(columns > edge, 110 * np.exp(-(columns - edge) / 28), 0)
-    page = (_paper() - depth).clip(0, 255).astype(np.uint8)
-    written, highlighted = page.copy(), _paper()
-    cv2.line(written, (100, 1100), (130, 1160), 100, 3, cv2.LINE_AA)
+    """It deepens towards the sheet's edge; ink as long and as wide begins at once."""
+    faults = ("fold", "wave", "skew", "uneven_light", "blur", "speckle", "gaussian_noise", "jpeg")
+    scanned = make_page("blank", None, 830_053, "severe", faults=faults)[0]
+    highlighted = _paper()
     cv2.line(highlighted, (90, 700), (90, 1400), 195, 36)
 
-    assert is_blank(page, page, _DPI)
-    assert not is_blank(written, written, _DPI)
+    assert _flags(scanned) == ("blank",)
     assert not is_blank(highlighted, highlighted, _DPI)
 
 
-def test_specks_of_a_fax_are_told_from_a_pens_dot() -> None:
-    """Where each line stands twice, a speck of three by two has twelve pixels."""
-    rng = np.random.default_rng(6)
-    lines = np.full((1170, 1654), 255, np.uint8)
-    for x, y, wide, high in zip(
-        rng.integers(5, 200, 500) * 8,
-        rng.integers(5, 110, 500) * 10,
-        rng.integers(1, 4, 500),
-        rng.integers(1, 3, 500),
-        strict=True,
-    ):
-        lines[y : y + high, x : x + wide] = 0
-    page = np.repeat(lines, 2, axis=0)
-    lines[605:608, 805:810] = 0
-    written = np.repeat(lines, 2, axis=0)
+def test_ink_in_a_spines_shadow_is_a_mark() -> None:
+    """The shadow is taken away, not what is written in it."""
+    page = _paper().astype(np.float32)
+    page -= 110 * np.clip(1 - np.arange(1654) / 120, 0, 1) ** 2
+    written = page.copy()
+    cv2.line(written, (70, 1100), (100, 1160), 60, 3, cv2.LINE_AA)
+    shaded, marked = (levels.clip(0, 255).astype(np.uint8) for levels in (page, written))
 
-    assert is_blank(page, page, _DPI)
-    assert not is_blank(written, written, _DPI)
+    assert is_blank(shaded, shaded, _DPI)
+    assert not is_blank(marked, marked, _DPI)
 
 
 def test_a_line_that_two_tones_cut_into_dashes_is_blank() -> None:
     """Each dash is small as a speck or a dot, but they lie in one line; a dot on it is thicker."""
     page = np.full((2339, 1654), 255, np.uint8)
-    for y in range(400, 1600, 17):
-        page[y : y + 14 - y % 5, 800 + y // 100 : 803 + y // 100] = 0
+    for place, y in enumerate(range(400, 1600, 10)):
+        page[y : y + (4 if place % 15 else 14), 800:802] = 0
     written = page.copy()
-    cv2.circle(written, (809, 1000), 3, 0, -1)
+    cv2.circle(written, (801, 1003), 3, 0, -1)
 
     assert is_blank(page, page, _DPI)
     assert not is_blank(written, written, _DPI)
@@ -270,8 +254,8 @@ def test_a_punch_hole_of_few_pixels_is_painted_over() -> None:
     assert without_borders(page, 300).min() > 200
 
 
-def _jpeg(levels: npt.NDArray[np.float64], quality: int) -> Pixels:
-    page = levels.clip(0, 255).astype(np.uint8)
+def _jpeg(levels: npt.ArrayLike, quality: int) -> Pixels:
+    page = np.clip(levels, 0, 255).astype(np.uint8)
     _, coded = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
 
@@ -295,7 +279,7 @@ def _paper() -> Pixels:
 
 
 def _flags(page: MadePage) -> tuple[str, ...]:
-    return read_page(page_of(page.image, _DPI), make_engine("null", "kor")).text.flags
+    return read_page(page_of(page.image, page.truth.dpi), make_engine("null", "kor")).text.flags
 
 
 def _is_blank(pixels: Pixels) -> bool:

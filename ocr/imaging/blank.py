@@ -11,8 +11,8 @@ from ocr.imaging.stains import StainTest
 from ocr.imaging.streaks import streaks
 from ocr.imaging.strokes import Depth, grain_of, stroke_depth, stroke_noise
 
-# Set on 180 blank made sheets of the tuning part (grain, folds, holes, borders, stains, streaks,
-# print shown through) and on 120 with one faint mark, none of which is called blank.
+# Set on made sheets of the tuning part, blank ones (grain, folds, holes, borders, stains, streaks,
+# print shown through) and ones with one faint mark. Still judged wrongly: docs/benchmarks/reading.md.
 _WORKING_DPI = 100
 _FINE_DPI = 150  # at which edges and colours are looked at
 _PAPER_INCHES = 0.8

@@ -12,7 +12,7 @@ from ocr.imaging.streaks import streaks
 from ocr.imaging.strokes import Depth, grain_of, stroke_depth, stroke_noise
 
 # Set on made sheets of the tuning part, blank ones (grain, folds, holes, borders, stains, streaks,
-# print shown through) and ones with one faint mark. Still judged wrongly: docs/benchmarks/reading.md.
+# print shown through) and ones with one faint mark; docs/benchmarks/reading.md has what they miss.
 _WORKING_DPI = 100
 _FINE_DPI = 150  # at which edges and colours are looked at
 _PAPER_INCHES = 0.8

@@ -23,16 +23,20 @@ up: setup ## Airflow 시작 (이 컴퓨터에서만 접속) · start Airflow, on
 down: ## Airflow 멈춤 · stop Airflow
 	@[ ! -x .venv/bin/python ] || .venv/bin/python infra/airflow/local.py stop
 
-# Every test runs once: those of DAGs, plugin and scheduler beside Airflow, one after the other; all
-# others without it, a file of them on each core.
+# Every test runs once: those of DAGs, plugin and scheduler beside Airflow, all others without it, a
+# file of them on each core. The first mostly wait, so both run at once; their output comes last.
 test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all tests; the engine's without Airflow
 	@infra/setup.sh test
 	@infra/setup.sh engine
 	@if .venv-engine/bin/python -c "import airflow" 2>/dev/null; then \
 	    echo "Airflow가 .venv-engine에 있습니다 / Airflow is in .venv-engine" >&2; exit 1; fi
-	timeout --foreground $(TIME) .venv/bin/python -m pytest -m airflow $(ARGS)
+	@beside=$$(mktemp); failed=0; \
+	timeout $(TIME) .venv/bin/python -m pytest -m airflow $(ARGS) >"$$beside" 2>&1 & \
+	airflow=$$!; trap 'exit 130' INT TERM; \
+	trap 'kill "$$airflow" 2>/dev/null; rm -f "$$beside"' EXIT; \
 	timeout --foreground $(TIME) .venv-engine/bin/python -m pytest -m "not airflow" \
-	    --ignore=tests/dags --ignore=tests/plugins --numprocesses auto --dist loadfile $(ARGS)
+	    --ignore=tests/dags --ignore=tests/plugins --numprocesses auto --dist loadfile $(ARGS) || failed=$$?; \
+	wait "$$airflow" || failed=$$?; cat "$$beside"; exit "$$failed"
 
 bench: bench-archive bench-documents bench-emr bench-line bench-quality bench-reading ## 모든 측정 · all measurements
 

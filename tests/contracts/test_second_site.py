@@ -27,6 +27,7 @@ from archive.verify import verify
 from records.archived import LedgerLeaf
 from records.errors import SetupError, TransientError
 from tests.conftest import free_port
+from tests.damage import flipped
 
 CODE = "31234567"
 TODAY = dt.date(2026, 11, 26)
@@ -80,11 +81,11 @@ def test_both_are_equal_and_stay_so(sites: tuple[Archive, ObjectStore]) -> None:
 
     keys = [next(iter(second.list(f"{CODE}/{what}/"))) for what in ("objects", "records")]
     for key in keys:
-        second.put(key, (good[key] or b"")[:-1] + b"?")
+        second.put(key, flipped(good[key] or b""))
     assert replicate(archive, second).mended == 2
     assert _files(second) == good
     for key in keys:
-        archive.store.put(key, (good[key] or b"")[:-1] + b"?")
+        archive.store.put(key, flipped(good[key] or b""))
     assert not replicate(archive, second).equal
     assert _files(second) == good
 

@@ -31,6 +31,7 @@ from records.archived import LedgerLeaf
 from records.errors import IntegrityError, SetupError, TransientError
 from records.reasons import explain
 from tests.conftest import GATEWAY, gateway_up
+from tests.damage import flipped
 from tests.faulty_gateway import (
     Dropped,
     Exchange,
@@ -206,7 +207,7 @@ def test_changed_answers_are_read_again(gateway: str, proxy: FaultyGateway, stor
     def another_byte(exchange: Exchange) -> None:
         answer = exchange.carried_out()
         at = random.randrange(len(answer.body))
-        body = answer.body[:at] + bytes([answer.body[at] ^ 1]) + answer.body[at + 1 :]
+        body = flipped(answer.body, at)
         exchange.answer(Message(answer.head, body))
 
     proxy.order(lambda m: m.method == "GET", *[another_byte] * QUICK.tries)
@@ -394,7 +395,7 @@ def test_damage_at_rest_is_named_not_tried_again(
     raw = store.get(key) or b""
     s3 = boto3.session.Session().client("s3", endpoint_url=gateway, region_name="us-east-1")
     metadata = {DIGEST.removeprefix("x-amz-meta-"): hashlib.sha256(raw).hexdigest()}
-    s3.put_object(Bucket="plain", Key=store._prefix + key, Body=raw[:-1] + b"?", Metadata=metadata)
+    s3.put_object(Bucket="plain", Key=store._prefix + key, Body=flipped(raw), Metadata=metadata)
 
     with pytest.raises(IntegrityError, match="ciphertext_damaged"):
         archive.vault(CODE).get("document", "d-1")

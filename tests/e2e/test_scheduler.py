@@ -12,6 +12,7 @@ import pytest
 from pipeline.outcomes import Outcomes
 from pipeline.releases import releases_of
 from pipeline.sampling import inspection_of
+from tests.damage import flipped
 from tests.e2e.house import House
 from tests.e2e.person import Person, airflow
 from tests.makers.delivery import make_delivery
@@ -61,9 +62,7 @@ def test_found_and_proven(house: House, digitized: dict[str, Any], tmp_path: Pat
     assert house.run("prove", hits[0]["document"], "--to", str(proof))[0] == 0
     assert house.run("check-proof", str(proof))[0] == 0
     raw = proof.read_bytes()
-    proof.write_bytes(
-        raw[: len(raw) // 2] + bytes([raw[len(raw) // 2] ^ 1]) + raw[len(raw) // 2 + 1 :]
-    )
+    proof.write_bytes(flipped(raw, len(raw) // 2))
     assert house.run("check-proof", str(proof))[0] != 0
 
 

@@ -28,6 +28,7 @@ from archive.verify import verify
 from records.codec import decode
 from records.errors import GiroksilError, RejectedInput, TransientError
 from records.reasons import load_reasons
+from tests.damage import flipped
 
 from .conftest import ONE, TEXTS, TWO, an_id, killed_at, open_at
 from .test_replica import archive_of, files_of
@@ -326,7 +327,7 @@ def test_a_tombstone_with_a_flipped_bit_is_named(filled: Archive) -> None:
     raw = filled.store.get(name.record) or b""
     for key in (name.record, name.disposed):
         for place in range(0, len(raw), 7):
-            filled.store.put(key, raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :])
+            filled.store.put(key, flipped(raw, place))
             assert DOCUMENT in {problem.subject for problem in verify(filled).problems}, (
                 key,
                 place,

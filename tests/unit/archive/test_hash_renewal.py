@@ -37,6 +37,7 @@ from archive.vault.tombstone import Tombstone
 from archive.verify import verify
 from records.archived import LedgerLeaf
 from records.errors import IntegrityError, SetupError, TransientError
+from tests.damage import flipped
 
 from .authority import DAY, Authority, serving
 from .conftest import ONE, TEXTS, TWO, an_id, killed_at, open_at
@@ -273,7 +274,7 @@ def test_what_is_damaged_is_named_and_harms_no_other(filled: Archive, authority:
         vault.stored("document", DOCUMENT).ciphertext_sha256
     )
     good = filled.store.get(blob) or b""
-    filled.store.put(blob, good[:-1] + bytes([good[-1] ^ 1]))
+    filled.store.put(blob, flipped(good))
     hashed = renewing(filled, authority)
 
     report = hashed.renew()

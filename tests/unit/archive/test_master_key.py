@@ -19,6 +19,7 @@ from archive.vault.master_key import MasterKey, open_master_key, place_master_ke
 from archive.vault.token_address import parse_token_address
 from archive.verify import verify
 from records.errors import SetupError
+from tests.damage import flipped
 
 from .conftest import ONE, fill
 from .softhsm import PIN, key_address, make_token
@@ -67,7 +68,7 @@ def test_it_opens_what_it_wrapped_and_nothing_else(place: str) -> None:
     with pytest.raises(ValueError, match="does not open"):
         key.unwrap(wrapped, b"there")
     for at in range(len(wrapped)):
-        damaged = wrapped[:at] + bytes([wrapped[at] ^ 1]) + wrapped[at + 1 :]
+        damaged = flipped(wrapped, at)
         with pytest.raises(ValueError, match=r"does not open|not a wrapped secret"):
             key.unwrap(damaged, b"here")
     for short in (b"", wrapped[:4], wrapped[:20]):

@@ -23,6 +23,7 @@ from archive.verify import verify
 from records.archived import LedgerLeaf
 from records.errors import SetupError, TransientError
 from records.reasons import explain
+from tests.damage import flipped
 
 from .conftest import ONE, TWO, an_id, fill, killed_at, open_at
 from .test_verify import store_files, subject_of
@@ -325,7 +326,7 @@ def test_a_portion_is_read_and_the_rest_is_compared(
     assert [sum(part.holds(name) for part in parts) for name in names] == [1] * 24
     key = next(key for key in second.list() if parse_blob_key(key))
     path = tmp_path / "second" / "store" / key
-    path.write_bytes(b"?" + path.read_bytes()[1:])
+    path.write_bytes(flipped(path.read_bytes(), 0))
 
     reports = [replicate(filled, second, content=part) for part in parts]
 
@@ -343,7 +344,7 @@ def test_a_night_costs_what_is_new(
     for number in range(3):
         filled.vault(ONE).put("page", f"p-new-{number}", b"new")
     renewed = next(filled.store.list(f"{TWO}/records/"))
-    second.put(renewed, (second.get(renewed) or b"")[:-1] + b"?")
+    second.put(renewed, flipped(second.get(renewed) or b""))
     asked: list[str] = []
     get_all = FolderStore.get_all
 
@@ -371,7 +372,7 @@ def test_a_second_site_that_answers_wrong_bytes_is_not_proven(
 
     def wrong(key: str) -> bytes | None:
         raw = get(key)
-        return raw[:-1] + b"?" if raw and key == blob else raw
+        return flipped(raw) if raw and key == blob else raw
 
     monkeypatch.setattr(second, "get", wrong)
     report = replicate(filled, second)

@@ -17,6 +17,7 @@ from archive.vault.keyset import Keyset, key_id_of
 from archive.vault.names import ROTATION_ORDER, parse_blob_key
 from archive.verify import verify
 from records.errors import IntegrityError, SetupError
+from tests.damage import flipped
 
 from .conftest import ONE, TWO, fill, in_processes, killed_at, open_at
 
@@ -93,7 +94,7 @@ def test_every_object_can_be_opened_in_full(filled: Archive) -> None:
     """Asked to, the proof reads and decrypts all content, and names a flipped byte in it."""
     whole = rotate_keys(filled, open_per_second=10_000)
     key = next(key for key in filled.store.list(f"{ONE}/objects/document/"))
-    filled.store.put(key, (filled.store.get(key) or b"")[:-1] + b"?")
+    filled.store.put(key, flipped(filled.store.get(key) or b""))
 
     header_only = rotate_keys(filled)
     opened = rotate_keys(filled, open_per_second=10_000)

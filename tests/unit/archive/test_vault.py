@@ -17,6 +17,7 @@ from archive.vault.names import ObjectName
 from archive.verify import verify
 from records.codec import canonical
 from records.errors import GiroksilError, IntegrityError, RejectedInput, TransientError
+from tests.damage import flipped
 
 from .conftest import ONE, TWO, an_id, in_processes, open_at
 
@@ -341,7 +342,7 @@ def test_a_sweep_spares_what_a_damaged_record_may_name(opened: Archive) -> None:
     key = f"{ONE}/records/page/p-1"
     raw = opened.store.get(key) or b""
     at = raw.index(b"ciphertext_sha256") + 25
-    opened.store.put(key, raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
+    opened.store.put(key, flipped(raw, at))
 
     assert vault.sweep_orphans(0) == 0
 

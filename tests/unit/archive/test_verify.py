@@ -11,6 +11,7 @@ from archive.vault.names import parse_blob_key, parse_record_key
 from archive.verify import verify
 from records.archived import LedgerLeaf
 from records.reasons import explain
+from tests.damage import flipped
 
 from .conftest import ONE, TWO, an_id, entry, open_at
 
@@ -77,7 +78,7 @@ def test_every_flipped_byte_of_the_index_is_named(filled: Archive, tmp_path: Pat
     places += [start + chance.randrange(4096) for start in range(0, len(raw), 4096)]
     missed = []
     for place in places:
-        path.write_bytes(raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :])
+        path.write_bytes(flipped(raw, place))
         archive = open_at(tmp_path)
         if {problem.kind for problem in verify(archive).problems} != {"index"}:
             missed.append(place)

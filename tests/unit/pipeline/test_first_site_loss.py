@@ -18,6 +18,7 @@ from pipeline.recovery import replicate_archive, restore_drill
 from pipeline.upkeep import rebuild_index
 from records.errors import IntegrityError, RejectedInput, SetupError
 from records.settings import Settings
+from tests.damage import flipped
 from tests.unit.pipeline.archived import ONE, TWO, archive_documents
 
 ROOT = Path(__file__).parents[3]
@@ -150,7 +151,7 @@ def test_a_drill_finds_damage_of_the_second_site(
         p for p in sorted((tmp_path / "second/store" / ONE / what).rglob("*")) if p.is_file()
     )
     raw = path.read_bytes()
-    path.write_bytes(raw[:-3] + bytes([raw[-3] ^ 1]) + raw[-2:])
+    path.write_bytes(flipped(raw, -3))
 
     report = drill(workshop, tmp_path / "place", 1, ONE)
     full = Workshop(Settings(**{**_plain(workshop), "drill_sample": 100}))
@@ -192,7 +193,7 @@ def test_the_sites_that_differ_fail_the_night(workshop: Workshop, tmp_path: Path
         p for p in (tmp_path / ".giroksil/store" / ONE / "objects").rglob("*") if p.is_file()
     )
     raw = path.read_bytes()
-    path.write_bytes(raw[:-1] + b"?")
+    path.write_bytes(flipped(raw))
 
     for _ in range(2):
         with pytest.raises(IntegrityError, match="replica_incomplete 1"):

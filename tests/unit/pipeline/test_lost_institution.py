@@ -22,6 +22,7 @@ from records.ids import derive_id
 from records.judgements import Verdict
 from records.settings import Settings
 from records.values import Batch, Box, Delivery, Document, Institution, Line, PageText, Word
+from tests.damage import flipped
 
 LOST, KEPT = "31234567", "9876ABCD"
 AUDITOR = Reader("auditor", "127.0.0.1", "시험")
@@ -66,7 +67,7 @@ def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Workshop:
     if request.param == "deleted":
         whole.archive.store.delete(key)
     else:
-        whole.archive.store.put(key, (whole.archive.store.get(key) or b"")[:-1] + b"?")
+        whole.archive.store.put(key, flipped(whole.archive.store.get(key) or b""))
     return Workshop(settings)
 
 

@@ -11,6 +11,7 @@ from pipeline.turns import Turns
 from pipeline.upkeep import rebuild_index, verify_archive
 from records.errors import IntegrityError, SetupError
 from records.settings import Settings, load_settings
+from tests.damage import flipped
 from tests.unit.pipeline.archived import ONE, archive_documents
 
 START = dt.datetime(2026, 11, 1, 2, tzinfo=dt.UTC)
@@ -92,7 +93,7 @@ def test_verifying_by_turns_opens_everything_once(tmp_path: Path) -> None:
 
     key = next(key for key in workshop.archive.store.list() if parse_blob_key(key))
     raw = workshop.archive.store.get(key) or b""
-    workshop.archive.store.put(key, raw[:-1] + b"?")
+    workshop.archive.store.put(key, flipped(raw))
     errors = []
     for _ in range(3):
         try:

@@ -4,6 +4,8 @@ Where the sides of two boxes face each other with nothing between them, and no r
 strip as it closes an empty cell, each box is read for itself.
 """
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,7 @@ _WIDEST_INCHES = 0.8
 _NARROW_INCHES = 0.15  # so narrow, a rule at one end is that of a box, drawn on too far
 _LEAST_HEIGHT_INCHES = 0.1  # that two sides share
 _SAME_HEIGHT = 0.6  # of the shorter side
+_SAME_TOP_INCHES = 0.05
 _END_INCHES = 0.02  # beyond the sides' ends, where a rule would close a cell
 _BREAK_INCHES = 0.1
 _WHITE_INCHES = 0.2  # from one thing to the next below it, across the page
@@ -56,11 +59,14 @@ def find_gutters(
     thick = as_grey(cv2.dilate(rows, box_kernel(1, _LEAN)))
     found: list[Area] = []
     facing = [
-        strip
-        for sides, narrowest in ((rules, _NARROWEST_INCHES), (both, _NARROWEST_SHADED_INCHES))
-        for strip in _facing(reduced_mask(sides.columns, dpi, _WORKING_DPI), narrowest)
+        sides
+        for mask, narrowest in (
+            (rules.columns, _NARROWEST_INCHES),
+            (both.columns, _NARROWEST_SHADED_INCHES),
+        )
+        for sides in _facing(reduced_mask(mask, dpi, _WORKING_DPI), narrowest)
     ]
-    for strip in facing:
+    for strip in (_between(*sides) for sides in facing):
         gutter = _as_high_as_blank(strip, text, thick, blank)
         if (
             gutter
@@ -68,7 +74,9 @@ def find_gutters(
             and not _pads_a_cell(_scaled(gutter, 1 / scale), cells, dpi)
         ):
             found.append(gutter)
-    return tuple(_scaled(gutter, 1 / scale) for gutter in _joined(found))
+    begun = [_between(left, right) for left, right in facing if _begin_together(left, right)]
+    parts = [part for gutter in _joined(found) for part in _parted(gutter, begun)]
+    return tuple(_scaled(part, 1 / scale) for part in parts)
 
 
 def _scaled(area: Area, scale: float) -> Area:
@@ -81,6 +89,8 @@ def _pads_a_cell(strip: Area, cells: Cells, dpi: int) -> bool:
     if place is None:
         return False
     cell, near = cells.areas[place], _BESIDE_CELL_INCHES * dpi
+    if strip.y0 < cell.y0 - near or strip.y1 > cell.y1 + near:
+        return False
     return (abs(cell.x0 - strip.x0) <= near) != (abs(cell.x1 - strip.x1) <= near)
 
 
@@ -106,24 +116,44 @@ def _joined(strips: list[Area]) -> list[Area]:
     return joined
 
 
-def _facing(columns: Mask, narrowest: float) -> list[Area]:
-    """Return the strips between each vertical rule and those to its right that face it."""
+def _facing(columns: Mask, narrowest: float) -> list[tuple[Area, Area]]:
+    """Return each vertical rule with those to its right that face it."""
     breaks = box_kernel(1, round(_BREAK_INCHES * _WORKING_DPI))
     whole = as_grey(cv2.morphologyEx(columns, cv2.MORPH_CLOSE, breaks))
     _, _, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
     least = _LEAST_HEIGHT_INCHES * _WORKING_DPI
     sides = [Area(x, y, x + w, y + h) for x, y, w, h in stats[1:, :4].tolist() if h >= least]
     least_width, most_width = (x * _WORKING_DPI for x in (narrowest, _WIDEST_INCHES))
-    strips = []
-    for left in sides:
-        for right in sides:
-            shared = left.overlap_y(right)
-            if least_width <= right.x0 - left.x1 <= most_width and shared >= max(
-                least, _SAME_HEIGHT * min(left.height, right.height)
-            ):
-                top, bottom = max(left.y0, right.y0), min(left.y1, right.y1)
-                strips.append(Area(left.x1, top, right.x0, bottom))
-    return strips
+    return [
+        (left, right)
+        for left in sides
+        for right in sides
+        if least_width <= right.x0 - left.x1 <= most_width
+        and left.overlap_y(right) >= max(least, _SAME_HEIGHT * min(left.height, right.height))
+    ]
+
+
+def _between(left: Area, right: Area) -> Area:
+    """Return the strip between two sides, as high as they face each other."""
+    return Area(left.x1, max(left.y0, right.y0), right.x0, min(left.y1, right.y1))
+
+
+def _begin_together(left: Area, right: Area) -> bool:
+    """Tell whether two sides begin at one height: two panels begin there."""
+    return abs(left.y0 - right.y0) <= _SAME_TOP_INCHES * _WORKING_DPI
+
+
+def _parted(gutter: Area, begun: list[Area]) -> list[Area]:
+    """Part a gutter where panels begin on both sides of it, below others."""
+    near = _BESIDE_CELL_INCHES * _WORKING_DPI
+    tops = {
+        strip.y0
+        for strip in begun
+        if abs(strip.x0 - gutter.x0) <= near and abs(strip.x1 - gutter.x1) <= near
+    }
+    inside = sorted(top for top in tops if gutter.y0 < top < gutter.y1)
+    ends = [gutter.y0, *inside, gutter.y1]
+    return [Area(gutter.x0, y0, gutter.x1, y1) for y0, y1 in pairwise(ends)]
 
 
 def _as_high_as_blank(

@@ -21,7 +21,7 @@ _OVER = 0.7  # of a line's height that it reaches over a side, on either hand
 _INTO = 0.4  # of its height that a line may reach into a gutter
 _BESIDE = 0.8  # of a band's height
 _FULL = 0.85  # of its column's width: a line that was broken because the column ended
-_FULL_LINES = 0.6  # of a column's lines
+_FULL_LINES = 0.6  # of both columns' lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,17 +236,15 @@ def _are_columns(blocks: list[_Block], lines: Sequence[Area]) -> bool:
     if len(columns) != 2:
         return False
     whole = around(block.area for block in blocks)
+    full = of = 0
     for column in columns:
         rows = rows_by_height([place for block in column for place in block.lines], lines)
         width = around(lines[place] for row in rows for place in row).width
-        full = sum(sum(lines[place].width for place in row) >= _FULL * width for row in rows)
-        if (
-            len(rows) < _COLUMN_LINES
-            or width < _COLUMN_WIDTH * whole.width
-            or full < _FULL_LINES * len(rows)
-        ):
+        if len(rows) < _COLUMN_LINES or width < _COLUMN_WIDTH * whole.width:
             return False
-    return True
+        full += sum(sum(lines[place].width for place in row) >= _FULL * width for row in rows)
+        of += len(rows)
+    return full >= _FULL_LINES * of
 
 
 def _side_by_side(columns: list[list[Row]]) -> list[Row]:

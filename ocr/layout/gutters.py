@@ -22,6 +22,7 @@ _WIDEST_INCHES = 0.8
 _NARROW_INCHES = 0.15  # so narrow, a rule at one end is that of a box, drawn on too far
 _LEAST_HEIGHT_INCHES = 0.1  # that two sides share
 _SAME_HEIGHT = 0.6  # of the shorter side
+_SHARED_INCHES = 0.25  # is enough where they are near each other
 _SAME_TOP_INCHES = 0.05
 _END_INCHES = 0.02  # beyond the sides' ends, where a rule would close a cell
 _BREAK_INCHES = 0.1
@@ -129,8 +130,15 @@ def _facing(columns: Mask, narrowest: float) -> list[tuple[Area, Area]]:
         for left in sides
         for right in sides
         if least_width <= right.x0 - left.x1 <= most_width
-        and left.overlap_y(right) >= max(least, _SAME_HEIGHT * min(left.height, right.height))
+        and left.overlap_y(right) >= max(least, _least_shared(left, right))
     ]
+
+
+def _least_shared(left: Area, right: Area) -> float:
+    """Return how much of their height two sides must share; worn ones are found in pieces."""
+    same = _SAME_HEIGHT * min(left.height, right.height)
+    narrow = right.x0 - left.x1 <= _NARROW_INCHES * _WORKING_DPI
+    return min(same, _SHARED_INCHES * _WORKING_DPI) if narrow else same
 
 
 def _between(left: Area, right: Area) -> Area:

@@ -19,6 +19,7 @@ _COLUMN_LINES = 5  # the fewest beside each other that make columns of text
 _COLUMN_WIDTH = 0.3  # of both columns and their gutter
 _OVER = 0.7  # of a line's height that it reaches over a side, on either hand
 _INTO = 0.4  # of its height that a line may reach into a gutter
+_LABELS = 2  # the fewest below each other that make a column of labels
 _BESIDE = 0.8  # of a band's height
 _FULL = 0.85  # of its column's width: a line that was broken because the column ended
 _FULL_LINES = 0.6  # of both columns' lines
@@ -50,9 +51,27 @@ def reading_order(lines: Sequence[Area], cells: Cells, gutters: Sequence[Area] =
         else:
             members.setdefault(cell, []).append(place)
     for cell, places in members.items():
-        whole = around([cells.areas[cell], *(lines[place] for place in places)])
-        blocks.append(_Block(whole, tuple(places)))
+        blocks += _without_gutters(cells.areas[cell], places, lines, gutters)
     return _ordered(blocks, lines, gutters) if blocks else []
+
+
+def _without_gutters(
+    cell: Area, places: Sequence[int], lines: Sequence[Area], gutters: Sequence[Area]
+) -> list[_Block]:
+    """Return a cell as one block, or what stands left and right of a gutter through it as two."""
+    own = around(lines[place] for place in places)
+    for gutter in gutters:
+        middle = gutter.x0 + gutter.x1
+        left = [place for place in places if lines[place].x0 + lines[place].x1 < middle]
+        right = [place for place in places if place not in left]
+        if left and right and gutter.overlap_y(own) >= _BESIDE * own.height:
+            before = Area(cell.x0, cell.y0, gutter.x0, cell.y1)
+            after = Area(gutter.x1, cell.y0, cell.x1, cell.y1)
+            return [
+                *_without_gutters(before, left, lines, gutters),
+                *_without_gutters(after, right, lines, gutters),
+            ]
+    return [_Block(around([cell, own]), tuple(places))]
 
 
 def _crossed(lines: Sequence[Area], cells: Cells) -> set[int]:
@@ -82,9 +101,10 @@ def _ordered(blocks: list[_Block], lines: Sequence[Area], gutters: Sequence[Area
     if len(panels) > 1:
         return [row for panel in panels for row in _ordered(panel, lines, gutters)]
     if len(across) == 1:
-        loose = _with_rows_of_cells(blocks, lines)
-        if len(loose) > len(blocks):
-            return _ordered(loose, lines, gutters)
+        for taken_apart in (_with_rows_of_cells, _with_values_of_labels):
+            loose = taken_apart(blocks, lines)
+            if len(loose) > len(blocks):
+                return _ordered(loose, lines, gutters)
     columns = _cut_down(blocks)
     if len(across) == 1:
         columns = _in_rows(columns)
@@ -196,6 +216,33 @@ def _with_rows_of_cells(blocks: list[_Block], lines: Sequence[Area]) -> list[_Bl
             [_Block(lines[place], (place,)) for place in block.lines] if block in apart else [block]
         )
     ]
+
+
+def _with_values_of_labels(blocks: list[_Block], lines: Sequence[Area]) -> list[_Block]:
+    """Take a cell apart whose lines are values, each beside the middle of its lines a label.
+
+    A label is one line in a column left of the cell; at least one value has several lines.
+    """
+    for block in blocks:
+        labels = [
+            lines[other.lines[0]]
+            for other in blocks
+            if len(other.lines) == 1 and lines[other.lines[0]].x1 <= block.area.x0
+        ]
+        if len(block.lines) <= len(labels) or len(labels) < _LABELS:
+            continue
+        values: list[list[int]] = [[] for _ in labels]
+        for place in block.lines:
+            middle = lines[place].y0 + lines[place].y1
+            away = [abs(label.y0 + label.y1 - middle) for label in labels]
+            values[away.index(min(away))].append(place)
+        if all(
+            own and share_rows([label], [around(lines[place] for place in own)])
+            for label, own in zip(labels, values, strict=True)
+        ):
+            parts = [_Block(around(lines[p] for p in own), tuple(own)) for own in values]
+            return [other for other in blocks if other is not block] + parts
+    return blocks
 
 
 def _in_rows(columns: list[list[_Block]]) -> list[list[_Block]]:

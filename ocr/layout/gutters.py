@@ -59,15 +59,11 @@ def find_gutters(
     blank = _blank_rows(as_grey(cv2.bitwise_or(text, rows)))
     thick = as_grey(cv2.dilate(rows, box_kernel(1, _LEAN)))
     found: list[Area] = []
-    facing = [
-        sides
-        for mask, narrowest in (
-            (rules.columns, _NARROWEST_INCHES),
-            (both.columns, _NARROWEST_SHADED_INCHES),
-        )
-        for sides in _facing(reduced_mask(mask, dpi, _WORKING_DPI), narrowest)
-    ]
-    for strip in (_between(*sides) for sides in facing):
+    of_rules, of_all = (
+        _facing(reduced_mask(sides.columns, dpi, _WORKING_DPI), narrowest)
+        for sides, narrowest in ((rules, _NARROWEST_INCHES), (both, _NARROWEST_SHADED_INCHES))
+    )
+    for strip in (_between(*sides) for sides in of_rules + of_all):
         gutter = _as_high_as_blank(strip, text, thick, blank)
         if (
             gutter
@@ -75,7 +71,7 @@ def find_gutters(
             and not _pads_a_cell(_scaled(gutter, 1 / scale), cells, dpi)
         ):
             found.append(gutter)
-    begun = [_between(left, right) for left, right in facing if _begin_together(left, right)]
+    begun = [_between(left, right) for left, right in of_all if _begin_together(left, right)]
     parts = [part for gutter in _joined(found) for part in _parted(gutter, begun)]
     return tuple(_scaled(part, 1 / scale) for part in parts)
 

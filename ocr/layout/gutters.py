@@ -5,6 +5,7 @@ strip as it closes an empty cell, each box is read for itself.
 """
 
 from itertools import pairwise
+from math import inf
 
 import cv2
 import numpy as np
@@ -24,6 +25,7 @@ _LEAST_HEIGHT_INCHES = 0.1  # that two sides share
 _SAME_HEIGHT = 0.6  # of the shorter side
 _SHARED_INCHES = 0.25  # is enough where they are near each other
 _SAME_TOP_INCHES = 0.05
+_HEAD_INCHES = 0.35  # a panel's head is lower
 _END_INCHES = 0.02  # beyond the sides' ends, where a rule would close a cell
 _BREAK_INCHES = 0.1
 _WHITE_INCHES = 0.2  # from one thing to the next below it, across the page
@@ -71,7 +73,7 @@ def find_gutters(
             and not _pads_a_cell(_scaled(gutter, 1 / scale), cells, dpi)
         ):
             found.append(gutter)
-    begun = [_between(left, right) for left, right in of_all if _begin_together(left, right)]
+    begun = [_between(left, right) for left, right in of_rules + of_all if _begin_together(left, right)]
     parts = [part for gutter in _joined(found) for part in _parted(gutter, begun)]
     return tuple(_scaled(part, 1 / scale) for part in parts)
 
@@ -148,15 +150,21 @@ def _begin_together(left: Area, right: Area) -> bool:
 
 
 def _parted(gutter: Area, begun: list[Area]) -> list[Area]:
-    """Part a gutter where panels begin on both sides of it, below others."""
+    """Part a gutter where panels begin on both sides of it, below others, their heads first."""
     near = _BESIDE_CELL_INCHES * _WORKING_DPI
-    tops = {
+    tops = sorted(
         strip.y0
         for strip in begun
-        if abs(strip.x0 - gutter.x0) <= near and abs(strip.x1 - gutter.x1) <= near
-    }
-    inside = sorted(top for top in tops if gutter.y0 < top < gutter.y1)
-    ends = [gutter.y0, *inside, gutter.y1]
+        if abs(strip.x0 - gutter.x0) <= near
+        and abs(strip.x1 - gutter.x1) <= near
+        and gutter.y0 < strip.y0 < gutter.y1
+    )
+    apart = [
+        top
+        for above, top in pairwise([-inf, *tops])
+        if top - above > _HEAD_INCHES * _WORKING_DPI
+    ]
+    ends = [gutter.y0, *apart, gutter.y1]
     return [Area(gutter.x0, y0, gutter.x1, y1) for y0, y1 in pairwise(ends)]
 
 

@@ -4,13 +4,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.ink import ink_mask
+from ocr.imaging.ink import LIGHTEST_INK, ink_mask
 from ocr.imaging.pixels import Grey, as_mask, box_kernel, turned
 
 _LONE_INCHES = 0.022  # side of the largest lone speck; a 9 pt full stop is 0.017, but not alone
 _LONELY_INCHES = 0.12
 _TINY_INCHES = 0.012
 _TINY_PER_SQUARE_INCH = 3.0
+_LINE_INCHES = 0.12
 _DOT_MAP_DPI = 100
 _DOT_ROW_INCHES = (0.5, 0.05)  # looked at along a dotted rule, and across it
 _DOTS_IN_ROW = 7  # their pitch is 0.05 inches at most
@@ -38,6 +39,7 @@ def without_specks(evened: Grey, dpi: int) -> Grey:
     stats = np.asarray(measured, np.int32)
     side = stats[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].max(axis=1)
     strewn = ~_in_rows(stats, side, dpi)
+    strewn[labels[_on_lines(evened, dpi)]] = False
     small = strewn & (side <= max(_LONE_INCHES * dpi, 1))
     tiny = strewn & (side <= max(_TINY_INCHES * dpi, 1))
     print_only = cv2.subtract(ink, as_mask(small)[labels])
@@ -50,6 +52,14 @@ def without_specks(evened: Grey, dpi: int) -> Grey:
     specks[0] = 0
     grown = cv2.dilate(specks[labels], box_kernel(3, 3))
     return np.where(grown > 0, np.uint8(255), evened)
+
+
+def _on_lines(evened: Grey, dpi: int) -> npt.NDArray[np.bool_]:
+    """Return where thin light lines run, whose darkest places are no specks."""
+    darker = as_mask(evened < LIGHTEST_INK)
+    run = max(round(_LINE_INCHES * dpi), 2)
+    runs = (cv2.morphologyEx(darker, cv2.MORPH_OPEN, box_kernel(*s)) for s in ((run, 1), (1, run)))
+    return np.asarray(np.logical_or(*runs))
 
 
 def _in_rows(

@@ -5,7 +5,6 @@ strip as it closes an empty cell, each box is read for itself.
 """
 
 from itertools import pairwise
-from math import inf
 
 import cv2
 import numpy as np
@@ -73,7 +72,9 @@ def find_gutters(
             and not _pads_a_cell(_scaled(gutter, 1 / scale), cells, dpi)
         ):
             found.append(gutter)
-    begun = [_between(left, right) for left, right in of_rules + of_all if _begin_together(left, right)]
+    begun = [
+        _between(left, right) for left, right in of_rules + of_all if _begin_together(left, right)
+    ]
     parts = [part for gutter in _joined(found) for part in _parted(gutter, begun)]
     return tuple(_scaled(part, 1 / scale) for part in parts)
 
@@ -159,11 +160,8 @@ def _parted(gutter: Area, begun: list[Area]) -> list[Area]:
         and abs(strip.x1 - gutter.x1) <= near
         and gutter.y0 < strip.y0 < gutter.y1
     )
-    apart = [
-        top
-        for above, top in pairwise([-inf, *tops])
-        if top - above > _HEAD_INCHES * _WORKING_DPI
-    ]
+    head = _HEAD_INCHES * _WORKING_DPI
+    apart = tops[:1] + [top for above, top in pairwise(tops) if top - above > head]
     ends = [gutter.y0, *apart, gutter.y1]
     return [Area(gutter.x0, y0, gutter.x1, y1) for y0, y1 in pairwise(ends)]
 

@@ -41,6 +41,7 @@ _LONE_BESIDE = (0.026, 0.02)  # from its middle to that of the strip looked at; 
 _LONE_PRINT = 0.08  # share of ink in that strip; rows of print have strokes there
 _LIGHT_INCHES = 0.03  # averaged along: a break longer than a few dots ends a light rule
 _LIGHT_DEPTH = 36  # levels darker than the paper; print of the other side shows through lighter
+_STREAK_END_INCHES = 0.06
 _EDGE_INCHES = 0.4  # from a page's edges
 _DOT_PITCH_INCHES = 0.05
 _SIDE = 5  # pixels that the side of an area is wide
@@ -49,16 +50,22 @@ _SHORTEST_SIDE_INCHES = 0.09  # shorter is a step where the area leaned
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The horizontal (`rows`) and vertical (`columns`) rules of a straightened page, with halo."""
+    """The horizontal (`rows`) and vertical (`columns`) rules of a straightened page, with halo.
+
+    Attributes:
+        streaks: upright lines that nobody drew; painted out like rules, they part nothing.
+    """
 
     rows: Mask
     columns: Mask
+    streaks: Mask | None = None
 
     def joined(self, others: "Rules") -> "Rules":
         """Return these rules and others of the same page."""
         return Rules(
             as_grey(cv2.bitwise_or(self.rows, others.rows)),
             as_grey(cv2.bitwise_or(self.columns, others.columns)),
+            self.streaks,
         )
 
 
@@ -90,8 +97,11 @@ def find_rules(page: Grey, dpi: int, known: Rules | None = None) -> Rules:
     short_columns = _rules(as_grey(whole), _SHORTEST_THIN_INCHES, _THIN_INCHES, dpi)
     sides = _sides(short_columns, turned(rows), standing, dpi)
     columns = turned(as_grey(cv2.bitwise_or(long_columns, sides)))
+    streaks = _streaks(columns, rows, dpi)
+    columns = as_grey(cv2.subtract(columns, streaks))
     columns = as_grey(cv2.bitwise_or(columns, sides_between(straight, ink, rows, dpi)))
-    large = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in (rows, columns))
+    masks = (rows, columns, streaks)
+    large = (cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) for mask in masks)
     found = Rules(*map(as_grey, large))
     return found.joined(known) if known else found
 
@@ -114,9 +124,12 @@ def sides_of(areas: Mask, dpi: int) -> Rules:
 
 def without_rules(straight: Grey, rules: Rules, dpi: int) -> Grey:
     """Return a straightened page with its rules painted white."""
-    rest = as_grey(cv2.subtract(ink_mask(straight), cv2.bitwise_or(rules.rows, rules.columns)))
+    upright = rules.columns
+    if rules.streaks is not None:
+        upright = as_grey(cv2.bitwise_or(upright, rules.streaks))
+    rest = as_grey(cv2.subtract(ink_mask(straight), cv2.bitwise_or(rules.rows, upright)))
     free_rows = cv2.subtract(rules.rows, _crossed(rules.rows, rest, dpi))
-    columns = turned(rules.columns)
+    columns = turned(upright)
     free_columns = cv2.subtract(columns, _crossed(columns, turned(rest), dpi))
     painted = (free_rows > 0) | (free_columns.T > 0)
     return np.where(painted, np.uint8(255), straight)
@@ -188,6 +201,31 @@ def _light(straight: Grey, ink: Mask, shortest: float, dpi: int) -> Mask:
     for shift in (away, -away):
         dark &= _shifted(inked, shift) <= _LONE_PRINT * 255
     return _rules(as_mask(dark), shortest, _THICKEST_INCHES, dpi)
+
+
+def _streaks(columns: Mask, rows: Mask, dpi: int) -> Mask:
+    """Return upright lines that begin and end in the blank and cross a rule on their way.
+
+    A table's side begins and ends at a rule; a scratched drum and dust draw on past them.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(columns, connectivity=8)
+    near = round(_STREAK_END_INCHES * dpi)
+    pieces: dict[int, list[int]] = {}
+    for label in sorted(range(1, count), key=lambda one: int(stats[one, 0])):
+        middle = int(stats[label, 0] + stats[label, 2] // 2)
+        known = next((x for x in pieces if abs(x - middle) <= _WANDER + _HALO), middle)
+        pieces.setdefault(known, []).append(label)
+    kept = np.zeros(count, np.uint8)
+    for x, own in pieces.items():
+        top, bottom = int(stats[own, 1].min()), int((stats[own, 1] + stats[own, 3]).max())
+        beside = np.s_[max(x - near, 0) : x + near + 1]
+        ends = (rows[max(y - near, 0) : y + near, beside].any() for y in (top, bottom))
+        left, right = (
+            rows[top:bottom, max(min(x + s, rows.shape[1] - 1), 0)] for s in (-near, near)
+        )
+        if not any(ends) and bool((left & right).any()):
+            kept[own] = 255
+    return as_grey(kept[labels])
 
 
 def _within_page(columns: Mask, dpi: int) -> Mask:

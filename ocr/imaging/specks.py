@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.ink import LIGHTEST_INK, ink_mask
+from ocr.imaging.ink import ink_mask
 from ocr.imaging.pixels import Grey, as_mask, box_kernel, turned
 
 _LONE_INCHES = 0.022  # side of the largest lone speck; a 9 pt full stop is 0.017, but not alone
@@ -12,6 +12,7 @@ _LONELY_INCHES = 0.12
 _TINY_INCHES = 0.012
 _TINY_PER_SQUARE_INCH = 3.0
 _LINE_INCHES = 0.12
+_LIGHTEST_LINE = 195  # levels on white paper; rules of the other side show through lighter
 _DOT_MAP_DPI = 100
 _DOT_ROW_INCHES = (0.5, 0.05)  # looked at along a dotted rule, and across it
 _DOTS_IN_ROW = 7  # their pitch is 0.05 inches at most
@@ -56,7 +57,7 @@ def without_specks(evened: Grey, dpi: int) -> Grey:
 
 def _on_lines(evened: Grey, dpi: int) -> npt.NDArray[np.bool_]:
     """Return where thin light lines run, whose darkest places are no specks."""
-    darker = as_mask(evened < LIGHTEST_INK)
+    darker = as_mask(evened < _LIGHTEST_LINE)
     run = max(round(_LINE_INCHES * dpi), 2)
     runs = (cv2.morphologyEx(darker, cv2.MORPH_OPEN, box_kernel(*s)) for s in ((run, 1), (1, run)))
     return np.asarray(np.logical_or(*runs))

@@ -59,19 +59,18 @@ def _without_gutters(
     cell: Area, places: Sequence[int], lines: Sequence[Area], gutters: Sequence[Area]
 ) -> list[_Block]:
     """Return a cell as one block, or what stands left and right of a gutter through it as two."""
-    own = around(lines[place] for place in places)
     for gutter in gutters:
         middle = gutter.x0 + gutter.x1
         left = [place for place in places if lines[place].x0 + lines[place].x1 < middle]
         right = [place for place in places if place not in left]
-        if left and right and gutter.overlap_y(own) >= _BESIDE * own.height:
+        if left and right and gutter.overlap_y(cell) >= _BESIDE * cell.height:
             before = Area(cell.x0, cell.y0, gutter.x0, cell.y1)
             after = Area(gutter.x1, cell.y0, cell.x1, cell.y1)
             return [
                 *_without_gutters(before, left, lines, gutters),
                 *_without_gutters(after, right, lines, gutters),
             ]
-    return [_Block(around([cell, own]), tuple(places))]
+    return [_Block(around([cell, *(lines[place] for place in places)]), tuple(places))]
 
 
 def _crossed(lines: Sequence[Area], cells: Cells) -> set[int]:

@@ -71,9 +71,12 @@ def number(rng: Rng) -> str:
     )
 
 
+_LETTERS_OFTEN = "IIIIIIIIIIEJKMNSO"  # in codes of diseases; I is like 1, O like 0
+
+
 def code(rng: Rng) -> str:
     """Return a code of a disease or a fee."""
-    letter = rng.choice(string.ascii_uppercase)
+    letter = rng.choice(string.ascii_uppercase + _LETTERS_OFTEN)
     code = f"{letter}{rng.randint(0, 99):02d}"
     return rng.choice(
         (

@@ -11,6 +11,7 @@ from ocr.training.alphabet import BEYOND_KS, HANJA, SIGNS, ks_syllables, plain
 from ocr.training.words import WORDS
 
 _DICTIONARY = Path("/usr/share/hunspell/ko.dic")
+_LABELLED = 0.7  # of values; a needle printer's stand far from their label, after its colon
 Rng = random.Random
 
 
@@ -71,7 +72,7 @@ class Texts:
                 figures.amount,
             )
         )
-        return f"{self._label(rng)} {value(rng)}"
+        return f"{self._label(rng) if rng.random() < _LABELLED else ':'} {value(rng)}"
 
     def _note(self, rng: Rng) -> str:
         parts = []

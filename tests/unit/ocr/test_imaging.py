@@ -98,6 +98,16 @@ def test_specks_go_only_where_they_are() -> None:
     assert cleaned[537, 152] == 0
 
 
+def test_the_dark_places_of_a_light_line_are_no_specks() -> None:
+    """Grain makes a thin light rule ink in places only."""
+    page = _paper()
+    page[100:300, 100:700:3] = 0
+    page[500:502, 100:700] = 170
+    page[500:502, 300:304] = 90
+
+    assert (without_specks(page, 300)[500:502, 100:700] < 255).all()
+
+
 def test_a_dust_line_goes_and_a_stroke_across_it_stays() -> None:
     """A streak from top to bottom is bridged."""
     page = _paper()

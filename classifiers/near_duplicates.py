@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, LCSseq
 
 from classifiers.identity import compare
 from classifiers.page_facts import PageFacts
@@ -41,6 +41,7 @@ _DECIDING = (
     "patient_amount",
 )
 _SAME_SHEET_DIGITS = 0.96  # of two pages one behind the other, whatever their look
+_LEFT_DIGITS = 0.88  # of a sheet's digits where a scan cut off a margin or lost a box
 _SHEET_DIGITS = 40  # digits that no two papers of one patient share by chance
 _WINDOW = 120  # pages back that are compared by their look
 _SAME_FIGURES = 24  # pages with the same figures that are compared, however far back
@@ -210,28 +211,45 @@ def _perhaps_scanned_again(old: _Print, new: _Print) -> bool:
     return (
         same
         and min(len(old.figures), len(new.figures)) >= _SHEET_DIGITS
-        and Indel.normalized_similarity(old.figures, new.figures) >= _SAME_SHEET_DIGITS
+        and (
+            Indel.normalized_similarity(old.figures, new.figures) >= _SAME_SHEET_DIGITS
+            or _is_part(*sorted((old.figures, new.figures), key=len))
+        )
         and _alike(old, new, letters)
     )
+
+
+def _is_part(fewer: str, more: str) -> bool:
+    """Tell whether figures are others in their order, but for those of a margin or a box."""
+    return LCSseq.similarity(fewer, more) == len(fewer) >= _LEFT_DIGITS * len(more)
 
 
 def _alike(old: _Print, new: _Print, letters: float = _ALIKE_LETTERS) -> bool:
     """Tell whether two pages read nearly the same and no date, amount or number is another."""
     return (
-        not any(_differs(old.facts, new.facts, key) for key in _DECIDING)
+        not any(_differs(old, new, key) for key in _DECIDING)
         and len(old.dates & new.dates) >= _SAME_DATES * len(old.dates | new.dates)
         and Indel.normalized_similarity(old.figures, new.figures) >= _ALIKE_DIGITS
         and fuzz.ratio(old.letters, new.letters) >= letters
     )
 
 
-def _differs(ours: PageFacts, theirs: PageFacts, key: str) -> bool:
-    """Tell whether both pages have a field and share none of its values."""
-    values = [
-        {str(found.value) for found in page.fields.get(key, ()) if _is_trusted(found)}
-        for page in (ours, theirs)
-    ]
-    return all(values) and values[0].isdisjoint(values[1])
+def _differs(ours: _Print, theirs: _Print, key: str) -> bool:
+    """Tell whether both pages have a field and share none of its values.
+
+    Values that stand on both pages are the same, whatever label a cut margin left them.
+    """
+    values, others = (
+        {str(found.value) for found in one.facts.fields.get(key, ()) if _is_trusted(found)}
+        for one in (ours, theirs)
+    )
+    if not values or not others or values & others:
+        return False
+    return not (_all_stand(values, theirs) and _all_stand(others, ours))
+
+
+def _all_stand(values: set[str], there: _Print) -> bool:
+    return all("".join(_DIGIT.findall(value)) in there.digits for value in values)
 
 
 def _is_trusted(found: Field) -> bool:

@@ -209,6 +209,24 @@ def test_line_numbers_cut_off_with_a_margin_do_not_part_two_scans() -> None:
     assert dict(stack.maybe_duplicate_of) == {"p-1": "p-0"}
 
 
+def test_a_lost_box_does_not_part_two_scans() -> None:
+    """The first scan alone has a box with a number, and its look is another: it is suspected."""
+    boxed = "No 681522\n" + papers.DIAGNOSIS
+    stack = _assemble(_page(boxed, "p-0"), _page(papers.DIAGNOSIS, "p-1", _OTHER_LOOK))
+
+    assert dict(stack.set_aside) == {}
+    assert dict(stack.maybe_duplicate_of) == {"p-1": "p-0"}
+
+
+def test_labels_cut_off_with_a_margin_do_not_part_two_scans() -> None:
+    """The same figures stand on both scans, one of them beside a label that lost its first half."""
+    cut = papers.DIAGNOSIS.replace("등록번호 :", "호 :").replace("연번호", "등록번호")
+    stack = _assemble(_page(papers.DIAGNOSIS, "p-0"), _page(cut, "p-1", _OTHER_LOOK))
+
+    assert dict(stack.set_aside) == {}
+    assert dict(stack.maybe_duplicate_of) == {"p-1": "p-0"}
+
+
 def test_another_figure_of_a_numbered_form_is_another_form() -> None:
     """The numbers of lines are left out, not the figures of their values."""
     lines = papers.TREATMENT.splitlines()

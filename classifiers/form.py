@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from classifiers.language import LABELS, VALUES, load_language
 from classifiers.letters import compact, fold
-from classifiers.near_labels import MOST_WORDS, near_label
+from classifiers.near_labels import LONGEST, near_label
 from classifiers.ruleset import load_kinds
 from classifiers.stacked_labels import stacked
 from records.values import Box, PageText, Word
@@ -173,7 +173,7 @@ def _misread_labels(
         start = 0
         while start < len(run):
             words = tuple(
-                "".join(tokens[token] for token in word) for word in run[start : start + MOST_WORDS]
+                "".join(tokens[token] for token in word) for word in run[start : start + LONGEST]
             )
             near = near_label(words)
             if near is not None:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming
@@ -14,8 +15,8 @@ from classifiers.ruleset import load_labels
 # words of their own ("처방 검사" of a program's menu is no 처방의사).
 _LEAST = {4: 90.0, 5: 88.0}
 _SHORTEST = 4
-_LONGEST = 12
-MOST_WORDS = 3
+LONGEST = 12
+_MOST_WORDS = 3
 
 
 def near_label(words: tuple[str, ...]) -> tuple[str, int] | None:
@@ -27,15 +28,22 @@ def near_label(words: tuple[str, ...]) -> tuple[str, int] | None:
     Returns:
         The label's key and how many of the words it takes; None where none is near.
     """
-    for count in range(min(len(words), MOST_WORDS), 0, -1):
+    spaced = len(list(takewhile(_is_one_letter, words[:LONGEST])))
+    for count in range(max(min(len(words), _MOST_WORDS), spaced), 0, -1):
         letters = compact("".join(words[:count]))
+        one_word = count <= max(spaced, 1)
         if (
-            _SHORTEST <= len(letters) <= _LONGEST
-            and (key := _nearest(letters, one_word=count == 1)) is not None
+            _SHORTEST <= len(letters) <= LONGEST
+            and (key := _nearest(letters, one_word=one_word)) is not None
             and not _is_label("".join(words[1:count]), key)
         ):
             return key, count
     return None
+
+
+def _is_one_letter(word: str) -> bool:
+    """Whether a word is a single letter, as of a label printed with space between its letters."""
+    return len(compact(word)) == 1
 
 
 def _is_label(said: str, key: str) -> bool:

@@ -202,6 +202,15 @@ def test_a_label_of_one_word_may_have_a_wrong_syllable(label: str, read: bool) -
     assert read == ("patient_name" in _document(f"{label} 홍길동\n접수\n").fields)
 
 
+def test_a_letter_spaced_label_with_a_wrong_stroke_announces_its_day() -> None:
+    """Each of its letters is a word: "진 료 기 가" is 진료기간."""
+    found = _document(
+        "진 료 기 가 2022-10-12\n" + papers.RECEIPT.replace("진료기간", "접수")
+    ).fields
+
+    assert "2022-10-12" in str(found.get("visit_date"))
+
+
 def test_the_menu_of_a_program_names_no_doctor() -> None:
     """Two words of a menu, "처방 검사", are a syllable from 처방의사, and words of their own."""
     assert "doctor" not in _document("접수 처방 검사 수납 통계\n" + papers.CHART).fields

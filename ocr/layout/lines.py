@@ -19,6 +19,7 @@ from ocr.layout.no_text import no_text, streaks
 _WORKING_DPI = 150
 _STREAK = -1
 _LONG = 10  # times its height
+_FLAT_INCHES = 0.036  # print of 4 pt is higher
 _EMPTY = 0.2  # of its rectangle that is ink; a line of print has more
 _LETTER_GAP_INCHES = 0.045  # between the parts of a letter and between letters of a word
 _STROKE_GAP_INCHES = 0.014  # between strokes above each other: ㅎ, i, =
@@ -113,16 +114,17 @@ def find_lines(page: Grey, rules: Rules, cells: Cells, dpi: int) -> LinesFound:
         TextLine(_enlarged(found.area, scale), found.parts)
         for found in _absorbed(_linked(parts, sides))
         if max(found.area.width, found.area.height) >= _SMALLEST_INCHES * unit
-        and not _is_leaning_rule(found, stats)
+        and not _is_rule(found, stats, unit)
     ]
     return LinesFound(tuple(lines), labels, scale)
 
 
-def _is_leaning_rule(line: TextLine, stats: npt.NDArray[np.int32]) -> bool:
-    """Tell whether a line is a rule, dotted or thin, that leans or bends: long and nearly empty."""
+def _is_rule(line: TextLine, stats: npt.NDArray[np.int32], unit: float) -> bool:
+    """Tell whether a line is a rule, dotted or thin: long and flat; leaning, long and empty."""
     ink = int(stats[list(line.parts), cv2.CC_STAT_AREA].sum())
     area = line.area
-    return area.width >= _LONG * area.height and ink < _EMPTY * area.width * area.height
+    is_long, flat = area.width >= _LONG * area.height, area.height <= _FLAT_INCHES * unit
+    return is_long and (flat or ink < _EMPTY * area.width * area.height)
 
 
 def _parts(

@@ -103,3 +103,17 @@ def test_a_streak_down_a_page_parts_nothing() -> None:
 
     assert len(find_cells(rules, DPI).areas) == 2
     assert (without_rules(page, rules, DPI)[700:2400, 1190:1210] == 255).all()
+
+
+def test_the_rest_of_a_dotted_rule_is_no_line() -> None:
+    """What was not taken for a rule, long and flat, says nothing; the words above it stay."""
+    sheet = blank_sheet()
+    write(sheet, 200, 400, "온새미정형외과의원")
+    draw = ImageDraw.Draw(sheet)
+    for number in range(50):
+        x, y = 200 + 14 * number, 500 + number // 12
+        draw.rectangle([(x, y), (x + 6, y + 5)], 0)
+
+    lines = lines_of(np.asarray(sheet))
+
+    assert [area.y0 // 100 for area in lines] == [4]

@@ -17,6 +17,7 @@ _SLACK = 0.12  # of a block's height that two rows may share
 _MOST_SLACK = 2.0  # times the usual block's height that counts for slack
 _COLUMN_LINES = 5  # the fewest beside each other that make columns of text
 _COLUMN_WIDTH = 0.3  # of both columns and their gutter
+_TEXT_WIDTH = 12  # times a line's height: labels and their values are shorter
 _OVER = 0.7  # of a line's height that it reaches over a side, on either hand
 _INTO = 0.4  # of its height that a line may reach into a gutter
 _LABELS = 2  # the fewest below each other that make a column of labels
@@ -285,8 +286,11 @@ def _are_columns(blocks: list[_Block], lines: Sequence[Area]) -> bool:
     full = of = 0
     for column in columns:
         rows = rows_by_height([place for block in column for place in block.lines], lines)
-        width = around(lines[place] for row in rows for place in row).width
-        if len(rows) < _COLUMN_LINES or width < _COLUMN_WIDTH * whole.width:
+        text = [lines[place] for row in rows for place in row]
+        width, height = around(text).width, median(line.height for line in text)
+        if len(rows) < _COLUMN_LINES or width < max(
+            _COLUMN_WIDTH * whole.width, _TEXT_WIDTH * height
+        ):
             return False
         full += sum(sum(lines[place].width for place in row) >= _FULL * width for row in rows)
         of += len(rows)

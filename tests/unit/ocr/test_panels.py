@@ -117,3 +117,15 @@ def test_the_rest_of_a_dotted_rule_is_no_line() -> None:
     lines = lines_of(np.asarray(sheet))
 
     assert [area.y0 // 100 for area in lines] == [4]
+
+
+def test_labels_with_values_of_one_width_are_no_columns_of_text() -> None:
+    """Each is as wide as its column, and shorter than any line of running text."""
+    sheet = blank_sheet()
+    for row in range(5):
+        write(sheet, 200, 400 + 60 * row, "환자성명 곽동현")
+        write(sheet, 800, 400 + 60 * row, "등록번호 369602")
+
+    lines = lines_of(np.asarray(sheet))
+
+    assert [area.x0 < 700 for area in lines] == [True, False] * 5

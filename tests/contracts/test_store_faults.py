@@ -207,8 +207,7 @@ def test_changed_answers_are_read_again(gateway: str, proxy: FaultyGateway, stor
     def another_byte(exchange: Exchange) -> None:
         answer = exchange.carried_out()
         at = random.randrange(len(answer.body))
-        body = flipped(answer.body, at)
-        exchange.answer(Message(answer.head, body))
+        exchange.answer(Message(answer.head, flipped(answer.body, at)))
 
     proxy.order(lambda m: m.method == "GET", *[another_byte] * QUICK.tries)
     with pytest.raises(TransientError, match=r"^store_garbled"):

@@ -24,7 +24,7 @@ down: ## Airflow 멈춤 · stop Airflow
 	@[ ! -x .venv/bin/python ] || .venv/bin/python infra/airflow/local.py stop
 
 # Every test runs once: those of DAGs, plugin and scheduler beside Airflow, all others without it, a
-# file of them on each core. The first mostly wait, so both run at once; their output comes last.
+# file of them on each core. The first run in one process, so both run at once; theirs is told last.
 test: ## 모든 시험; Airflow가 필요 없는 것은 Airflow 없이 · all tests; the engine's without Airflow
 	@infra/setup.sh test
 	@infra/setup.sh engine

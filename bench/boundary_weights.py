@@ -89,6 +89,8 @@ _BELIEVED = {
     "entries.go_on": -1.5,
     "entries.later": 0.3,
     "entries.back": 1.0,
+    "tests.again": 4.0,  # a sheet names a test once
+    "tests.further": -0.5,
 }
 _HEAD = """\
 # How much each sign (classifiers/boundary_signs.py) speaks for a new document, in log-odds; they

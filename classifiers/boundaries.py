@@ -8,15 +8,22 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from classifiers.boundary_signs import Before, is_named, is_rest, signs_between
+from classifiers.boundary_signs import (
+    Before,
+    is_named,
+    is_read_well,
+    is_rest,
+    signs_between,
+)
 from classifiers.identity import Comparison, compare
 from classifiers.kind import judge
+from classifiers.letters import compact
 from classifiers.page_facts import PageFacts
 from classifiers.ruleset import load_boundary_weights
 
 _SURE = 0.99  # a sheet that somebody laid there, the end of the stack
 _MOST = 0.99
-_DOUBTED_PERSON = 0.65  # neither a cut nor a join is sure where two readings of a name differ
+_DOUBTED_PERSON = 0.65  # neither a cut nor a join is sure where names differ or are not read
 _COPY = 0.9
 _SILENT = 0.8  # a page with ink and no letter is no first page: marks, dust, unread handwriting
 _REST = 0.9
@@ -25,6 +32,8 @@ _REST_LINES = 4  # the shortest leaflets have five
 _OF_AN_END = frozenset({"patient_name", "resident_number", "birth_date", "sex", "chart_no",
                         "institution_name", "institution_code", "doctor", "licence_no",
                         "issue_date"})  # fmt: skip
+_PLACE = "institution_name"
+_CALL_WORDS = 4  # letters: 전화, 팩스
 _BIAS = "bias"
 
 
@@ -126,17 +135,38 @@ def _meet(document: _Open, page: PageFacts, original: str | None) -> Meeting:
         return Meeting(False, _COPY, "join.copy")
     if not any(sign.isalnum() for sign in page.form.letters):
         return Meeting(False, _SILENT, "join.silent")
-    if person.same and _ran_over(page):
+    if _ran_over(page, person):
         return Meeting(False, _REST, "join.rest")
     return weigh(document.before, page, person)
 
 
-def _ran_over(page: PageFacts) -> bool:
-    """Whether a page without a title ran over: a head or a foot, or a paper's last words."""
+def _ran_over(page: PageFacts, person: Comparison) -> bool:
+    """Whether a page without a title ran over: a head or a foot, or a paper's last words.
+
+    Who is not named may be anybody, unless nothing but the institution stands there.
+    """
     if is_named(page) or (page.number is not None and page.number.number == 1):
         return False
     few = sum(bool(line.letters) for line in page.form.lines) <= _REST_LINES
-    return few or (is_rest(page) and page.fields.keys() <= _OF_AN_END)
+    if person.same is None:
+        return few and _says_nothing_but_the_place(page)
+    ended = few or (is_rest(page) and page.fields.keys() <= _OF_AN_END)
+    return person.same is True and ended
+
+
+def _says_nothing_but_the_place(page: PageFacts) -> bool:
+    """Whether the institution's name and how to call it is all that stands there."""
+    names = [compact(field.printed) for field in page.fields.get(_PLACE, ())]
+    letters = page.form.letters
+    for name in names:
+        letters = letters.replace(name, "")
+    left = sum("가" <= letter <= "힣" for letter in letters)
+    return bool(names) and page.fields.keys() == {_PLACE} and left <= _CALL_WORDS
+
+
+def _may_begin(page: PageFacts, person: Comparison) -> bool:
+    """Whether a page has a title, and is read too badly to tell whose it is."""
+    return person.same is None and is_named(page) and not is_read_well(page)
 
 
 def weigh(before: Before, page: PageFacts, person: Comparison) -> Meeting:
@@ -146,7 +176,7 @@ def weigh(before: Before, page: PageFacts, person: Comparison) -> Meeting:
     total = weights[_BIAS] + sum(weights.get(sign, 0.0) for sign in signs)
     cuts = total > 0
     likely = 1 / (1 + math.exp(-abs(total)))
-    doubted = person.same is False or person.contradicts
+    doubted = person.same is False or person.contradicts or (not cuts and _may_begin(page, person))
     sure = min(likely, _DOUBTED_PERSON if doubted else _MOST)
     strongest = max(signs, key=lambda sign: weights.get(sign, 0.0) * (1 if cuts else -1))
     group = strongest.split(".", maxsplit=1)[0]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from classifiers.entry_days import follow
+from classifiers.fields.lab_tests import known_test
 from classifiers.form import Form, FormLine
 from classifiers.identity import Comparison, Identity
 from classifiers.kind import KindGuess, judge
@@ -19,6 +20,7 @@ from classifiers.ruleset import load_kinds, load_page_marks
 from records.values import Field
 
 _TITLE = 0.8
+_READ_WELL = 0.7
 _CLEAR_TITLE = 0.93
 _TALL = 1.35
 _HEAD = 0.25
@@ -38,6 +40,9 @@ _OPENING = 0.5  # the upper half: the head, and what only a first page asks, as 
 _OPENING_LABELS = 4  # with fewer labels there a first page has nothing to be repeated
 _REPEATED, _SHORTER = 0.7, 0.45  # share of those labels that come again
 _REST_LINES = 8
+_TESTS = 3  # of a laboratory's sheet; fewer tell nothing
+_TESTS_AGAIN, _OTHER_TESTS = 0.5, 0.2  # share of a sheet's tests that stood before
+_LAB = "lab_result"
 _DAYS = ("visit_date", "issue_date", "admission_date", "exam_date", "surgery_date")
 _IDENTITY = ("patient_name", "resident_number", "birth_date", "sex", "chart_no")
 
@@ -65,6 +70,7 @@ def signs_between(before: Before, page: PageFacts, person: Comparison) -> tuple[
         {True: "person.same", False: "person.other", None: "identity.unknown"}[person.same],
         *_day(before, page),
         *_entries(before, page),
+        *_tests(before, page),
     )
 
 
@@ -166,7 +172,7 @@ def _head(page: PageFacts) -> Iterator[str]:
 def _opening(before: Before, page: PageFacts) -> Iterator[str]:
     """Whether the first page's opening comes again, or less of it below a title that does."""
     first, here = _opening_labels(before.first.form), _opening_labels(page.form)
-    if len(first) < _OPENING_LABELS:
+    if len(first) < _OPENING_LABELS or not is_read_well(page):
         return
     share = len(first & here) / len(first)
     if share >= _REPEATED:
@@ -190,6 +196,12 @@ def is_rest(page: PageFacts) -> bool:
     """Whether a page is only a paper's end: the sentence of issue, the day, who signs."""
     said = [line for line in page.form.lines if line.letters]
     return len(said) <= _REST_LINES and any(_closes(line) for line in said)
+
+
+def is_read_well(page: PageFacts) -> bool:
+    """Whether what is not found on a page can be taken for not being there."""
+    sure = page.form.page.confidence
+    return sure is None or sure >= _READ_WELL
 
 
 def is_named(page: PageFacts) -> bool:
@@ -269,3 +281,23 @@ def _entries(before: Before, page: PageFacts) -> Iterator[str]:
     order = follow(before.last.days, page.days)
     if order is not None and _length(before.guess.kind) == "many":
         yield f"entries.{order}"
+
+
+def _tests(before: Before, page: PageFacts) -> Iterator[str]:
+    """Whether a laboratory's sheet names the tests of the one before again, or others."""
+    if before.guess.kind != _LAB:
+        return
+    here, there = _tests_of(page.form), _tests_of(before.first.form) | _tests_of(before.last.form)
+    if len(here) < _TESTS or len(there) < _TESTS:
+        return
+    share = len(here & there) / min(len(here), len(there))
+    if share >= _TESTS_AGAIN:
+        yield "tests.again"
+    elif share <= _OTHER_TESTS:
+        yield "tests.further"
+
+
+def _tests_of(form: Form) -> frozenset[str]:
+    """The laboratory tests that words of a page name."""
+    words = {word for line in form.lines for word in line.text.split() if word[:1].isascii()}
+    return frozenset(test for word in words if (test := known_test(word)) is not None)

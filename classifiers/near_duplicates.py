@@ -21,11 +21,13 @@ _COLOUR_SIDE = 8  # the other bits: a grid of cells with coloured ink
 _SAME_LOOK = 34  # of 192 bits; see docs/adr/0011 for what was measured
 _SAME_LETTERS = 92.0  # likeness 0..100 of two readings of one sheet
 _ALIKE_LETTERS = 86.0
-_BADLY_READ_LETTERS = 80.0  # where one reading is bad: then it is the figures that tell
+_BADLY_READ_LETTERS = 80.0  # where one reading is not clear: then it is the figures that tell
 _FEWEST_LETTERS = 80
 _FEWEST_DIGITS = 12
 _READABLE = 0.6
+_FIGURES_READABLE = 0.45  # where dozens of figures agree
 _WELL_READ = 0.7
+_CLEARLY_READ = 0.8
 _ALIKE_DIGITS = 0.88  # likeness 0..1 of the digits of two readings of one sheet
 _SAME_DATES = 0.5  # share of the dates of both pages that both have
 _TRUSTED = 0.5  # confidence of a field that is believed against another
@@ -118,7 +120,7 @@ def _print_of(facts: PageFacts) -> _Print | None:
     """Return what is compared of a page; None of one that says too little of itself."""
     page = facts.form.page
     letters = facts.form.letters
-    unread = page.confidence is not None and page.confidence < _READABLE
+    unread = not _is_read(page, _FIGURES_READABLE)
     if facts.aside is not None or not page.look or unread or len(letters) < _FEWEST_LETTERS:
         return None
     return _Print(
@@ -151,7 +153,9 @@ def _surely_same(old: _Print, new: _Print) -> bool:
     (seals, stamps, pens) is in the same places.
     """
     return (
-        all(_well_read(one) and not _FAULTS & {*one.page.flags} for one in (old, new))
+        all(
+            _is_read(one.page, _WELL_READ) and not _FAULTS & {*one.page.flags} for one in (old, new)
+        )
         and old.digits == new.digits
         and len(new.digits) >= _FEWEST_DIGITS
         and compare(old.facts.identity, new.facts.identity).same is True
@@ -160,19 +164,30 @@ def _surely_same(old: _Print, new: _Print) -> bool:
     )
 
 
-def _well_read(one: _Print) -> bool:
-    return one.page.confidence is None or one.page.confidence >= _WELL_READ
+def _is_read(page: PageText, least: float) -> bool:
+    return page.confidence is None or page.confidence >= least
 
 
 def _perhaps_same(old: _Print, new: _Print) -> bool:
     """Tell whether two pages of one look that name one patient may be one sheet, a bit misread."""
-    return compare(old.facts.identity, new.facts.identity).same is True and _alike(old, new)
+    same = compare(old.facts.identity, new.facts.identity).same is True
+    return same and _are_readable(old, new) and _alike(old, new)
 
 
 def _perhaps_next(old: _Print, new: _Print) -> bool:
     """Tell whether two pages that name nobody may be one, the pages before them being one."""
     unnamed = compare(old.facts.identity, new.facts.identity).same is None
-    return unnamed and old is not new and _look_alike(old, new) and _alike(old, new)
+    return (
+        unnamed
+        and old is not new
+        and _are_readable(old, new)
+        and _look_alike(old, new)
+        and _alike(old, new)
+    )
+
+
+def _are_readable(old: _Print, new: _Print) -> bool:
+    return all(_is_read(one.page, _READABLE) for one in (old, new))
 
 
 def _repeats(last: _Print, new: _Print) -> bool:
@@ -184,13 +199,13 @@ def _perhaps_one_leaflet(old: _Print, new: _Print) -> bool:
     """Tell whether two pages that ask for nobody's name say the same, every figure of it.
 
     Two forms that are filled in by hand read alike as well: they have labels that ask whose they
-    are.
+    are. A look that differs, as of a scan that was cut off or folded, asks for more letters alike.
     """
+    letters = _ALIKE_LETTERS if _look_alike(old, new) else _SAME_LETTERS
     return (
-        all(_asks_nobody(one) and _well_read(one) for one in (old, new))
+        all(_asks_nobody(one) and _is_read(one.page, _WELL_READ) for one in (old, new))
         and old.figures == new.figures
-        and _look_alike(old, new)
-        and _alike(old, new)
+        and _alike(old, new, letters)
     )
 
 
@@ -206,8 +221,8 @@ def _perhaps_scanned_again(old: _Print, new: _Print) -> bool:
     """
     person = compare(old.facts.identity, new.facts.identity)
     same = person.same is True or (person.same is None and _look_alike(old, new))
-    well_read = _well_read(old) and _well_read(new)
-    letters = _SAME_LETTERS if well_read else _BADLY_READ_LETTERS
+    clear = all(_is_read(one.page, _CLEARLY_READ) for one in (old, new))
+    letters = _SAME_LETTERS if clear else _BADLY_READ_LETTERS
     return (
         same
         and min(len(old.figures), len(new.figures)) >= _SHEET_DIGITS
@@ -228,10 +243,15 @@ def _alike(old: _Print, new: _Print, letters: float = _ALIKE_LETTERS) -> bool:
     """Tell whether two pages read nearly the same and no date, amount or number is another."""
     return (
         not any(_differs(old, new, key) for key in _DECIDING)
-        and len(old.dates & new.dates) >= _SAME_DATES * len(old.dates | new.dates)
+        and _are_dated_alike(old.dates, new.dates)
         and Indel.normalized_similarity(old.figures, new.figures) >= _ALIKE_DIGITS
         and fuzz.ratio(old.letters, new.letters) >= letters
     )
+
+
+def _are_dated_alike(ours: frozenset[tuple[int, ...]], theirs: frozenset[tuple[int, ...]]) -> bool:
+    """Tell whether two pages share half of their dates; one without any says nothing."""
+    return not ours or not theirs or len(ours & theirs) >= _SAME_DATES * len(ours | theirs)
 
 
 def _differs(ours: _Print, theirs: _Print, key: str) -> bool:

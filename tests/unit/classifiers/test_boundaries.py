@@ -265,6 +265,9 @@ def test_what_runs_over_from_a_closed_paper_stays_with_it() -> None:
     confirms = _assemble(papers.DETAIL, f"상병명 : 요통  질병분류기호 : M54.5\n{issued}")
     assert not any("join.rest" in document.evidence for document in confirms.documents)
     assert _groups(_assemble(papers.DETAIL, another)) == [("p-0",), ("p-1",)]
+    assert _groups(_assemble(papers.DETAIL, "가나의원\nTEL 02-123-4567\n")) == [("p-0", "p-1")]
+    advised = _assemble(papers.DETAIL, "가나의원\n복용법 : 식후 30분\nTEL 02-123-4567\n")
+    assert not any("join.rest" in document.evidence for document in advised.documents)
 
 
 def test_a_page_number_inside_a_print_stamp_counts() -> None:
@@ -333,3 +336,35 @@ def test_a_title_beside_a_bracket_and_a_name_is_a_title() -> None:
     page = look(papers.pages("[e-Chart] 진료기록부 가람내과의원\n")[0], setting_of(papers.OURS))
 
     assert page.titles[0].kind == "medical_record"
+
+
+_FURTHER = "검 사 결 과 지\n검사명 결과 판정 단위 참고치\n{}\n"
+_TESTS = "Hemoglobin 11.2 g/dL 12.0-17.0\nGlucose 95 mg/dL 70-99\nWBC 5.1 10^3/uL 4.0-10.0"
+_OTHER_TESTS = "Albumin 4.1 g/dL 3.5-5.2\nTSH 1.7 uIU/mL 0.27-4.20\nFerritin 90 ng/mL 13-400"
+
+
+def _badly_read(text: str) -> PageText:
+    return replace(papers.page(text, "p-1"), confidence=0.5)
+
+
+def test_a_sheet_that_lists_the_same_tests_again_is_another_sheet() -> None:
+    """Nobody is named on it; what is listed twice tells it from a page that goes on."""
+    sheet = papers.page(papers.LAB + _TESTS, "p-0")
+
+    again = assemble("b", "t", (sheet, _badly_read(_FURTHER.format(_TESTS))), papers.OURS)
+    further = assemble("b", "t", (sheet, _badly_read(_FURTHER.format(_OTHER_TESTS))), papers.OURS)
+
+    assert _groups(again) == [("p-0",), ("p-1",)]
+    assert _groups(further) == [("p-0", "p-1")]
+
+
+def test_a_titled_page_read_too_badly_to_name_anybody_is_held() -> None:
+    """It may be another patient's: the join is no surer than a doubted person's."""
+    sheet = papers.page(papers.LAB + _TESTS, "p-0")
+    bad = _badly_read(_FURTHER.format(_OTHER_TESTS))
+
+    held = assemble("b", "t", (sheet, bad), papers.OURS).documents[0]
+    sure = assemble("b", "t", (sheet, replace(bad, confidence=0.95)), papers.OURS).documents[0]
+
+    assert held.pages == sure.pages == ("p-0", "p-1")
+    assert held.boundary_confidence <= 0.65 < sure.boundary_confidence

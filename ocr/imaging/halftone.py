@@ -5,11 +5,12 @@ import numpy as np
 
 from ocr.imaging.pixels import Pixels, as_grey
 
-_TWO_TONES = 0.99  # of a page's pixels are as good as black or white
+_TWO_TONES = 0.75  # of its pixels are as good as black or white; a JPEG of bad quality keeps 0.8
 _BLACK, _WHITE = 32, 223
 _CELL = 30  # pixels
 _CHANGES = 0.1  # of a cell's pixels, unlike their left neighbour; noise on bad scans has 0.04
-_SMOOTHED = 1.7  # pixels: the patterns are made of the file's own pixels, whatever its resolution
+# Pixels of the file, whatever its resolution: the patterns are made of them, four or eight a side.
+_PATTERN, _SMOOTHED = 4, 0.6
 
 
 def without_halftone(pixels: Pixels) -> Pixels:
@@ -28,4 +29,5 @@ def without_halftone(pixels: Pixels) -> Pixels:
     shares = cv2.resize(changes, (width, height), interpolation=cv2.INTER_AREA)
     if np.median(shares) < _CHANGES * 255:
         return pixels
-    return as_grey(cv2.GaussianBlur(pixels, (0, 0), _SMOOTHED))
+    averaged = cv2.blur(pixels, (_PATTERN, _PATTERN))
+    return as_grey(cv2.GaussianBlur(averaged, (0, 0), _SMOOTHED))

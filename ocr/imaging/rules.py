@@ -25,6 +25,8 @@ _THIN_INCHES = 0.02
 _BREAK_INCHES = 0.04  # of a thin side, where two tones lost it
 _SHORTEST_ALONE_INCHES = 0.27  # a thin one with paper on both sides, its ends free
 _SIDE_ALONE_INCHES = 0.035
+_LETTER_INCHES = 0.2  # where the rest of a title's letter stands beside its upright stroke
+_LETTER = 0.6  # of the stroke's height that it reaches over
 _TOUCHING = 0.7  # of the places beside the rules that a side crosses or ends at
 _SIDE_SLACK_INCHES = 0.06  # between a side's end and the rule it belongs to
 _THICKEST_INCHES = 0.035
@@ -252,12 +254,15 @@ def _shifted(mask: Mask, rows: int) -> Mask:
 def _sides(runs: Mask, ends: Mask, ink: Mask, dpi: int) -> Mask:
     """Keep the short thin runs that are sides of table cells, not strokes of letters.
 
-    Such a run begins and ends at a rule (`ends`), or is longer than a stroke and stands alone.
+    Such a run begins and ends at a rule (`ends`), or is longer than a stroke and stands alone, no
+    title's letter beside it.
     Strokes that stand in rows below each other stop short of the rules between.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
     kept = np.zeros(count, np.uint8)
-    beside, slack = round(_SIDE_ALONE_INCHES * dpi), round(_SIDE_SLACK_INCHES * dpi)
+    beside, slack, reach = (
+        round(x * dpi) for x in (_SIDE_ALONE_INCHES, _SIDE_SLACK_INCHES, _LETTER_INCHES)
+    )
     near_ends = cv2.subtract(cv2.dilate(ends, box_kernel(1 + 2 * _HALO, 1)), ends)
     for label in range(1, count):
         x, y, w, h = (int(value) for value in stats[label, :4])
@@ -270,6 +275,9 @@ def _sides(runs: Mask, ends: Mask, ink: Mask, dpi: int) -> Mask:
         inked = ink[y : y + h, x : x + w].any(axis=0)
         touching = not at_ends.any() or (inked & at_ends).sum() >= _TOUCHING * at_ends.sum()
         long_alone = alone and w >= _SHORTEST_ALONE_INCHES * dpi
+        if long_alone and not between:
+            near = ink[max(y - reach, 0) : y, x : x + w], ink[y + h : y + h + reach, x : x + w]
+            long_alone = all(strip.any(axis=0).mean() < _LETTER for strip in near if strip.size)
         kept[label] = 255 * ((between and touching) or long_alone)
     return as_grey(kept[labels])
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,10 +10,11 @@ import numpy.typing as npt
 from ocr.imaging.ink import ink_mask
 from ocr.imaging.pixels import Grey, Mask, as_grey, box_kernel, reduced
 from ocr.imaging.rules import Rules
-from ocr.layout.boxes import Area, around
+from ocr.layout.boxes import Area
 from ocr.layout.cells import Cells
 from ocr.layout.crossed_words import parted_words
 from ocr.layout.no_text import no_text, streaks
+from ocr.layout.pieces import LETTER_WIDTH, TextLine, colons, gathered, joined, whole_letters
 
 _WORKING_DPI = 150
 _STREAK = -1
@@ -33,24 +33,15 @@ _LIKE_HEIGHT = 0.6  # of the taller part's; less like parts must be near
 _NEAR = 0.6  # of the taller part's height
 _LETTER_HEIGHT = 0.45  # of the usual part's; a full stop, a dash, a stroke are lower
 _MARK_REACH = 1.3  # of the usual height
-_LARGE = 1.3  # of the usual height: a title's letter
 _TALL = 1.8  # of the usual height: a title, or a seal with the lines it was pressed on
+_TITLE_WIDTH = 2.5  # times its height; a seal is square
+_TITLE_EDGE = 0.15  # of its height, above and below what is inked throughout
+_TITLE_INK = 0.36  # of the usual row's ink, in each row
+_HOLLOW, _SOLID = 0.18, 0.5  # of its area; a frame has less, bold letters that touch have more
 _SLIM = 0.35  # of its height that a bracket, or a stroke of a pen, is wide at most
-_STROKE_GAP = 0.35  # of the usual height, between the strokes of a title's letter
-_SQUARE = 0.6  # of its height that a letter is wide at least, and of its width that it is high
-_COLON_MARKS = 2  # that one mark has above or below it; one with more is grain
 _MARK_SLACK = 0.25  # of its line's height, above and below it
 _RULED = 0.5  # of the rows between two parts that a rule crosses
 _INSIDE = 0.7  # of the lower one's height that two pieces of one line share
-_LETTER_WIDTH = 1.2  # of its height; a wider piece is more than a letter
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """One piece of text to be read in one go: where it stands, and its parts' labels."""
-
-    area: Area
-    parts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +103,7 @@ def find_lines(page: Grey, rules: Rules, cells: Cells, dpi: int) -> LinesFound:
         parts = _parts(stats, dropped, unit)
     lines = [
         TextLine(_enlarged(found.area, scale), found.parts)
-        for found in _absorbed(_linked(parts, sides))
+        for found in _absorbed(_linked(parts, sides, labels))
         if max(found.area.width, found.area.height) >= _SMALLEST_INCHES * unit
         and not _is_rule(found, stats, unit)
     ]
@@ -143,7 +134,7 @@ def _parts(
     return sorted(pieces[:_MOST_PIECES], key=lambda piece: piece.area.x0)
 
 
-def _linked(parts: list[TextLine], sides: Mask) -> list[TextLine]:
+def _linked(parts: list[TextLine], sides: Mask, labels: npt.NDArray[np.int32]) -> list[TextLine]:
     """Join letters with their neighbours to the right, then marks with the line they stand on."""
     if not parts:
         return []
@@ -152,18 +143,19 @@ def _linked(parts: list[TextLine], sides: Mask) -> list[TextLine]:
     marks = [part for part in parts if part.area.height < _LETTER_HEIGHT * usual]
     tall = [part for part in letters if part.area.height >= _TALL * usual]
     letters = [part for part in letters if part.area.height < _TALL * usual]
+    titles, tall, letters = _titles(tall, letters, usual, sides, labels)
     lines = _chained(letters, usual, sides)
-    lines, titles = _through(lines, tall, usual)
-    lines = sorted([*lines, *titles], key=lambda line: line.area.x0)
-    lines = _chained(_whole_letters(lines, usual), usual, sides)
+    lines, untouched = _through(lines, tall, usual)
+    lines = sorted([*lines, *titles, *untouched], key=lambda line: line.area.x0)
+    lines = _chained(whole_letters(lines, usual), usual, sides)
     alone: list[TextLine] = []
     reach = [line.area for line in lines]
-    for mark in _colons(marks, usual):
+    for mark in colons(marks, usual):
         host = _host(mark.area, reach, usual, sides)
         if host is None:
             alone.append(mark)
         else:
-            lines[host] = _joined([lines[host], mark])
+            lines[host] = joined([lines[host], mark])
             reach[host] = reach[host].widened(mark.area)
     return lines + _chained(alone, usual, sides)
 
@@ -175,6 +167,60 @@ def _usual_height(parts: list[TextLine]) -> float:
     order = heights.argsort()
     sums = widths[order].cumsum()
     return float(heights[order[int(np.searchsorted(sums, sums[-1] / 2))]])
+
+
+def _titles(
+    tall: list[TextLine],
+    letters: list[TextLine],
+    usual: float,
+    sides: Mask,
+    labels: npt.NDArray[np.int32],
+) -> tuple[list[TextLine], list[TextLine], list[TextLine]]:
+    """Join the tall pieces that are words of a title with the strokes between their heads and feet.
+
+    Returns:
+        The titles, the tall pieces that are none, and the letters that are of no title.
+    """
+    heads = [part for part in letters if any(_goes_on(part.area, one.area) for one in tall)]
+    titles: list[TextLine] = []
+    for chain in _chained(sorted([*tall, *heads], key=lambda part: part.area.x0), usual, sides):
+        feet = [part for part in letters if _stands_in(part.area, chain.area)]
+        title = joined([chain, *(part for part in feet if part not in heads)])
+        if _is_title(title, labels):
+            titles.append(title)
+    used = {part for title in titles for part in title.parts}
+    tall, letters = (
+        [part for part in own if used.isdisjoint(part.parts)] for own in (tall, letters)
+    )
+    return titles, tall, letters
+
+
+def _goes_on(piece: Area, tall: Area) -> bool:
+    """Tell whether a piece is nearly as high as a tall one, and in its row."""
+    high = piece.height >= _LIKE_HEIGHT * tall.height
+    return high and piece.overlap_y(tall) >= _INSIDE * piece.height
+
+
+def _is_title(line: TextLine, labels: npt.NDArray[np.int32]) -> bool:
+    """Tell whether tall pieces are letters, inked from head to foot.
+
+    Lines of print that a pen's ring, a seal or a frame joins have white above, between or below.
+    """
+    area = line.area
+    if area.width < _TITLE_WIDTH * area.height:
+        return False
+    edge = round(_TITLE_EDGE * area.height)
+    inked = np.isin(labels[area.y0 + edge : area.y1 - edge, area.x0 : area.x1], line.parts)
+    rows = inked.mean(axis=1)
+    usual = float(rows.mean())
+    least = _HOLLOW if len(line.parts) > 1 else _SOLID
+    return usual >= least and bool(rows.min() >= _TITLE_INK * usual)
+
+
+def _stands_in(small: Area, line: Area) -> bool:
+    """Tell whether a piece is within a line's height, and not beside it."""
+    inside = small.overlap_y(line) >= _INSIDE * small.height
+    return inside and small.overlap_x(line) >= _SHARED * small.width
 
 
 def _through(
@@ -211,69 +257,6 @@ def _touches(line: Area, tall: Area, usual: float) -> bool:
     )
 
 
-def _colons(marks: list[TextLine], usual: float) -> list[TextLine]:
-    """Join the dots of a colon, and the strokes of an equals sign."""
-    if not marks:
-        return []
-    pairs = _Pairs.of(marks)
-    near = pairs.above & (pairs.gap > 0) & (pairs.height <= usual)
-    near &= (near.sum(axis=0) <= _COLON_MARKS) & (near.sum(axis=1) <= _COLON_MARKS)[:, None]
-    return _gathered(marks, _merged(near))
-
-
-def _whole_letters(lines: list[TextLine], usual: float) -> list[TextLine]:
-    """Join the strokes of a title's letter that stand above each other, alone on their lines."""
-    lone = [x for x in lines if x.area.width <= _LETTER_WIDTH * max(x.area.height, _LARGE * usual)]
-    if not lone:
-        return lines
-    pairs = _Pairs.of(lone)
-    letter = (pairs.width >= _SQUARE * pairs.height) & (pairs.width * _SQUARE <= pairs.height)
-    letter &= (pairs.height >= _LARGE * usual) & (pairs.gap <= _STROKE_GAP * usual)
-    joined = _gathered(lone, _merged(pairs.above & letter))
-    rest = [line for line in lines if line not in lone]
-    return sorted([*rest, *joined], key=lambda line: line.area.x0)
-
-
-class _Pairs(NamedTuple):
-    """Of each pair of pieces: whether one stands above the other, their gap and common size."""
-
-    above: npt.NDArray[np.bool_]
-    gap: npt.NDArray[np.float32]
-    height: npt.NDArray[np.float32]
-    width: npt.NDArray[np.float32]
-
-    @classmethod
-    def of(cls, pieces: list[TextLine]) -> "_Pairs":
-        edges = np.array([[p.area.x0, p.area.y0, p.area.x1, p.area.y1] for p in pieces], np.float32)
-        x0, y0, x1, y1 = edges.T
-        shared = np.minimum(x1, x1[:, None]) - np.maximum(x0, x0[:, None])
-        above = shared >= _SHARED * np.minimum(x1 - x0, (x1 - x0)[:, None])
-        np.fill_diagonal(above, val=False)
-        return cls(
-            above=above,
-            gap=np.maximum(y0, y0[:, None]) - np.minimum(y1, y1[:, None]),
-            height=np.maximum(y1, y1[:, None]) - np.minimum(y0, y0[:, None]),
-            width=np.maximum(x1, x1[:, None]) - np.minimum(x0, x0[:, None]),
-        )
-
-
-def _merged(pairs: npt.NDArray[np.bool_]) -> list[int]:
-    """Return for each piece the number of the group that pairs put it in."""
-    group_of = np.arange(len(pairs))
-    for first, second in np.argwhere(pairs):
-        lower, higher = sorted((group_of[first], group_of[second]))
-        group_of[group_of == higher] = lower
-    return [int(group) for group in group_of]
-
-
-def _gathered(parts: list[TextLine], chain_of: list[int]) -> list[TextLine]:
-    """Join the parts of each chain."""
-    chains: dict[int, list[TextLine]] = {}
-    for chain, part in zip(chain_of, parts, strict=True):
-        chains.setdefault(chain, []).append(part)
-    return [_joined(chain) for chain in chains.values()]
-
-
 def _chained(parts: list[TextLine], usual: float, sides: Mask) -> list[TextLine]:
     """Join each part with its nearest neighbour to the right, where both choose each other."""
     if not parts:
@@ -291,7 +274,7 @@ def _chained(parts: list[TextLine], usual: float, sides: Mask) -> list[TextLine]
         before = left.get(place)
         if before is not None and not _crossed(parts[before].area, part.area, sides):
             chain_of[place] = chain_of[before]
-    return _gathered(parts, chain_of)
+    return gathered(parts, chain_of)
 
 
 def _host(mark: Area, lines: list[Area], usual: float, sides: Mask) -> int | None:
@@ -357,7 +340,7 @@ def _absorbed(lines: list[TextLine]) -> list[TextLine]:
         hosts = np.flatnonzero(_same_line(line.area, edges[: len(kept)]))
         place = int(hosts[0]) if hosts.size else len(kept)
         if hosts.size:
-            kept[place] = _joined([kept[place], line])
+            kept[place] = joined([kept[place], line])
         else:
             kept.append(line)
         area = kept[place].area
@@ -373,13 +356,7 @@ def _same_line(small: Area, large: npt.NDArray[np.float32]) -> npt.NDArray[np.bo
     beside = np.minimum(x1, small.x1) - np.maximum(x0, small.x0) > 0
     inside = np.minimum(y1, small.y1) - np.maximum(y0, small.y0) >= _INSIDE * lower
     alike = lower >= _LIKE_HEIGHT * higher
-    return np.asarray(beside & inside & (alike | (small.width <= _LETTER_WIDTH * height)))
-
-
-def _joined(lines: list[TextLine]) -> TextLine:
-    return TextLine(
-        around(line.area for line in lines), tuple(part for line in lines for part in line.parts)
-    )
+    return np.asarray(beside & inside & (alike | (small.width <= LETTER_WIDTH * height)))
 
 
 def _enlarged(area: Area, scale: float) -> Area:

@@ -6,6 +6,7 @@ import pytest
 
 from ocr.imaging.borders import without_borders
 from ocr.imaging.colour import grey_without_seals
+from ocr.imaging.halftone import without_halftone
 from ocr.imaging.light import even_light
 from ocr.imaging.resolution import believed_dpi
 from ocr.imaging.rules import find_rules, without_rules
@@ -106,6 +107,30 @@ def test_the_dark_places_of_a_light_line_are_no_specks() -> None:
     page[500:502, 300:304] = 90
 
     assert (without_specks(page, 300)[500:502, 100:700] < 255).all()
+
+
+@pytest.mark.parametrize("quality", [None, 58, 25])
+def test_dots_of_a_halftone_become_grey_though_saved_as_jpeg(quality: int | None) -> None:
+    """Paper strewn with dots is smooth again; a stroke stays dark."""
+    page = _paper()
+    page[::4, ::4] = 0
+    page[400:406, 200:400] = 0
+    if quality is not None:
+        _, data = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        page = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+
+    grey = without_halftone(page)
+
+    assert grey[100:300, 100:300].std() < 0.2 * page[100:300, 100:300].std()
+    assert grey[402, 300] < 90
+
+
+def test_noise_is_no_halftone() -> None:
+    """A bad grey scan changes as often, but from grey to grey."""
+    noise = np.random.default_rng(1).normal(150, 60, (900, 700))
+    page = np.clip(noise, 0, 255).astype(np.uint8)
+
+    assert without_halftone(page) is page
 
 
 def test_a_dust_line_goes_and_a_stroke_across_it_stays() -> None:

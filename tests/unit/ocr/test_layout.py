@@ -177,6 +177,49 @@ def test_a_letter_spaced_title_is_one_line_and_its_letters_are_whole() -> None:
     assert len([area for area in lines if area.y0 < 500]) == 1
 
 
+def test_letters_of_a_title_far_apart_are_whole() -> None:
+    """A flat stroke below the rest of so large a letter is as wide as a word of other print."""
+    sheet = blank_sheet()
+    for place, letter in enumerate("초진기록지"):
+        write(sheet, 500 + 330 * place, 300, letter, 110)
+    for number in range(10):
+        write(sheet, 200, 700 + 90 * number, "환자의 주소와 성명을 적은 줄")
+        write(sheet, 1900, 700 + 90 * number, "성명")
+
+    lines = lines_of(np.asarray(sheet))
+
+    title = [area for area in lines if area.y0 < 600]
+    assert len(title) == 5
+    assert all(title[place].height > 80 for place in (0, 1, 3))
+    assert len(lines) == 5 + 20
+
+
+def test_a_tall_title_is_one_line_with_the_feet_of_its_letters() -> None:
+    """Letters that touch, twice as high as other print, and flat strokes that stand below them."""
+    sheet = blank_sheet()
+    write(sheet, 700, 300, "사망진단서(시체검안서)", 96)
+    for number in range(10):
+        write(sheet, 200, 600 + 90 * number, "환자의 주소와 성명을 적은 줄", 34)
+
+    title = [area for area in lines_of(np.asarray(sheet)) if area.y0 < 500]
+
+    assert len(title) == 1
+    assert title[0].height > 80
+
+
+def test_a_ring_around_words_makes_no_title_of_their_line() -> None:
+    """A pen's ring joins a line to one tall piece; the lines above and below it stay lines."""
+    sheet = blank_sheet()
+    for number in range(10):
+        write(sheet, 200, 600 + 60 * number, "환자의 주소와 성명을 적은 줄", 44)
+    ImageDraw.Draw(sheet).ellipse((380, 765, 560, 855), outline=0, width=6)
+
+    heights = [area.height for area in lines_of(np.asarray(sheet))]
+
+    assert len(heights) == 10
+    assert max(heights) < 60
+
+
 def test_lines_run_through_a_seal() -> None:
     """A grey seal over three lines leaves three lines."""
     sheet = blank_sheet()

@@ -46,9 +46,18 @@ class Family:
 
 
 def _family(
-    name: str, regular: str, bold: str, package: str, index: int = 0, *, pitched: bool = False
+    name: str,
+    regular: str,
+    bold: str,
+    package: str,
+    index: int = 0,
+    *,
+    pitched: bool = False,
+    fallback: str = "",
 ) -> Family:
-    return Family(name, regular, bold or regular, package, index, pitched=pitched)
+    return Family(
+        name, regular, bold or regular, package, index, fallback=fallback, pitched=pitched
+    )
 
 
 def _test_family(
@@ -123,6 +132,13 @@ FAMILIES = {
             "fonts-noto-cjk",
             6,
             pitched=True,
+        ),
+        _family(
+            "un_pilgi",
+            "truetype/unfonts-core/UnPilgi.ttf",
+            "truetype/unfonts-core/UnPilgiBold.ttf",
+            "fonts-unfonts-core",
+            fallback="nanum_gothic",
         ),
         _test_family("lexi_gulim", "lexi/LexiGulim.ttf", "", "fonts-lexi-gulim"),
         _test_family("lexi_saebom", "lexi/LexiSaebomR.ttf", "", "fonts-lexi-saebom"),

@@ -57,7 +57,7 @@ STRANGERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
 _EVERY = {**MAKERS, **STRANGERS}
 
 # Tuning layouts that are used only where they are named: a page without a layout stays as it was.
-NAMED = ("line_print", "dense", "panelled", "letter", "screen_print")
+NAMED = ("line_print", "dense", "panelled", "letter", "screen_print", "record_card")
 _NEVER_LEAFLETS = frozenset({"line_print", "screen_print"})
 _PRINTED = ("old_form", "hospital_form", "word_document")
 _CARDED = ("old_form", "chart_card", "hospital_form", "word_document")

@@ -11,6 +11,7 @@ from ocr.layout.dividers import find_dividers
 from ocr.layout.gutters import find_gutters
 from ocr.layout.lines import find_lines
 from ocr.layout.reading_order import reading_order
+from ocr.layout.small_tables import beside_small_tables
 from records.values import Box, Line, Word
 
 _PADDING_INCHES = 0.02  # cut to the ink, Tesseract misreads half as much again
@@ -47,6 +48,7 @@ class PageLines:
         areas = [self.areas[place] for place in said]
         gutters = find_gutters(self.rules, self.shading, self.cells, areas, self.dpi)
         gutters += find_dividers(self.rules, self.cells, areas, self.dpi)
+        gutters += beside_small_tables(self.cells, areas, self.dpi)
         rows = reading_order(areas, self.cells, gutters)
         placed = [
             tuple(_moved(word, *self.corners[place]) for word in words[place]) for place in said

@@ -250,7 +250,7 @@ def _in_rows(columns: list[list[_Block]]) -> list[list[_Block]]:
     joined = [columns[0]]
     for column in columns[1:]:
         both = joined[-1] + column
-        if min(len(joined[-1]), len(column)) > 1 and len(_cut_across(both)) > 1:
+        if len(joined[-1]) > 1 and len(_cut_across(both)) > 1:
             joined[-1] = both
         else:
             joined.append(column)

@@ -129,3 +129,41 @@ def test_labels_with_values_of_one_width_are_no_columns_of_text() -> None:
     lines = lines_of(np.asarray(sheet))
 
     assert [area.x0 < 700 for area in lines] == [True, False] * 5
+
+
+def test_a_box_for_signatures_beside_a_head_is_read_after_it() -> None:
+    """The head's two lines first, then the box, whose titles stand between them in height."""
+    sheet = blank_sheet()
+    draw_table(sheet, [1500, 1560], [300, 480])
+    draw_table(sheet, [1560, 1760, 1960, 2160], [300, 360, 480])
+    for x, y, text in ((1590, 310, "담당"), (1790, 310, "과장"), (1990, 310, "원장"),
+                       (200, 310, "[별지 제4호서식]"), (500, 390, "요양급여의뢰서")):  # fmt: skip
+        write(sheet, x, y, text, 36)
+    write(sheet, 200, 700, "환자의 성명")
+
+    lines = lines_of(np.asarray(sheet))
+
+    assert [area.x0 > 1400 for area in lines] == [False] * 2 + [True] * 3 + [False]
+
+
+def test_a_label_that_spans_two_rows_is_read_before_them_though_a_value_is_missing() -> None:
+    """The second row's value is empty; its label is still read after the first row's value."""
+    sheet = blank_sheet()
+    draw_table(sheet, [200, 300], [400, 640])
+    draw_table(sheet, [300, 600, 1100, 1400, 1900], [400, 520, 640])
+    areas = [
+        Area(220, 480, 280, 560),
+        Area(320, 440, 560, 480),
+        Area(620, 440, 1000, 480),
+        Area(1120, 440, 1380, 480),
+        Area(320, 530, 560, 570),
+        Area(320, 590, 560, 630),
+        Area(1120, 560, 1380, 600),
+        Area(1420, 560, 1500, 600),
+    ]
+    areas[3] = Area(1120, 410, 1380, 450)
+    areas.append(Area(1120, 460, 1380, 500))
+
+    order = reading_order(areas, find_cells(find_rules(np.asarray(sheet), DPI), DPI))
+
+    assert [place for row in order for place in row] == [0, 1, 2, 3, 8, 4, 5, 6, 7]

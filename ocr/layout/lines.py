@@ -14,7 +14,15 @@ from ocr.layout.boxes import Area
 from ocr.layout.cells import Cells
 from ocr.layout.crossed_words import parted_words
 from ocr.layout.no_text import no_text, streaks
-from ocr.layout.pieces import LETTER_WIDTH, TextLine, colons, gathered, joined, whole_letters
+from ocr.layout.pieces import (
+    LETTER_WIDTH,
+    TextLine,
+    colons,
+    gathered,
+    joined,
+    letters_below,
+    whole_letters,
+)
 
 _WORKING_DPI = 150
 _STREAK = -1
@@ -103,7 +111,8 @@ def find_lines(page: Grey, rules: Rules, cells: Cells, dpi: int) -> LinesFound:
         parts = _parts(stats, dropped, unit)
     lines = [
         TextLine(_enlarged(found.area, scale), found.parts)
-        for found in _absorbed(_linked(parts, sides, labels))
+        for whole in _absorbed(_linked(parts, sides, labels))
+        for found in letters_below(whole, labels, _usual_height(parts))
         if max(found.area.width, found.area.height) >= _SMALLEST_INCHES * unit
         and not _is_rule(found, stats, unit)
     ]

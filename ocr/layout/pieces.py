@@ -1,6 +1,7 @@
 """Pieces of ink put together: strokes above each other to letters, dots to colons."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,10 @@ _STROKE_GAP = 0.35  # of the usual height, between the strokes of a title's lett
 _SQUARE = 0.6  # of its height that a letter is wide at least, and of its width that it is high
 _WHOLE = 0.7  # of a letter's height that its strokes reach over, a tick at its head not counted
 _WIDE = 1.4  # of another letter's height that a flat one is wide at most
+_UPRIGHT_STEP = 1.12  # of an upright label's letters, from one to the next, in their width
+_NARROW, _BROAD = 0.7, 1.6  # of the usual height, a letter's width
+_CUT_REACH = 0.25  # of a letter's height, above and below where the next one should begin
+_CUT_INK = 0.6  # of a usual row's ink
 _COLON_MARKS = 2  # that one mark has above or below it; one with more is grain
 _ABOVE = 0.5  # of the narrower piece's width, that both share
 
@@ -77,6 +82,33 @@ def _are_in_row(strokes: Area, letter: Area) -> bool:
         and strokes.overlap_y(letter) >= _WHOLE * letter.height
         and strokes.overlap_x(letter) < 0
     )
+
+
+def letters_below(line: TextLine, labels: npt.NDArray[np.int32], usual: float) -> list[TextLine]:
+    """Part the letters of an upright label that touch; any other line stays as it is.
+
+    Args:
+        line: a piece of text.
+        labels: the part of the ink at each place.
+        usual: height of print.
+    """
+    area = line.area
+    count = round(area.height / (_UPRIGHT_STEP * area.width))
+    if count < 2 or not _NARROW * usual <= area.width <= _BROAD * usual:
+        return [line]
+    inked = np.isin(labels[area.y0 : area.y1, area.x0 : area.x1], line.parts).mean(axis=1)
+    step = area.height / count
+    cuts = [0]
+    for number in range(1, count):
+        low, high = (round((number + side) * step) for side in (-_CUT_REACH, _CUT_REACH))
+        cut = low + int(inked[low : high + 1].argmin())
+        if inked[cut] > _CUT_INK * inked.mean():
+            return [line]
+        cuts.append(cut)
+    return [
+        TextLine(Area(area.x0, area.y0 + top, area.x1, area.y0 + bottom), line.parts)
+        for top, bottom in pairwise([*cuts, area.height])
+    ]
 
 
 def colons(marks: list[TextLine], usual: float) -> list[TextLine]:

@@ -220,6 +220,21 @@ def test_a_ring_around_words_makes_no_title_of_their_line() -> None:
     assert max(heights) < 60
 
 
+def test_letters_of_an_upright_label_that_touch_are_parted() -> None:
+    """Set close below each other they are one piece of ink; a bracket as high is none of them."""
+    sheet = blank_sheet()
+    for place, letter in enumerate("환자상태"):
+        write(sheet, 300, 600 + 40 * place, letter, 44)
+    write(sheet, 1500, 600, "(", 90)
+    for number in range(8):
+        write(sheet, 500, 600 + 90 * number, "환자의 주소와 성명을 적은 줄")
+
+    lines = lines_of(np.asarray(sheet))
+
+    assert [area.height < 50 for area in lines if area.x0 < 400] == [True] * 4
+    assert len([area for area in lines if area.x0 > 1400]) == 1
+
+
 def test_lines_run_through_a_seal() -> None:
     """A grey seal over three lines leaves three lines."""
     sheet = blank_sheet()

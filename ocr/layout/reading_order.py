@@ -130,11 +130,17 @@ def _inside(block: _Block, lines: Sequence[Area], gutters: Sequence[Area]) -> li
 def _beside_gutters(
     bands: list[list[_Block]], lines: Sequence[Area], gutters: Sequence[Area]
 ) -> list[list[_Block]]:
-    """Put bands together through which a gutter runs, from the first with print on both sides."""
+    """Put bands together through which a gutter runs, from the first with print on both sides.
+
+    Where none has, all of them: one side's lines may stand between the heights of the other's.
+    """
     joined = list(bands)
     for gutter in gutters:
         beside = [n for n, band in enumerate(joined) if _runs_through(gutter, band, lines)]
         first = next((n for n in beside if len(_parted(joined[n], lines, [gutter])) > 1), None)
+        if first is None and beside:
+            whole = [block for band in joined[beside[0] : beside[-1] + 1] for block in band]
+            first = beside[0] if len(_parted(whole, lines, [gutter])) > 1 else None
         if first is not None:
             last = beside[-1] + 1
             joined[first:last] = [[block for band in joined[first:last] for block in band]]

@@ -7,7 +7,7 @@ before the rows beside it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, median_low
 
 from ocr.layout.boxes import Area, around
 from ocr.layout.cells import Cells
@@ -171,7 +171,7 @@ def _cut_across(blocks: list[_Block]) -> list[list[_Block]]:
     """Cut into bands, one below the other."""
     bands: list[list[_Block]] = []
     lowest: list[float] = []
-    usual = median(block.area.height for block in blocks)
+    usual = median_low(block.area.height for block in blocks)
     for block in sorted(blocks, key=lambda block: block.area.y0 + block.area.y1):
         slack = _SLACK * min(block.area.height, _MOST_SLACK * usual)
         band, reach = [block], block.area.y1 - slack

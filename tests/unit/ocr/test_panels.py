@@ -167,3 +167,15 @@ def test_a_label_that_spans_two_rows_is_read_before_them_though_a_value_is_missi
     order = reading_order(areas, find_cells(find_rules(np.asarray(sheet), DPI), DPI))
 
     assert [place for row in order for place in row] == [0, 1, 2, 3, 8, 4, 5, 6, 7]
+
+
+def test_a_label_in_the_middle_of_its_cell_is_read_before_the_first_ruled_line_beside_it() -> None:
+    """The lines to write on are cells of their own, and only the first is written on."""
+    sheet = blank_sheet()
+    draw_table(sheet, [200, 500], [400, 960])
+    draw_table(sheet, [500, 2200], list(range(400, 961, 80)))
+    areas = [Area(540, 420, 900, 460), Area(260, 655, 440, 700)]
+
+    order = reading_order(areas, find_cells(find_rules(np.asarray(sheet), DPI), DPI))
+
+    assert [place for row in order for place in row] == [1, 0]

@@ -169,6 +169,7 @@ training)
     install_packages training
     # pip takes PyTorch's CPU wheel from a folder that its configuration names; uv would not.
     make_venv .venv-training requirements-training.txt pip_install_pins
+    .venv-training/bin/python -m ocr.training.fetch_faces
     ;;
 *)
     fail "infra/setup.sh [run|test|engine|bench|training]"

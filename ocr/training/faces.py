@@ -1,5 +1,7 @@
-"""The faces that training lines are set in: fonts of the distribution, those for testing left out.
+"""The faces that training lines are set in: free fonts, those for testing left out.
 
+Of print, of pens (as a doctor's hand fills a card), and of letters set from their parts (as
+typewriters do). Most are the distribution's; `infra/setup.sh training` fetches some more pens.
 Left out by family, all weights and kin of it: see `tests.makers.fonts`, part `test`.
 """
 
@@ -11,25 +13,32 @@ from fontTools.ttLib import TTCollection, TTFont
 from PIL import ImageFont
 
 _ROOT = Path("/usr/share/fonts")
+FETCHED = Path(__file__).parents[2] / ".giroksil" / "fonts"
+"""Where `fetch_faces` puts the faces that the distribution lacks."""
+
 _KOREAN = (
     ("opentype/noto/NotoSansCJK-*.ttc", 4.0),
     ("opentype/noto/NotoSerifCJK-*.ttc", 4.0),
     ("truetype/nanum/NanumGothic*.ttf", 4.0),
     ("truetype/nanum/NanumMyeongjo*.ttf", 4.0),
     ("truetype/nanum/NanumBarunGothic*.ttf", 4.0),
-    ("truetype/nanum/NanumBarunpen*.ttf", 1.0),
-    ("truetype/nanum/NanumBrush.ttf", 0.2),
     ("truetype/unfonts-core/UnBatang*.ttf", 4.0),
     ("truetype/unfonts-core/UnDotum*.ttf", 4.0),
     ("truetype/unfonts-core/UnDinaru*.ttf", 1.5),
-    ("truetype/unfonts-core/UnPilgi*.ttf", 0.6),
-    ("truetype/unfonts-extra/Un[JPVY]*.ttf", 1.0),
     ("truetype/baekmuk/batang.ttf", 4.0),
     ("truetype/baekmuk/dotum.ttf", 4.0),
     ("truetype/baekmuk/gulim.ttf", 6.0),
     ("truetype/baekmuk/hline.ttf", 1.0),
-    ("truetype/alee/*.ttf", 0.5),
     ("truetype/woowa-bm/*.ttf", 0.5),
+    ("truetype/unfonts-extra/UnJamo*.ttf", 3.0),
+    ("truetype/unfonts-extra/Un[VY]*.ttf", 0.5),
+    ("truetype/unfonts-extra/UnP*.ttf", 2.0),
+    ("truetype/unfonts-core/UnPilgi*.ttf", 1.5),
+    ("truetype/nanum/NanumBarunpen*.ttf", 1.0),
+    ("truetype/nanum/NanumBrush.ttf", 0.7),
+    ("truetype/alee/*.ttf", 1.0),
+    ("truetype/woowa-bm/BM[KY]*.ttf", 0.5),
+    ("*.ttf", 4.5),  # fetched
 )
 _LATIN = (
     "truetype/liberation/*.ttf",
@@ -62,9 +71,8 @@ def korean_faces() -> list[TrainingFace]:
     """
     found = []
     for pattern, weight in _KOREAN:
-        files = [
-            f for f in sorted(_ROOT.glob(pattern)) if not any(word in f.name for word in _UNFIT)
-        ]
+        root = _ROOT if "/" in pattern else FETCHED
+        files = [f for f in sorted(root.glob(pattern)) if not any(w in f.name for w in _UNFIT)]
         places = [(file, index) for file in files for index in _indices(file)]
         found += [TrainingFace(f, index, weight / len(places)) for f, index in places]
     if not found:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
+from statistics import median_low
 
 import cv2
 import numpy as np
@@ -46,6 +47,7 @@ _TITLE_WIDTH = 2.5  # times its height; a seal is square
 _TITLE_EDGE = 0.15  # of its height, above and below what is inked throughout
 _TITLE_INK = 0.36  # of the usual row's ink, in each row
 _HOLLOW, _SOLID = 0.18, 0.5  # of its area; a frame has less, bold letters that touch have more
+_HIGHEST = 1.5  # times the usual height of its letters
 _SLIM = 0.35  # of its height that a bracket, or a stroke of a pen, is wide at most
 _MARK_SLACK = 0.25  # of its line's height, above and below it
 _RULED = 0.5  # of the rows between two parts that a rule crosses
@@ -191,10 +193,12 @@ def _titles(
         The titles, the tall pieces that are none, and the letters that are of no title.
     """
     heads = [part for part in letters if any(_goes_on(part.area, one.area) for one in tall)]
+    places = {part.parts[0]: part for part in (*tall, *heads)}
     titles: list[TextLine] = []
-    for chain in _chained(sorted([*tall, *heads], key=lambda part: part.area.x0), usual, sides):
-        feet = [part for part in letters if _stands_in(part.area, chain.area)]
-        title = joined([chain, *(part for part in feet if part not in heads)])
+    for chain in _chained(sorted(places.values(), key=lambda part: part.area.x0), usual, sides):
+        word = _of_like_height([places[label] for label in chain.parts])
+        feet = [part for part in letters if _stands_in(part.area, word.area)]
+        title = joined([word, *(part for part in feet if part not in heads)])
         if _is_title(title, labels):
             titles.append(title)
     used = {part for title in titles for part in title.parts}
@@ -202,6 +206,12 @@ def _titles(
         [part for part in own if used.isdisjoint(part.parts)] for own in (tall, letters)
     )
     return titles, tall, letters
+
+
+def _of_like_height(pieces: list[TextLine]) -> TextLine:
+    """Join pieces but those much higher than most: a crest beside a name, a seal."""
+    usual = median_low(piece.area.height for piece in pieces)
+    return joined([piece for piece in pieces if piece.area.height <= _HIGHEST * usual])
 
 
 def _goes_on(piece: Area, tall: Area) -> bool:

@@ -235,6 +235,22 @@ def test_letters_of_an_upright_label_that_touch_are_parted() -> None:
     assert len([area for area in lines if area.x0 > 1400]) == 1
 
 
+def test_a_crest_beside_a_name_takes_no_line_below_the_name() -> None:
+    """The crest is as high as the name and the address below it together."""
+    sheet = blank_sheet()
+    ImageDraw.Draw(sheet).ellipse((300, 290, 440, 430), outline=0, width=14)
+    ImageDraw.Draw(sheet).rectangle((350, 320, 390, 400), fill=0)
+    write(sheet, 470, 290, "새솔이비인후과의원", 80)
+    write(sheet, 470, 385, "라온군 보람읍 들꽃로 202, 124동 1103호", 34)
+    for number in range(10):
+        write(sheet, 200, 600 + 90 * number, "환자의 주소와 성명을 적은 줄", 34)
+
+    heights = sorted(area.height for area in lines_of(np.asarray(sheet)) if area.y0 < 500)
+
+    assert len([height for height in heights if height < 40]) == 1
+    assert len([height for height in heights if 55 < height < 90]) == 1
+
+
 def test_lines_run_through_a_seal() -> None:
     """A grey seal over three lines leaves three lines."""
     sheet = blank_sheet()

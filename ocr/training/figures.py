@@ -106,6 +106,8 @@ def amount(rng: Rng) -> str:
             f"-{value:,}",
             f"금 {value:,}원",
             "0",
+            "0",
+            " ".join("0" * rng.randint(2, 5)),
             f"{value:,}.00",
             f"\\{value:,}",
         )

@@ -127,7 +127,10 @@ class Texts:
             name += (
                 f" {rng.choice(('1', '2', '0.5', '1.5'))} {rng.randint(1, 4)} {rng.randint(1, 90)}"
             )
-        return f"{rng.randrange(10**9):09d} {name}" if rng.random() < 0.15 else name
+        if rng.random() < 0.7:
+            return name
+        code = f"{rng.randrange(10**9):09d}"
+        return f"{rng.choice(('{}', '[{}]', '[{}]', '({})')).format(code)} {name}"
 
     def _lab(self, rng: Rng) -> str:
         parts = [rng.choice(WORDS.labs)]

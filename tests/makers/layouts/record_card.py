@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.makers.content import Fields, Item, Prose, Row, Table
 from tests.makers.fonts import Face
-from tests.makers.layouts.flow import Flow, Style, draw_lines, leading, shares, shrink, wrap
+from tests.makers.layouts.flow import Flow, Style, draw_lines, leading, shares, shrink, spaced, wrap
 from tests.makers.layouts.labels import (
     Cell,
     draw_spread,
@@ -21,6 +21,7 @@ _GROUPS = ("환자", "인적사항", "진료", "사항", "기본사항")
 _GROUP = 7.5  # millimetres, width of the cell of a group's upright label
 _PEN = "un_pilgi"
 _APPROVAL = ("담당", "과장", "원장")
+_BOX = 45.0  # millimetres, width of the box for signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,14 @@ class RecordCard(Statutory):
         """The title, and at its right the box for signatures."""
         top = flow.y
         super().head(flow)
-        if self._ruling.approval and not flow.content.stamp:
+        title = spaced(flow.content.title, self.style.spacing)
+        reach = self.style.title.width(title) / 2 + _BOX + self.style.margin + 2
+        if self._ruling.approval and not flow.content.stamp and reach <= flow.canvas.width / 2:
             self._approval(flow, top)
 
     def _approval(self, flow: Flow, top: float) -> None:
         wide, high, head = 13.0, 14.0, 5.0
-        edges = [flow.right - wide * len(_APPROVAL) - 6]
+        edges = [flow.right - _BOX]
         edges += [edges[0] + 6 + wide * n for n in range(len(_APPROVAL) + 1)]
         self._frame(flow, edges, top, top + high)
         flow.canvas.rule(edges[1], top + head, edges[-1], top + head, self.style.rule)

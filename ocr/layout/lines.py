@@ -111,10 +111,11 @@ def find_lines(page: Grey, rules: Rules, cells: Cells, dpi: int) -> LinesFound:
         stats = parted_words(labels, stats, _usual_height(parts), _STREAK)
         dropped = np.pad(dropped, (0, len(stats) - len(dropped)))
         parts = _parts(stats, dropped, unit)
+    usual = _usual_height(parts) if parts else 0.0
     lines = [
         TextLine(_enlarged(found.area, scale), found.parts)
-        for whole in _absorbed(_linked(parts, sides, labels))
-        for found in letters_below(whole, labels, _usual_height(parts))
+        for whole in _absorbed(_linked(parts, usual, sides, labels))
+        for found in letters_below(whole, labels, usual)
         if max(found.area.width, found.area.height) >= _SMALLEST_INCHES * unit
         and not _is_rule(found, stats, unit)
     ]
@@ -145,11 +146,12 @@ def _parts(
     return sorted(pieces[:_MOST_PIECES], key=lambda piece: piece.area.x0)
 
 
-def _linked(parts: list[TextLine], sides: Mask, labels: npt.NDArray[np.int32]) -> list[TextLine]:
+def _linked(
+    parts: list[TextLine], usual: float, sides: Mask, labels: npt.NDArray[np.int32]
+) -> list[TextLine]:
     """Join letters with their neighbours to the right, then marks with the line they stand on."""
     if not parts:
         return []
-    usual = _usual_height(parts)
     letters = [part for part in parts if part.area.height >= _LETTER_HEIGHT * usual]
     marks = [part for part in parts if part.area.height < _LETTER_HEIGHT * usual]
     tall = [part for part in letters if part.area.height >= _TALL * usual]

@@ -1,10 +1,11 @@
 """The look of a clinic's own card: upright labels, small labels above their values, lined paper."""
 
 import dataclasses
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.makers.content import Fields, Item, Prose, Row, Table
+from tests.makers.content import Fields, Item, Prose
 from tests.makers.fonts import Face
 from tests.makers.layouts.flow import Flow, Style, draw_lines, leading, shares, shrink, spaced, wrap
 from tests.makers.layouts.labels import (
@@ -54,7 +55,7 @@ class RecordCard(Statutory):
 
     def __init__(self, style: Style, ruling: Ruling) -> None:
         super().__init__(style)
-        self._ruling = ruling
+        self._ruling, self._values = ruling, ruling.values
         self.flags = ("handwriting",) * (ruling.values.family == _PEN)
         self._small = style.body.at(style.body.size * 0.8)
 
@@ -120,16 +121,18 @@ class RecordCard(Statutory):
             (item.weight for item in row), flow.left if left is None else left, flow.right
         )
 
-    def _cells(self, row: Sequence[Item], edges: Sequence[float]) -> Iterator[tuple[Item, Cell]]:
+    def _cells(
+        self, row: Sequence[Item], edges: Sequence[float]
+    ) -> Iterator[tuple[Item, float, float, float]]:
         """Yield each item with its cell's left side, where its value begins, and its right side."""
         for place, item in enumerate(row):
             left, right = edges[place], edges[place + 1]
             label = 0.0 if self._ruling.above else min(24.0, (right - left) * 0.42)
-            yield item, (left, left + label * bool(item.label), right, 0.0)
+            yield item, left, left + label * bool(item.label), right
 
     def _height_of_row(self, row: Sequence[Item], edges: Sequence[float]) -> float:
         tallest = 0.0
-        for item, (left, split, right, _) in self._cells(row, edges):
+        for item, left, split, right in self._cells(row, edges):
             face = self._ruling.values
             height = leading(face) * len(wrap(item.value, face, right - split - 3))
             if self._ruling.above:
@@ -145,11 +148,11 @@ class RecordCard(Statutory):
     ) -> None:
         top, bottom = flow.y, flow.y + height
         if not self._ruling.above:
-            for item, (left, split, _, _) in self._cells(row, edges):
+            for item, left, split, _ in self._cells(row, edges):
                 if item.label:
                     self._shade(flow, left, split, top, bottom)
         flow.canvas.begin_line()
-        for item, (left, split, right, _) in self._cells(row, edges):
+        for item, left, split, right in self._cells(row, edges):
             value_top = top
             if self._ruling.above and item.label:
                 value_top = top + leading(self._small) + self.style.pad * 0.5
@@ -172,31 +175,6 @@ class RecordCard(Statutory):
             draw_spread(flow.canvas, lines, face, cell)
         else:
             draw_lines(flow.canvas, lines, face, cell, "centre")
-
-    def table(self, flow: Flow, block: Table) -> None:
-        """A full grid, filled in by hand."""
-        if block.heading:
-            self._heading(flow, block.heading)
-        share = 0.84 if block.small else 1
-        titles = self.style.body.at(self.style.body.size * share)
-        values = self._ruling.values.at(self._ruling.values.size * share)
-        edges = shares((column.weight for column in block.columns), flow.left, flow.right)
-        self._titles(flow, block, titles, edges)
-        for row in block.rows:
-            cells = [
-                self._cell(edges[n], edges[n + 1], text, self._face_of(row, values, titles), False)
-                for n, text in enumerate(row.cells)
-            ]
-            if self._height(cells) > flow.room:
-                flow.turn()
-                self._titles(flow, block, titles, edges)
-            self._row(flow, cells, [column.align for column in block.columns])
-            flow.state(row.facts)
-        flow.y += self.style.gap
-
-    @staticmethod
-    def _face_of(row: Row, values: Face, titles: Face) -> Face:
-        return titles if row.strong else values
 
     def prose(self, flow: Flow, block: Prose) -> None:
         """Text at the right of an upright label, on lines."""
@@ -251,3 +229,34 @@ class RecordCard(Statutory):
             else:
                 flow.canvas.rule(left, y, right, y, self.style.rule * 0.7)
             y += step
+
+
+def record_card(rng: random.Random, family: str) -> RecordCard:
+    """Return a card in one of its styles, printed in a family."""
+    small = rng.random() < 0.5
+    size = rng.choice((8.0, 8.5)) if small else rng.choice((8.5, 9.0, 9.5, 10.0))
+    style = Style(
+        width=182 if small else 210,
+        height=257 if small else 297,
+        margin=rng.uniform(11, 17),
+        body=Face(family, size),
+        title=Face(family, rng.uniform(16, 21), bold=True),
+        label_bold=rng.random() < 0.3,
+        label_grey=rng.choice((255, 255, 236, 224)),
+        rule=rng.choice((0.12, 0.2, 0.3)),
+        pad=rng.uniform(0.7, 1.5),
+        gap=rng.choice((0.0, 0.0, 1.5)),
+        spacing=rng.choice((1, 2, 3)),
+    )
+    values = rng.choice((family, family, "nanum_coding", "baekmuk_gulim", "un_pilgi"))
+    ruling = Ruling(
+        values=Face(values, size * (1.2 if values == "un_pilgi" else 1)),
+        grouped=rng.random() < 0.6,
+        above=rng.random() < 0.35,
+        upright=rng.random() < 0.7,
+        lined=rng.random() < 0.5,
+        dotted=rng.random() < 0.5,
+        approval=rng.random() < 0.5,
+        spread=rng.random() < 0.5,
+    )
+    return RecordCard(style, ruling)

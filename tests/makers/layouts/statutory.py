@@ -27,6 +27,7 @@ class Statutory:
     def __init__(self, style: Style) -> None:
         self.style = style
         self._label = style.body.at(style.body.size, bold=style.label_bold)
+        self._values = style.body
 
     def airier(self, factor: float) -> "Statutory":
         """See `Layout.airier`."""
@@ -78,13 +79,15 @@ class Statutory:
         """A full grid; the titles come again on each page."""
         if block.heading:
             self._heading(flow, block.heading)
-        face = self.style.body.at(self.style.body.size * (0.84 if block.small else 1))
+        share = 0.84 if block.small else 1
+        face = self.style.body.at(self.style.body.size * share)
+        values = self._values.at(self._values.size * share)
         edges = shares((column.weight for column in block.columns), flow.left, flow.right)
         self._titles(flow, block, face, edges)
         for row in block.rows:
-            strong = face.at(face.size, bold=row.strong)
+            own = face.at(face.size, bold=True) if row.strong else values
             cells = [
-                self._cell(edges[n], edges[n + 1], text, strong, row.strong)
+                self._cell(edges[n], edges[n + 1], text, own, row.strong)
                 for n, text in enumerate(row.cells)
             ]
             if self._height(cells) > flow.room:

@@ -14,7 +14,7 @@ from tests.makers.layouts.letter import Letter
 from tests.makers.layouts.line_print import LinePrint
 from tests.makers.layouts.old_form import OldForm, Press
 from tests.makers.layouts.panelled import Paint, Panelled
-from tests.makers.layouts.record_card import RecordCard, Ruling
+from tests.makers.layouts.record_card import record_card
 from tests.makers.layouts.screen_parts import Skin
 from tests.makers.layouts.screen_print import ScreenPrint
 from tests.makers.layouts.statutory import Statutory
@@ -81,7 +81,7 @@ def make_layout(name: str, rng: random.Random, *, embeddable: bool = False) -> L
         "panelled": (_MODERN, _panelled),
         "old_form": (_BOOK, _old_form),
         "screen_print": (_MODERN, _screen_print),
-        "record_card": (_FORMAL, _record_card),
+        "record_card": (_FORMAL, record_card),
         "hospital_form": (_HOSPITAL, _hospital_form),
         "word_document": (_WORD, _word_document),
     }[name]
@@ -314,36 +314,6 @@ def _screen_print(rng: random.Random, family: str) -> Layout:
         tabs=rng.random() < 0.6,
     )
     return ScreenPrint(style, skin, str(rng.random()))
-
-
-def _record_card(rng: random.Random, family: str) -> Layout:
-    small = rng.random() < 0.5
-    size = rng.choice((8.0, 8.5)) if small else rng.choice((8.5, 9.0, 9.5, 10.0))
-    style = Style(
-        width=182 if small else 210,
-        height=257 if small else 297,
-        margin=rng.uniform(11, 17),
-        body=Face(family, size),
-        title=Face(family, rng.uniform(16, 21), bold=True),
-        label_bold=rng.random() < 0.3,
-        label_grey=rng.choice((255, 255, 236, 224)),
-        rule=rng.choice((0.12, 0.2, 0.3)),
-        pad=rng.uniform(0.7, 1.5),
-        gap=rng.choice((0.0, 0.0, 1.5)),
-        spacing=rng.choice((1, 2, 3)),
-    )
-    values = rng.choice((family, family, "nanum_coding", "baekmuk_gulim", "un_pilgi"))
-    ruling = Ruling(
-        values=Face(values, size * (1.2 if values == "un_pilgi" else 1)),
-        grouped=rng.random() < 0.6,
-        above=rng.random() < 0.35,
-        upright=rng.random() < 0.7,
-        lined=rng.random() < 0.5,
-        dotted=rng.random() < 0.5,
-        approval=rng.random() < 0.5,
-        spread=rng.random() < 0.5,
-    )
-    return RecordCard(style, ruling)
 
 
 def _hospital_form(rng: random.Random, family: str) -> Layout:

@@ -50,6 +50,10 @@ _NO_NAMES = frozenset(
         "해당",
         "검사분류",
         "관할",
+        "구청",
+        "시청",
+        "군청",
+        "도청",
         "뢰서",  # the rest of a spaced title, 진료의 뢰서
     }
 )
@@ -75,6 +79,8 @@ _LATIN_FORM_WORDS = frozenset(
         "impression",
     }
 )
+# A heading, not a name; after one syllable it may be a name all the same (이기관).
+_HEADING = re.compile(r"^(?:..+)?(?:정보|사항|내역|기관|번호|일자|센터)$|사무소$")
 # A word of a sentence, not a name.
 _SENTENCE = re.compile(r"(?:니다|하여|에서|으로|까지|부터|하는|[를을의은는에])$")
 _SYLLABLES = re.compile(r"[가-힣]{2,}|[一-鿿]{2,}")
@@ -97,6 +103,8 @@ def read_name(form: Form, tokens: Sequence[int]) -> tuple[str, tuple[int, ...], 
     if not 2 <= len(name) <= _LONGEST or name in _NO_NAMES or name in _form_words():
         return _latin_name(form, tokens)
     if _is_cut(form, tokens, len(taken)):
+        return None
+    if _HEADING.search(name):
         return None
     if _is_surname(name):
         return name, tuple(taken), 1.0

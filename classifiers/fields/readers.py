@@ -187,6 +187,7 @@ def read_money(form: Form, tokens: Sequence[int], setting: Setting) -> Found | N
         (amount, piece)
         for piece in shapes(form, tokens, "money")
         if (amount := grammar.parse_money(piece_text(form, piece))) is not None
+        and not 0 < abs(amount) < 10  # a row's number: bills are due in tens of won
         and not _is_item_number(form, piece)
     ]
     if not amounts:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import random
+import re
 
 from tests.makers.canvas import WordCanvas
 from tests.makers.case import make_case
@@ -14,6 +15,7 @@ from tests.makers.truth import PageTruth
 
 _DAY = "        년      월      일"
 _ROWS = 4
+_ASKED = re.compile(r"신청인 .+\(환자와의 관계: .+\)")
 
 
 def make_blank_form(
@@ -68,7 +70,8 @@ def _emptied(block: Block) -> Block:
     if isinstance(block, Prose):
         return dataclasses.replace(block, lines=(" ",), facts=())
     signers = tuple(tuple(_signed(item) for item in items) for items in block.signers)
-    return Closing(block.sentence, _DAY if block.date else "", signers, (), block.addressee)
+    asked = _ASKED.sub("신청인          (환자와의 관계:          )", block.sentence)
+    return Closing(asked, _DAY if block.date else "", signers, (), block.addressee)
 
 
 def _bare(item: Item) -> Item:

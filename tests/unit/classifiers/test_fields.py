@@ -249,6 +249,32 @@ def test_who_acts_for_the_patient_is_not_the_patient() -> None:
     assert values["patient_name"] == "성서준"
 
 
+def test_who_asks_for_their_own_bill_is_the_patient() -> None:
+    """"신청인 …(환자와의 관계: 본인)" names the patient; another's relation names nobody."""
+    asked = "신청인 {}(환자와의 관계: {})의 요청에 따라 진료비 세부산정내역을 발급합니다.\n"
+    detail = papers.DETAIL.partition("신청인")[0].replace("환자 성명 홍길동", "")
+
+    assert _values(detail + asked.format("성서준", "본인"))["patient_name"] == "성서준"
+    for name, relation in (("성서준", "자녀"), ("", "본인"), ("          ", "          ")):
+        assert "patient_name" not in _values(detail + asked.format(name, relation))
+
+
+@pytest.mark.parametrize("heading", ["구청", "발급정보", "사무소", "비고사항"])
+def test_a_word_of_the_form_is_no_doctor(heading: str) -> None:
+    """What stands below or beside an empty "의사" on a blank form is the form's own."""
+    assert "doctor" not in _values(f"사망진단서\n의사 {heading}\n")
+    assert _values("사망진단서\n의사 이기관\n")["doctor"] == "이기관"
+
+
+def test_the_number_of_a_row_is_no_amount() -> None:
+    """Bills are due in tens of won: a lone digit below an empty total counts rows."""
+    blank = "진료비 계산서·영수증\n진료비 총액 {}\n"
+
+    assert "total_amount" not in _values(blank.format("1"))
+    assert _values(blank.format("10"))["total_amount"] == 10
+    assert _values(blank.format("0"))["total_amount"] == 0
+
+
 def test_what_a_document_says_most_of_its_patient_is_right() -> None:
     """One page's misread name does not stand against the other pages' name."""
     first = papers.CHART.replace("성명 : 홍길동", "성명 : 홍길둥")

@@ -45,7 +45,7 @@ _SIGNERS = frozenset({"_guardian", "doctor"})
 # Headings of a form's parts: whom the lines below are about, and how many lines that is.
 _ABOUT_OTHERS = frozenset({"수임인", "수임자", "대리인", "법정대리인", "신청인", "보호자"})
 _ABOUT_PATIENT = frozenset({"위임인", "위임자", "환자", "환자정보", "환자인적사항"})
-_HIMSELF = re.compile(r"^[가-힣]{2,4}환자와의관계본인")
+_THEMSELVES = re.compile(r"^[가-힣]{2,4}환자와의관계본인")
 _PART_LINES = 4
 _LATE_ON_PAGE = 0.5
 _CLOSE = 1.5  # heights between two words of one label
@@ -196,10 +196,9 @@ class _Page:
 
         Who asks for a bill and is "환자와의 관계: 본인" is the patient too.
         """
-        if label.key == "_guardian" and self._is_patient_himself(label):
-            return "patient_name"
         if label.key != "patient_name":
-            return label.key
+            themselves = label.key == "_guardian" and self._asks_for_themselves(label)
+            return "patient_name" if themselves else label.key
         line = self._form.line_of[label.start]
         before = [
             other
@@ -224,10 +223,10 @@ class _Page:
         signed = "(인)" in tail or tail.rstrip(")]").endswith(("인", "서명"))
         return "doctor" if signed and self._form.lines[line].depth > _LATE_ON_PAGE else label.key
 
-    def _is_patient_himself(self, label: Piece) -> bool:
+    def _asks_for_themselves(self, label: Piece) -> bool:
         line = self._places.line(self._form.line_of[label.start])
         behind = self._form.text(token for token in line if token >= label.end)
-        return _HIMSELF.match(compact(behind)) is not None
+        return _THEMSELVES.match(compact(behind)) is not None
 
     def _belongs_to(self, label: Piece) -> str | None:
         """The key of a bare "성명" that words before it make another's: "처빙 의료인의 성명".

@@ -264,7 +264,9 @@ def test_what_runs_over_from_a_closed_paper_stays_with_it() -> None:
     assert _groups(_assemble(papers.DETAIL, issued)) == [("p-0", "p-1")]
     _, asked = issued.split("\n", maxsplit=1)
     assert _groups(_assemble(papers.DETAIL, asked)) == [("p-0", "p-1")]
-    by_another = asked.replace("신청인 홍길동(환자와의 관계: 본인)", "신청인 임꺽정(환자와의 관계: 자녀)")
+    by_another = asked.replace(
+        "신청인 홍길동(환자와의 관계: 본인)", "신청인 임꺽정(환자와의 관계: 자녀)"
+    )
     others = _assemble(papers.DETAIL, by_another)
     assert not any("join.rest" in document.evidence for document in others.documents)
     confirms = _assemble(papers.DETAIL, f"상병명 : 요통  질병분류기호 : M54.5\n{issued}")

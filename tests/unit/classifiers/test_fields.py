@@ -250,7 +250,7 @@ def test_who_acts_for_the_patient_is_not_the_patient() -> None:
 
 
 def test_who_asks_for_their_own_bill_is_the_patient() -> None:
-    """"신청인 …(환자와의 관계: 본인)" names the patient; another's relation names nobody."""
+    """A relation of 본인 (self) makes 신청인 the patient's label; any other names nobody."""
     asked = "신청인 {}(환자와의 관계: {})의 요청에 따라 진료비 세부산정내역을 발급합니다.\n"
     detail = papers.DETAIL.partition("신청인")[0].replace("환자 성명 홍길동", "")
 

@@ -64,14 +64,15 @@ def number(rng: Rng) -> str:
             f"No. {body}",
             f"{body}-{rng.randint(1, 99)}",
             f"제{body}호",
-            f"{rng.choice('ABCS')}{body}",
+            f"{rng.choice(string.ascii_uppercase)}{body}",
             f"{rng.randint(1, 9)}/{rng.randint(1, 9)}",
             f"- {rng.randint(1, 20)} -",
         )
     )
 
 
-_LETTERS_OFTEN = "IIIIIIIIIIEJKMNSO"  # in codes of diseases; I is like 1, O like 0
+# In codes of diseases and fees: I and J are like 1, O and D like 0, G is like C and 6.
+_LETTERS_OFTEN = "IIIIIIIIIIEJJKMNSODGGGGCC"
 
 
 def code(rng: Rng) -> str:
@@ -86,6 +87,7 @@ def code(rng: Rng) -> str:
             f"{code}{rng.randint(0, 99):02d}",
             f"({code}.{rng.randint(0, 9)})",
             f"{letter}{letter}{rng.randrange(10**3):03d}",
+            f"{letter}{rng.randrange(10**4):04d}",
             f"{letter}{rng.randrange(10**4):04d}",
             f"{code}.{rng.randint(0, 9)}, {letter}{rng.randint(0, 99):02d}.{rng.randint(0, 9)}",
         )

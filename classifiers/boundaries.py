@@ -132,7 +132,7 @@ def _meet(document: _Open, page: PageFacts, original: str | None) -> Meeting:
     if person.clear:
         return Meeting(True, person.sure, "cut.person")
     if original is not None and any(one.page_id == original for one in document.pages):
-        return Meeting(False, _COPY, "join.copy")
+        return Meeting(False, _DOUBTED_PERSON if person.contradicts else _COPY, "join.copy")
     if not any(sign.isalnum() for sign in page.form.letters):
         return Meeting(False, _SILENT, "join.silent")
     if _ran_over(page, person):
@@ -146,6 +146,8 @@ def _ran_over(page: PageFacts, person: Comparison) -> bool:
     Who is not named may be anybody, unless nothing but the institution stands there.
     """
     if is_named(page) or (page.number is not None and page.number.number == 1):
+        return False
+    if person.contradicts:
         return False
     few = sum(bool(line.letters) for line in page.form.lines) <= _REST_LINES
     if person.same is None:

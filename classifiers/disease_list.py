@@ -78,7 +78,8 @@ def named_codes(
         return {}
     found = codes
     if (codes.confidence or 0.0) < least and all(
-        _is_named(str(code), said, names) for code in codes.value
+        _is_named(str(code), said, names) or (_is_mended(codes) and _has_its_figures(code, names))
+        for code in map(str, codes.value)
     ):
         found = confirmed(codes, _SURE, "named")
     more = _misread(codes.value, forms, said, names)
@@ -94,6 +95,16 @@ def named_codes(
     if _is_unlisted(found.value, names) or _is_incomplete(found.value, forms):
         found = replace(found, confidence=min(found.confidence or 0.0, _DOUBTED))
     return {} if found is codes else {"disease_codes": found}
+
+
+def _is_mended(codes: Field) -> bool:
+    """Whether the letter of the list's only code was guessed by its figures."""
+    return codes.rule.endswith("+repair") and isinstance(codes.value, list) and len(codes.value) == 1
+
+
+def _has_its_figures(code: str, names: Mapping[str, str]) -> bool:
+    """Whether no other code of the operator's list has a code's figures."""
+    return _with_figures(code[1:].replace(".", ""), names) == [code]
 
 
 def _is_unlisted(codes: object, names: Mapping[str, str]) -> bool:

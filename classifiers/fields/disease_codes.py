@@ -9,7 +9,7 @@ from classifiers.fields.readers import Found, piece_text, shapes, span
 from classifiers.form import Form, Piece
 from classifiers.grammar import mend_kcd, parse_kcd
 
-_MENDED = 0.85
+_MENDED = 0.55  # of a code guessed by its figures: too little to be believed without a list
 _DOUBTED = 0.9
 _VOUCHED = 0.8  # of a code that no doubted letter touches
 _FIGURES = re.compile(r"\d{3,5}")

@@ -219,6 +219,27 @@ def test_identity_that_contradicts_itself_is_held() -> None:
     assert all((document.boundary_confidence or 0.0) < 0.7 for document in stack.documents)
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "성명 : 홍길동  등록번호 : 00999999",
+        "성명 : 임꺽정  등록번호 : 00123456",
+        "성명 : 홍길동  등록번호 : 00123456  성별 : 여",
+    ],
+)
+def test_a_paper_does_not_run_over_to_somebody_else(other: str) -> None:
+    """A few lines that name one particular otherwise are held, though all others agree."""
+    first = papers.CHART.replace("홍길동", "홍길동  성별 : 남")
+    same = "성명 : 홍길동  등록번호 : 00123456  성별 : 남\n가나의원\nTEL 02-123-4567\n"
+    another = f"{other}\n가나의원\nTEL 02-123-4567\n"
+
+    (document,) = _assemble(first, same).documents
+    assert (document.boundary_confidence or 0.0) >= 0.7
+    stack = _assemble(first, another)
+    held = all((document.boundary_confidence or 0.0) < 0.7 for document in stack.documents)
+    assert held or len(stack.documents) == 2
+
+
 def test_a_suspected_copy_stays_with_its_sheet() -> None:
     """A second scan that is only suspected begins no document; its document is for a person."""
     setting = setting_of(papers.OURS)

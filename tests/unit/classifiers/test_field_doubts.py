@@ -93,6 +93,24 @@ def test_a_figure_in_the_place_of_a_code_is_mended_by_its_shape() -> None:
     assert chart.value == ["I10"]
 
 
+@pytest.mark.parametrize(("printed", "code"), [("110", "I10"), ("854.5", "B54.5")])
+def test_a_mended_code_is_believed_by_a_list_only(printed: str, code: str) -> None:
+    """An 8 may have been B or M: the operator's list has one code of these figures, or a person."""
+    text = papers.DIAGNOSIS.replace("M54.5", printed)
+    lists: list[tuple[dict[str, str], bool]] = [
+        ({}, False),
+        ({code: "이름"}, True),
+        ({code: "이름", f"M{code[1:]}": "다른 이름"}, False),
+        ({"J00": "감기"}, False),
+    ]
+    for names, believed in lists:
+        stack = assemble("b", "t", [papers.page(text)], papers.OURS, diseases=names)
+        (document,) = stack.documents
+
+        assert document.fields["disease_codes"].value == [code]
+        assert ("field.unsure.disease_codes" not in document.evidence) == believed
+
+
 def test_figures_that_may_be_something_else_stay_what_they_are() -> None:
     """A dose behind a diagnosis is no code."""
     assert "disease_codes" not in _document(papers.CHART + "A) 110 mg\n").fields

@@ -57,10 +57,9 @@ def try_path(
         raise RejectedInput("path_empty")
     received: dict[str, Path] = {}
     entries: list[ReceivedFile] = []
-    beside = path.with_name(path.name + SUFFIX)
-    for order, file in enumerate(
-        [*files, beside] if path.is_file() and beside.is_file() else files
-    ):
+    if path.is_file() and (beside := path.with_name(path.name + SUFFIX)).is_file():
+        files.append(beside)
+    for order, file in enumerate(files):
         name = file.name if path.is_file() else file.relative_to(path).as_posix()
         with file.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()

@@ -7,7 +7,7 @@ from typing import Any
 from classifiers.text import classify_text, page_numbers
 from intake.delivery import JUNK
 from pipeline.assembly import open_workshop
-from pipeline.commands import flag_words, print_json, say, with_json
+from pipeline.commands import flag_words, folder_to_write, print_json, say, with_json
 from pipeline.commands.bound import bound_view, say_bound
 from pipeline.trial import try_path
 from pipeline.views import document_view
@@ -37,9 +37,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run_read(options: argparse.Namespace) -> int:
     """Read files (a folder = one stack); 1 if something could not be read, junk left out."""
     workshop = open_workshop()
+    pdfs = options.pdf and folder_to_write(options.pdf)
     failed = False
     for path in options.paths:
-        view, bound = try_path(workshop, path, options.pdf)
+        view, bound = try_path(workshop, path, pdfs)
         wrong = [failure for failure in view["failures"] if failure["code"] != JUNK]
         failed = failed or bool(wrong) or bool(bound and bound.failures)
         if options.json:
@@ -56,7 +57,9 @@ def run_classify(options: argparse.Namespace) -> int:
     for file in options.files:
         try:
             text = file.read_text("utf-8")
-        except OSError as error:
+        except IsADirectoryError as error:
+            raise RejectedInput("path_is_folder") from error
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise RejectedInput("path_missing") from error
         except UnicodeDecodeError as error:
             raise RejectedInput("text_not_utf8") from error

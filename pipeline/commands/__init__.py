@@ -39,7 +39,7 @@ def flag_words(flags: Iterable[str]) -> str:
 
 
 def file_to_write(path: Path) -> Path:
-    """Return where a command is to write a file, asked for before there is anything to write.
+    """Return where a command is to write a file, if one can be written there.
 
     Raises:
         SetupError: a folder is there (`target_is_folder`), or its own is not

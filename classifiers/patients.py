@@ -19,11 +19,15 @@ _STRONG = frozenset({"patient.resident_number", "patient.chart_no", "patient.nam
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Documents of one patient, by id, what joins them, and who it is as far as they say."""
+    """Documents of one patient, by id, what joins them, and who it is as far as they say.
+
+    `confidence`: of the least sure join (`Likeness`); None of a document that is joined to none.
+    """
 
     documents: tuple[str, ...]
     evidence: tuple[str, ...]
     identity: Identity
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ def _joined(
             (*patient.documents, *found.documents),
             tuple(dict.fromkeys((*patient.evidence, *found.evidence, *likeness.evidence))),
             alike.kept(patient.identity.joined(found.identity)),
+            min(one.confidence for one in (likeness, patient, found) if one.confidence is not None),
         )
     return (None if found is mine else found), []
 

@@ -25,12 +25,14 @@ class Sign:
     """Something besides the title that speaks for a kind.
 
     `weight` is in log-odds; `likeness` is the least share of letters (0..100) that must agree.
+    `phrase` is the first of its variants as written.
     """
 
     id: str
     variants: tuple[str, ...]
     weight: float
     likeness: float
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:
                 variants=_variants(sign["text"]),
                 weight=float(sign.get("weight", 2.0)),
                 likeness=float(sign.get("likeness", 85)),
+                phrase=_listed(sign["text"])[0],
             )
             for sign in row.get("signs", ())
         ),

@@ -1,32 +1,32 @@
 """Plain text, one page a form feed, as one stack."""
 
+from collections.abc import Mapping
+
 from classifiers.plain_pages import plain_page
 from classifiers.stack import assemble
 from records.ids import derive_id, page_id, stack_id
-from records.values import Institution, Stack
+from records.values import Institution, PageText, Stack
 
 
-def classify_text(text: str) -> Stack:
+def classify_text(text: str, diseases: Mapping[str, str] | None = None) -> Stack:
     """Take plain text apart as a stack would be; the ids are derived from the text.
 
     `text` has one page a form feed (U+000C); a last form feed ends the last page and opens none.
+    `diseases`: the operator's list of disease codes, names by code, if there is one.
     """
     return assemble(
         derive_id("b", text),
         stack_id(derive_id("s", text), "text"),
-        [
-            plain_page(id_, page.splitlines(), "text_layer")
-            for id_, page in zip(page_numbers(text), _pages(text), strict=True)
-        ],
+        text_pages(text),
         Institution(code="", name=""),
+        diseases=diseases,
     )
 
 
-def page_numbers(text: str) -> dict[str, int]:
-    """Number, from 1, of each page of a plain text by the id it has in `classify_text`."""
+def text_pages(text: str) -> list[PageText]:
+    """The pages of a plain text, in order, with the ids that they have in `classify_text`."""
     source = derive_id("s", text)
-    return {page_id(source, index): index + 1 for index in range(len(_pages(text)))}
-
-
-def _pages(text: str) -> list[str]:
-    return text.removesuffix("\f").split("\f")
+    return [
+        plain_page(page_id(source, index), page.splitlines(), "text_layer")
+        for index, page in enumerate(text.removesuffix("\f").split("\f"))
+    ]

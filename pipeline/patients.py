@@ -34,12 +34,16 @@ _KEY_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class PatientOfBatch:
-    """One patient by key: documents of this batch, and of others (document id → batch)."""
+    """One patient by key: documents of this batch, and of others (document id → batch).
+
+    `confidence`: how sure the least sure of the joins is; None where nothing was joined.
+    """
 
     key: str
     documents: tuple[str, ...]
     elsewhere: Mapping[str, str]
     evidence: tuple[str, ...]
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ def patients_of(workshop: Workshop, batch: str) -> BatchPatients:
             tuple(id_ for id_ in patient.documents if id_ in here),
             {id_: batch_of[id_] for id_ in patient.documents if id_ not in here},
             patient.evidence,
+            patient.confidence,
         )
         for one in joined
         for patient in one.patients

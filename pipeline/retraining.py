@@ -1,6 +1,7 @@
 """Learning from stewards: gather what they said, train, compare, propose; a person accepts."""
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ from records.values import StageReceipt
 if TYPE_CHECKING:
     from classifiers.training.fitting import Rounds
     from classifiers.training.measures import Measures
+
+_CHECKOUT = Path(__file__).resolve().parents[1]
 
 ROUNDS: "Rounds | None" = None
 """How many made documents are learned from; None: as many as for the shipped classifier."""
@@ -134,7 +137,12 @@ def propose_model(
 
 
 def require_training() -> None:
-    """Raise SetupError `training_absent` where the makers or the training are not installed."""
+    """Raise SetupError `training_absent` where the makers or the training are not installed.
+
+    The makers lie beside the rooms in a checkout; no installation has them among its packages.
+    """
+    if (_CHECKOUT / "tests" / "makers").is_dir() and str(_CHECKOUT) not in sys.path:
+        sys.path.insert(0, str(_CHECKOUT))
     try:
         import classifiers.training.retraining  # noqa: PLC0415
     except ModuleNotFoundError as error:

@@ -7,6 +7,9 @@ from records.errors import RejectedInput
 from records.separator_code import LONGEST, SeparatorCode
 from records.values import Delivery
 
+MOST = 5_000
+"""Sheets of one PDF: ten packs of paper; more is a slip of the finger."""
+
 
 def sheets_for(
     delivery: Delivery, boxes: Mapping[str, tuple[str, ...]], documents: int
@@ -19,8 +22,12 @@ def sheets_for(
         documents: how many sheets that separate any two documents; they come last.
 
     Raises:
-        RejectedInput: `separator_too_long`: a box or chart number is too long for a bar code.
+        RejectedInput: `separator_too_long`: a box or chart number is too long for a bar code;
+            `separator_count`: there would be none, or too many.
     """
+    declared = sum(bool(box) + len(charts) for box, charts in boxes.items())
+    if documents < 0 or not 1 <= declared + documents <= MOST:
+        raise RejectedInput("separator_count", str(declared + documents))
     for box, charts in boxes.items():
         if box:
             yield _sheet(delivery, box)

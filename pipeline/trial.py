@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.stack import assemble
+from classifiers.text import classify_text, text_pages
 from intake.bulk_export import join_exports
 from intake.delivery import JUNK, STAGE
 from intake.emr.mapping_file import SUFFIX
@@ -17,6 +18,7 @@ from pipeline.assembly import Workshop
 from pipeline.attachments import NamedFiles, received_things
 from pipeline.binding import BoundDocuments, Shelf, bind_documents
 from pipeline.gaps import unsure_beside_gaps
+from pipeline.judged_view import NOBODY, TRIAL, judged_view
 from pipeline.named_patients import NamedPatients, named_files
 from pipeline.outcomes import flagged
 from pipeline.page_runs import pages_of, runs_of
@@ -24,19 +26,15 @@ from pipeline.reading import Reading, reader_of
 from pipeline.renditions import today
 from pipeline.stage_results import PageOutcome, ReadChunk
 from pipeline.views import (
-    document_view,
+    aside_view,
     page_view,
     separator_view,
     twins_view,
     unread_duplicate_view,
 )
-from quality.check import check
 from records.errors import RejectedInput
 from records.ids import file_id, stack_id
-from records.values import Batch, Delivery, Failure, Institution, PageRef, ReceivedFile, Scan, Stack
-
-TRIAL = "b-trial"
-NOBODY = Institution("", "")
+from records.values import Batch, Delivery, Failure, PageRef, ReceivedFile, Scan, Stack
 
 
 def try_path(
@@ -57,10 +55,9 @@ def try_path(
         raise RejectedInput("path_empty")
     received: dict[str, Path] = {}
     entries: list[ReceivedFile] = []
-    beside = path.with_name(path.name + SUFFIX)
-    for order, file in enumerate(
-        [*files, beside] if path.is_file() and beside.is_file() else files
-    ):
+    if path.is_file() and (beside := path.with_name(path.name + SUFFIX)).is_file():
+        files.append(beside)
+    for order, file in enumerate(files):
         name = file.name if path.is_file() else file.relative_to(path).as_posix()
         with file.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
@@ -124,6 +121,23 @@ def try_path(
     return _view(workshop, path, pages, outcomes, stacks, failures), bound
 
 
+def try_text(workshop: Workshop, text: str) -> dict[str, Any]:
+    """Take plain text apart, one page a form feed; return the same, without what reading finds."""
+    pages = text_pages(text)
+    stack = classify_text(text, workshop.diseases)
+    numbers = {page.page_id: number for number, page in enumerate(pages, 1)}
+    hold_below = workshop.settings.hold_below
+    return {
+        "pages": [
+            {"page": numbers[page.page_id], "flags": list(page.flags)}
+            | twins_view(page.page_id, stack.duplicate_of, stack.maybe_duplicate_of, numbers)
+            | aside_view(page.page_id, stack.set_aside)
+            for page in (flagged(page, stack.duplicate_of) for page in pages)
+        ],
+        **judged_view(stack.documents, pages, numbers, hold_below),
+    }
+
+
 def _files(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
 
@@ -145,9 +159,7 @@ def _view(
     texts = {
         page: flagged(outcome.text, near) for page, outcome in outcomes.items() if outcome.text
     }
-    batch = Batch(TRIAL, Delivery(NOBODY), ())
-    report = check(batch, list(texts.values()), documents, workshop.settings.hold_below)
-    verdicts = {verdict.document_id: verdict for verdict in report.verdicts}
+    aside = {page: kind for stack in stacks for page, kind in stack.set_aside.items()}
     failures = failures + [o.failure for o in outcomes.values() if o.failure]
     return {
         "file": str(path),
@@ -159,17 +171,11 @@ def _view(
             )
             | twins_view(page.id, duplicate_of, perhaps, numbers)
             | separator_view(page.id, separators)
+            | aside_view(page.id, aside)
             for page in pages
             if page.id in texts or page.duplicate_of
         ],
-        "documents": [
-            document_view(document, numbers)
-            | {
-                "verdict": verdicts[document.id].outcome,
-                "reasons": list(verdicts[document.id].reasons),
-            }
-            for document in documents
-        ],
+        **judged_view(documents, texts.values(), numbers, workshop.settings.hold_below),
         "failures": [
             {"file": f.path, "page": f.page, "code": f.code}
             | ({"column": f.column} if f.column else {})

@@ -57,6 +57,11 @@ def twins_view(
     return {key: names[found[page]] for key, found in twins.items() if page in found}
 
 
+def aside_view(page: str, set_aside: Mapping[str, str]) -> dict[str, str]:
+    """As what a page is in no document; nothing of one that is in a document."""
+    return {"set_aside": set_aside[page]} if page in set_aside else {}
+
+
 def separator_view(page: str, separators: Mapping[str, SeparatorRead]) -> dict[str, Any]:
     """What a separator sheet of ours says, and why it is not obeyed; nothing of other pages."""
     read = separators.get(page)

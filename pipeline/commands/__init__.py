@@ -4,8 +4,10 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from archive.problem import Problem
+from records.errors import SetupError
 from records.reasons import explain
 
 
@@ -34,3 +36,28 @@ def say_problems(mark: str, problems: Iterable[Problem]) -> None:
 def flag_words(flags: Iterable[str]) -> str:
     """What a page's flags are called, in both languages."""
     return ", ".join(f"{explain(f'flag.{flag}')} {explain(f'flag.{flag}', 'en')}" for flag in flags)
+
+
+def file_to_write(path: Path) -> Path:
+    """Return where a command is to write a file, if one can be written there.
+
+    Raises:
+        SetupError: a folder is there (`target_is_folder`), or its own is not
+            (`target_folder_missing`).
+    """
+    if path.is_dir():
+        raise SetupError("target_is_folder")
+    if not path.parent.is_dir():
+        raise SetupError("target_folder_missing")
+    return path
+
+
+def folder_to_write(path: Path) -> Path:
+    """Return where a command is to write files, there or not yet.
+
+    Raises:
+        SetupError: a file is there, or in the place of a folder above it (`target_is_file`).
+    """
+    if not next(place for place in (path, *path.parents) if place.exists()).is_dir():
+        raise SetupError("target_is_file")
+    return path

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import file_to_write, print_json, say, with_json
 from pipeline.completeness import completeness
 from pipeline.reader import reader_here
 from quality.completeness import Completeness, as_html, ranges
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     found = completeness(open_workshop(), options.institution, reader_here(options.purpose))
     if options.to:
         now = dt.datetime.now(dt.UTC).isoformat(timespec="minutes")
-        options.to.write_text(as_html(found, now), "utf-8")
+        file_to_write(options.to).write_text(as_html(found, now), "utf-8")
     if options.json:
         print_json(dataclasses.asdict(found) | {"whole": found.whole})
     elif options.to:

@@ -7,7 +7,7 @@ from archive.hash_renewal import HashRenewing, RenewalReport, RenewalState
 from archive.ledger.check_proof import ALGORITHMS
 from archive.ledger.stamping import StampState
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, say_problems, with_json
+from pipeline.commands import file_to_write, print_json, say, say_problems, with_json
 from records.codec import to_plain
 from records.errors import IntegrityError
 from records.reasons import explain
@@ -53,7 +53,7 @@ def run_head(options: argparse.Namespace) -> int:
     if head is None:
         raise IntegrityError("head_missing", str(options.size))
     if options.to:
-        options.to.write_bytes(head.to_bytes())
+        file_to_write(options.to).write_bytes(head.to_bytes())
     if options.json:
         print_json(head.to_plain())
     else:

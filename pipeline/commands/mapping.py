@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import file_to_write, print_json, say, with_json
 from pipeline.mapping import Proposal, propose
 from pipeline.views import document_view
 from records.errors import SetupError
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     if options.to is not None:
         if options.to.exists():
             raise SetupError("mapping_exists")
-        options.to.write_text(proposal.text, "utf-8")
+        file_to_write(options.to).write_text(proposal.text, "utf-8")
     if options.json:
         print_json(_view(proposal, options))
     else:

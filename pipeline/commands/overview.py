@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import file_to_write, print_json, say, with_json
 from pipeline.overview import overview_of, refresh_changed
 from quality.overview_page import render_overview
 from records.codec import to_plain
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     found = overview_of(workshop, options.institution)
     total = found.total
     if options.to:
-        options.to.write_text(render_overview(found), "utf-8")
+        file_to_write(options.to).write_text(render_overview(found), "utf-8")
     if options.json:
         print_json(to_plain(found))
     elif options.to:

@@ -29,7 +29,8 @@ def run(options: argparse.Namespace) -> int:
     for patient in found.patients:
         batches = sorted(set(patient.elsewhere.values()))
         also = f"  이전 배치 other batches {', '.join(batches)}" if batches else ""
-        say(f"■ {patient.key}  문서 documents {len(patient.documents)}{also}")
+        sure = "" if patient.confidence is None else f"  신뢰도 confidence {patient.confidence:.2f}"
+        say(f"■ {patient.key}  문서 documents {len(patient.documents)}{also}{sure}")
         for code in patient.evidence:
             say(f"    {explain(code)} / {explain(code, 'en')}")
     for conflict in found.conflicts:

@@ -17,7 +17,7 @@ from archive.opening import Archive
 from archive.problem import Problem
 from archive.verify import verify
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, say_problems, with_json
+from pipeline.commands import file_to_write, print_json, say, say_problems, with_json
 from records.codec import to_plain
 from records.errors import IntegrityError, RejectedInput
 
@@ -129,7 +129,7 @@ def run_prove(options: argparse.Namespace) -> int:
 
 
 def _written(options: argparse.Namespace, proof: bytes) -> int:
-    options.to.write_bytes(proof)
+    file_to_write(options.to).write_bytes(proof)
     if options.json:
         print_json({"proof": str(options.to), "bytes": len(proof)})
     else:

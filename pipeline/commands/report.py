@@ -5,7 +5,7 @@ import dataclasses
 from pathlib import Path
 
 from pipeline.assembly import Workshop, open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import file_to_write, print_json, say, with_json
 from pipeline.commands.patients import counted
 from pipeline.counting import balance_of
 from pipeline.patients import patients_of
@@ -95,7 +95,7 @@ def run_rescan(options: argparse.Namespace) -> int:
         given = options.page or "", options.new or ""
         declare_scanned_again(workshop, options.batch, *given, reader_here(options.purpose))
     if options.to:
-        options.to.write_text(print_rescan_list(workshop, options.batch), "utf-8")
+        file_to_write(options.to).write_text(print_rescan_list(workshop, options.batch), "utf-8")
         say(str(options.to))
         return 0
     for row in rescan_list(workshop, options.batch):

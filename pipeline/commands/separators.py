@@ -6,7 +6,7 @@ from pathlib import Path
 from intake.boxes import declared_boxes
 from ocr.separator_sheets import separator_pdf
 from pipeline.assembly import open_workshop
-from pipeline.commands import print_json, say, with_json
+from pipeline.commands import file_to_write, print_json, say, with_json
 from pipeline.separators import sheets_for
 
 _OUT = Path("separators.pdf")
@@ -37,16 +37,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(options: argparse.Namespace) -> int:
     """Write the PDF and say what is in it."""
     settings = open_workshop().settings
+    out = file_to_write(options.out)
     delivery, boxes = declared_boxes(options.delivery, settings.s3_endpoint)
-    sheets = list(sheets_for(delivery, boxes, max(options.documents, 0)))
-    options.out.write_bytes(separator_pdf(sheets))
+    sheets = list(sheets_for(delivery, boxes, options.documents))
+    out.write_bytes(separator_pdf(sheets))
     counts = {
         kind: sum(sheet.kind == kind for sheet in sheets) for kind in ("box", "chart", "document")
     }
     if options.json:
-        print_json({"pdf": str(options.out), "sheets": counts})
+        print_json({"pdf": str(out), "sheets": counts})
     else:
-        say(str(options.out))
+        say(str(out))
         say(
             f"상자 boxes {counts['box']}  차트 charts {counts['chart']}  "
             f"문서 documents {counts['document']}"

@@ -51,6 +51,8 @@ def test_a_patient_is_known_from_an_earlier_batch(
 
     assert set(patient.elsewhere.values()) == {batches["first"]}
     assert "patient.chart_no" in patient.evidence
+    assert patient.confidence is not None
+    assert patient.confidence >= 0.9
     hashed = workshop.archive.index.person_hash("31234567", "resident_number", "800101-1234560")
     assert hashed.startswith(patient.key)
 
@@ -82,4 +84,5 @@ def test_another_institution_knows_nothing_of_it(
     assert main(["patients", batches["second"]]) == 0
     shown = capsys.readouterr().out
     assert batches["first"] in shown
+    assert "신뢰도 confidence 0.9" in shown
     assert not any(value in shown for value in ("홍길동", "800101", "1007"))

@@ -98,8 +98,9 @@ def named_codes(
 
 
 def _is_mended(codes: Field) -> bool:
-    """Whether the letter of the list's only code was guessed by its figures."""
-    return codes.rule.endswith("+repair") and isinstance(codes.value, list) and len(codes.value) == 1
+    """Whether the letter of a document's only code was guessed by its figures."""
+    alone = isinstance(codes.value, list) and len(codes.value) == 1
+    return alone and codes.rule.endswith("+repair")
 
 
 def _has_its_figures(code: str, names: Mapping[str, str]) -> bool:

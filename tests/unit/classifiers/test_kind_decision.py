@@ -221,6 +221,8 @@ def test_whatever_a_person_must_confirm_is_said_in_both_languages() -> None:
         "kind.below_threshold",
         "institution.unknown",
         "form.before_its_time",
+        "form.newer_words",
+        "form.older_words",
     ):
         assert explain(code) != code
         assert explain(code, "en") != explain(code)

@@ -19,8 +19,12 @@ def sheets_for(
         documents: how many sheets that separate any two documents; they come last.
 
     Raises:
-        RejectedInput: `separator_too_long`: a box or chart number is too long for a bar code.
+        RejectedInput: `separator_no_reference`: the delivery names none that tells its sheets from
+            those of the institution's other deliveries; `separator_too_long`: a box or chart number
+            is too long for a bar code.
     """
+    if not delivery.reference:
+        raise RejectedInput("separator_no_reference", delivery.institution.code)
     for box, charts in boxes.items():
         if box:
             yield _sheet(delivery, box)

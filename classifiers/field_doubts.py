@@ -6,6 +6,7 @@ evidence code with the field's key: `field.unsure.KEY`, `field.unread.KEY`. Of p
 record only those fields are asked that say whose they are (`rules/field_doubts.yaml`).
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from classifiers.disease_list import EACH_NAMED
@@ -89,9 +90,11 @@ def _unread(kind: str, fields: Mapping[str, Field], unread: Collection[str]) -> 
     rules = load_field_doubts()
     absent = {key for key in rules.statutory if key not in fields}
     yield from (f"field.unread.{key}" for key in absent & {*unread})
-    for choice in rules.printed.get(kind, ()):
-        if absent.issuperset(choice):
-            yield f"field.unread.{choice[0]}"
+    issued = fields.get("issue_date")
+    day = dt.date.min if issued is None else dt.date.fromisoformat(str(issued.value))
+    for printed in rules.printed.get(kind, ()):
+        if day >= printed.since and absent.issuperset(printed.fields):
+            yield f"field.unread.{printed.fields[0]}"
 
 
 def _birth_disagrees(fields: Mapping[str, Field]) -> bool:

@@ -78,9 +78,9 @@ def file_documents(
 
 
 def _is_ours(code: SeparatorCode, institution: Institution, reference: str) -> bool:
-    if institution.code and code.institution != institution.code:
-        return False
-    return not reference or not code.reference or code.reference == reference
+    if not institution.code:
+        return True
+    return (code.institution, code.reference) == (institution.code, reference)
 
 
 def _beside_foreign(

@@ -60,16 +60,41 @@ class Headers:
 
 
 @dataclass(frozen=True, slots=True)
+class FormVersion:
+    """What forms show from a day on, and what they showed until then.
+
+    `kinds`: of which kinds this is said, empty: of all; `signs`: ids of signs that came with it;
+    `words`, `former`: letters that are printed since and until that day; `holds`: what is there
+    before its day holds the document.
+    """
+
+    since: dt.date
+    kinds: frozenset[str]
+    signs: frozenset[str]
+    words: tuple[str, ...]
+    former: tuple[str, ...]
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Fields of which a form always prints one, and the first day of the rule that says so."""
+
+    fields: tuple[str, ...]
+    since: dt.date = dt.date.min
+
+
+@dataclass(frozen=True, slots=True)
 class FieldDoubts:
     """When a field is too unsure: see `rules/field_doubts.yaml`.
 
-    `printed`: by kind, choices of fields of which its form always prints one; `papers`: kinds that
-    are no record, of which only the fields `asked` must be sure.
+    `printed`: by kind, what its form always prints; `papers`: kinds that are no record, of which
+    only the fields `asked` must be sure.
     """
 
     statutory: tuple[str, ...]
     least: float
-    printed: Mapping[str, tuple[tuple[str, ...], ...]]
+    printed: Mapping[str, tuple[Printed, ...]]
     papers: frozenset[str]
     asked: tuple[str, ...]
 
@@ -124,19 +149,26 @@ def load_boundary_weights() -> Mapping[str, float]:
 
 
 @functools.cache
-def load_form_versions() -> Mapping[str, dt.date]:
-    """The first day of the forms that some signs belong to, by the signs' ids."""
-    return {sign: row["since"] for row in _read("form_versions.yaml") for sign in row["signs"]}
+def load_form_versions() -> tuple[FormVersion, ...]:
+    """What the forms show from some days on, and until then."""
+    return tuple(
+        FormVersion(
+            since=row["since"],
+            kinds=frozenset(row.get("kinds", ())),
+            signs=frozenset(row.get("signs", ())),
+            words=tuple(map(compact, row.get("words", ()))),
+            former=tuple(map(compact, row.get("former", ()))),
+            holds=not row.get("note", False),
+        )
+        for row in _read("form_versions.yaml")
+    )
 
 
 @functools.cache
 def load_field_doubts() -> FieldDoubts:
     """When a field is too unsure for its document to be accepted."""
     raw = _read("field_doubts.yaml")
-    printed = {
-        kind: tuple(tuple(choice.split("|")) for choice in choices)
-        for kind, choices in raw["printed"].items()
-    }
+    printed = {kind: tuple(map(_printed, choices)) for kind, choices in raw["printed"].items()}
     return FieldDoubts(
         statutory=tuple(raw["statutory"]),
         least=float(raw["least"]),
@@ -156,6 +188,13 @@ def load_lab_tests() -> Mapping[str, tuple[str, ...]]:
 def load_drug_names() -> frozenset[str]:
     """Names of active substances."""
     return frozenset(name for row in _read("drug_names.yaml") for name in row)
+
+
+def _printed(choice: str) -> Printed:
+    """Read `KEY|KEY`, or `KEY since DAY`."""
+    fields, _, since = choice.partition(" since ")
+    first = dt.date.fromisoformat(since) if since else dt.date.min
+    return Printed(tuple(fields.split("|")), first)
 
 
 def _kind_rules(code: str, row: Mapping[str, Any]) -> KindRules:

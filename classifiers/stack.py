@@ -15,7 +15,7 @@ from classifiers.fields.said_again import said_again
 from classifiers.fields.tables import table_fields
 from classifiers.fields.totals import checked_totals
 from classifiers.filing import file_documents, not_obeyed, read_separators
-from classifiers.form_versions import is_before_its_time
+from classifiers.form_versions import BEFORE_ITS_TIME, version_evidence
 from classifiers.kind import NONE, KindGuess
 from classifiers.kind_classifier import KindClassifier, shipped_classifier
 from classifiers.kind_decision import UNSURE, decide
@@ -111,7 +111,7 @@ def _document(
     fields |= named_codes(fields.get("disease_codes"), forms, setting.diseases, least)
     guess = _if_blank(guess, fields, pages)
     guess = from_elsewhere(guess, fields, pages, setting.institution)
-    guess = _in_its_time(guess, fields)
+    guess = _in_its_time(guess, fields, pages)
     fields = without_unasked(guess.kind, fields)
     unread = {key for page in pages for key in page.unread}
     doubts = field_doubts(guess.kind, fields, unread) if guess.kind != NONE else ()
@@ -145,10 +145,17 @@ def _if_blank(
     return KindGuess(NONE, _UNSURE, evidence)
 
 
-def _in_its_time(guess: KindGuess, fields: Mapping[str, Field]) -> KindGuess:
-    """A form older than the rule that made it is for a person: form or date is misread."""
-    issued = fields.get("issue_date")
-    if issued is None or not is_before_its_time(guess.evidence, str(issued.value)):
-        return guess
-    evidence = (*guess.evidence, "form.before_its_time")
-    return replace(guess, confidence=min(guess.confidence, UNSURE), evidence=evidence)
+def _in_its_time(
+    guess: KindGuess, fields: Mapping[str, Field], pages: Sequence[PageFacts]
+) -> KindGuess:
+    """A form older than the rule that made it is for a person: form or date is misread.
+
+    What clinics print early or go on printing is only said.
+    """
+    issued, visited = (
+        str(fields[key].value) if key in fields else "" for key in ("issue_date", "visit_date")
+    )
+    letters = [page.form.letters for page in pages]
+    found = version_evidence(guess.kind, guess.evidence, letters, issued, visited)
+    confidence = min(guess.confidence, UNSURE) if BEFORE_ITS_TIME in found else guess.confidence
+    return replace(guess, confidence=confidence, evidence=(*guess.evidence, *found))

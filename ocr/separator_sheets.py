@@ -92,8 +92,8 @@ def draw_sheet(order: SheetOrder) -> Image.Image:
     for label, value in (
         ("상자 Box", code.box),
         ("차트번호 Chart no.", code.chart_no),
-        ("이관 Batch", f"{code.institution} {code.reference}".strip()),
-        ("의료기관 Institution", order.institution_name),
+        ("이관 Delivery", code.reference),
+        ("의료기관 Institution", f"{order.institution_name} {code.institution}"),
     ):
         if value:
             large = label.startswith(("상자", "차트"))

@@ -22,9 +22,12 @@ def sheets_for(
         documents: how many sheets that separate any two documents; they come last.
 
     Raises:
-        RejectedInput: `separator_too_long`: a box or chart number is too long for a bar code;
-            `separator_count`: there would be none, or too many.
+        RejectedInput: `separator_no_reference`: the delivery names none that tells its sheets from
+            those of the institution's other deliveries; `separator_too_long`: a box or chart number
+            is too long for a bar code; `separator_count`: there would be none, or too many.
     """
+    if not delivery.reference:
+        raise RejectedInput("separator_no_reference", delivery.institution.code)
     declared = sum(bool(box) + len(charts) for box, charts in boxes.items())
     if documents < 0 or not 1 <= declared + documents <= MOST:
         raise RejectedInput("separator_count", str(declared + documents))

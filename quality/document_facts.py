@@ -22,7 +22,8 @@ from records.values import Document, Field, Institution, PageText
 # Column → type of the table.
 DOCUMENT_COLUMNS: Mapping[str, str] = {
     "type_in_taxonomy": "boolean",
-    "type_decided": "boolean",
+    "type_decided": "float64",
+    "no_record": "float64",
     "type_scored": "boolean",
     "type_confidence": "float64",
     "boundary_confidence": "float64",
@@ -126,11 +127,14 @@ def _page_facts(
 
 def _type_facts(document: Document, rules: RuleSet) -> dict[str, Fact]:
     known = document.type in load_taxonomy().kinds
-    if not known or document.type in rules.not_documents:
-        return {"type_in_taxonomy": known, "type_decided": None if not known else False}
+    if not known:
+        return {"type_in_taxonomy": False}
+    if document.type in rules.not_documents:
+        sure = document.type_confidence or 0.0
+        return {"type_in_taxonomy": True, "type_decided": sure, "no_record": sure}
     return {
         "type_in_taxonomy": True,
-        "type_decided": True,
+        "type_decided": 1.0,
         "type_scored": document.type_confidence is not None,
         "type_confidence": document.type_confidence,
         "boundary_confidence": document.boundary_confidence,

@@ -13,6 +13,7 @@ from tests.makers.writing import DateForm, choose_date_form, dotted, long_date
 _CONDITIONS = {
     "injury_certificate": INJURIES,
     "surgery_record": OPERATIONS,
+    "surgery_confirmation": OPERATIONS,
     "consent_form": OPERATIONS,
     "nursing_record": ADMISSIONS,
     "admission_confirmation": ADMISSIONS,

@@ -1,7 +1,8 @@
 """Content makers: what each kind of document says, apart from how it is drawn.
 
 `MAKERS` has each kind's maker and the tuning layouts among which a seed chooses; `STRANGERS` those
-of papers that are no record of the clinic; `layouts_of` knows all layouts of both parts.
+of papers that are no record of the clinic; `RESERVES` those of reserve kinds; `layouts_of` knows
+all layouts of both parts.
 """
 
 from collections.abc import Callable, Mapping
@@ -54,7 +55,11 @@ MAKERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
 STRANGERS: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
     name: (maker, _BOTH) for name, (_, maker) in strangers.MADE.items()
 }
-_EVERY = {**MAKERS, **STRANGERS}
+# Of reserve kinds, for tests that name them: in no stack, nothing learned and nothing measured.
+RESERVES: Mapping[str, tuple[Callable[[Case], Content], tuple[str, ...]]] = {
+    "surgery_confirmation": (confirmations.surgery_confirmation, _BOTH),
+}
+_EVERY = {**MAKERS, **STRANGERS, **RESERVES}
 
 # Tuning layouts that are used only where they are named: a page without a layout stays as it was.
 NAMED = ("line_print", "dense", "panelled", "letter", "screen_print", "record_card")
@@ -68,7 +73,7 @@ _TEST: Mapping[str, tuple[str, ...]] = {
     "external_document": _PRINTED,
     "id_or_power_of_attorney": _PRINTED,
     "brochure": _PRINTED,
-    **dict.fromkeys(STRANGERS, _PRINTED),
+    **dict.fromkeys((*STRANGERS, *RESERVES), _PRINTED),
 }
 
 
@@ -94,7 +99,7 @@ def chosen_layouts(kind: str, part: Part) -> tuple[str, ...]:
 
 
 def maker_of(kind: str) -> Callable[[Case], Content]:
-    """The maker of a kind, or of a stranger.
+    """The maker of a kind, reserve kinds too, or of a stranger.
 
     Raises:
         KeyError: no such kind.

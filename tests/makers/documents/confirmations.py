@@ -1,4 +1,4 @@
-"""Confirmations: treatment, admission, out-patient visits. Two of them share one template."""
+"""Confirmations: treatment, admission, out-patient visits, surgery. Two share one template."""
 
 import datetime as dt
 
@@ -108,6 +108,51 @@ def admission_confirmation(case: Case) -> Content:
                 case.label(
                     "상기 환자는 위와 같이 입원하였음을 확인함.",
                     "위 사람은 위 기간 동안 본원에 입원하였다가 퇴원하였음을 증명함.",
+                ),
+                case.issued,
+                case.signers(),
+                case.issue_facts,
+            ),
+        ),
+        letterhead=case.letterhead,
+        letterhead_facts=case.letterhead_facts,
+        sealed=True,
+        airy=True,
+    )
+
+
+def surgery_confirmation(case: Case) -> Content:
+    """수술확인서."""
+    return Content(
+        kind="surgery_confirmation",
+        title=case.label("수술확인서", "수술사실확인서", "수술증명서"),
+        blocks=(
+            Fields(
+                (
+                    (case.chart(), Item("연번호", f"{case.issue.year}-{case.rng.randrange(900)}")),
+                    (case.name(), case.number()),
+                    (case.sex(), case.birth()),
+                    (case.address(),),
+                )
+            ),
+            Fields(
+                (
+                    (
+                        Item("병명", case.condition.name, (("diagnoses", case.condition.name),)),
+                        Item("질병분류기호", case.code, case.code_facts, 0.7),
+                    ),
+                    (
+                        case.day("수술일자", case.visit, "surgery_date"),
+                        Item("수술명", case.condition.surgery),
+                    ),
+                    (Item("진료과", case.doctor.department), Item("용도", "보험회사 제출용")),
+                )
+            ),
+            Prose((case.condition.opinion,), label="비고", room=5),
+            Closing(
+                case.label(
+                    "상기 환자는 위와 같이 수술하였음을 확인함.",
+                    "위 사람은 본원에서 위와 같이 수술받았음을 확인합니다.",
                 ),
                 case.issued,
                 case.signers(),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from classifiers.stack import assemble
 from records.separator_code import SeparatorCode
-from records.values import PageText, Stack
+from records.values import Institution, PageText, Stack
 from tests.unit.classifiers import papers
 
 _CODE = papers.OURS.code
@@ -27,7 +27,7 @@ def test_box_and_chart_hold_until_the_next_sheet() -> None:
         papers.page(_BARE, "p-0"),
         _sheet("s-1", SeparatorCode(_CODE, "2026-1", "7", "00123456")),
         papers.page(_BARE, "p-1"),
-        _sheet("s-2", SeparatorCode(_CODE)),
+        _sheet("s-2", SeparatorCode(_CODE, "2026-1")),
         papers.page(papers.DIAGNOSIS, "p-2"),
         _sheet("s-3", SeparatorCode(_CODE, "2026-1", "8")),
         papers.page(_BARE, "p-3"),
@@ -42,7 +42,11 @@ def test_box_and_chart_hold_until_the_next_sheet() -> None:
 
 def test_a_sheet_of_another_delivery_is_not_obeyed() -> None:
     """It cuts nothing and gives nothing; the document around it is unsure, with the reason."""
-    for other in (SeparatorCode("39999999", "", "1"), SeparatorCode(_CODE, "2025-9", "1")):
+    for other in (
+        SeparatorCode("39999999", "2026-1", "1"),
+        SeparatorCode(_CODE, "2025-9", "1"),
+        SeparatorCode(_CODE, "", "1"),
+    ):
         stack = _assemble(
             papers.page(papers.CHART + "1/2\n", "p-0"),
             _sheet("s-0", other),
@@ -55,6 +59,17 @@ def test_a_sheet_of_another_delivery_is_not_obeyed() -> None:
         assert (document.boundary_confidence or 0.0) < 0.7
         assert stack.separators["s-0"].refused == "separator.other_delivery"
         assert dict(stack.set_aside) == {"s-0": "separator"}
+
+
+def test_a_delivery_without_a_reference_obeys_no_sheet_that_bears_one() -> None:
+    """Whose it is cannot be told; a file that is read on trial, of nobody, obeys every sheet."""
+    pages = (_sheet("s-0", SeparatorCode(_CODE, "2025-9", "1")), papers.page(_BARE, "p-0"))
+
+    ours = assemble("b", "t", pages, papers.OURS)
+    nobodys = assemble("b", "t", pages, Institution("", ""))
+
+    assert ours.separators["s-0"].refused == "separator.other_delivery"
+    assert nobodys.documents[0].box == "1"
 
 
 def test_only_the_nearest_documents_are_doubted() -> None:
@@ -75,7 +90,7 @@ def test_only_the_nearest_documents_are_doubted() -> None:
 def test_a_printed_chart_number_against_the_sheet_is_held() -> None:
     """The document keeps what it prints, and a person decides whose it is."""
     stack = _assemble(
-        _sheet("s-0", SeparatorCode(_CODE, "", "7", "99999999")),
+        _sheet("s-0", SeparatorCode(_CODE, "2026-1", "7", "99999999")),
         papers.page(papers.DIAGNOSIS, "p-0"),
     )
 
@@ -89,7 +104,7 @@ def test_two_sheets_on_one_page_give_nothing() -> None:
     """Sheets that were scanned together cut, but name no box."""
     stack = _assemble(
         papers.page(papers.CHART, "p-0"),
-        _sheet("s-0", SeparatorCode(_CODE, "", "7"), SeparatorCode(_CODE, "", "8")),
+        _sheet("s-0", SeparatorCode(_CODE, "2026-1", "7"), SeparatorCode(_CODE, "2026-1", "8")),
         papers.page(papers.CHART_PAGE_TWO, "p-1"),
     )
 

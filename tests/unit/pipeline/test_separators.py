@@ -9,6 +9,7 @@ import pytest
 from pipeline.command_line import main
 from pipeline.separators import sheets_for
 from records.errors import RejectedInput
+from records.reasons import explain
 from records.values import Delivery, Institution
 
 _DELIVERY = Delivery(Institution("31234567", "가람내과의원"), reference="2026-1")
@@ -37,6 +38,23 @@ def test_a_number_too_long_for_a_bar_code_is_refused() -> None:
     assert refused.value.code == "separator_too_long"
 
 
+def test_a_delivery_without_a_reference_gets_no_sheets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sheets of an earlier delivery of the institution would be taken for its own."""
+    monkeypatch.setenv("GIROKSIL_HOME", str(tmp_path / "home"))
+    (tmp_path / "delivery.yaml").write_text(
+        'institution: {code: "31234567", name: 가람내과의원}\n', "utf-8"
+    )
+    out = tmp_path / "sheets.pdf"
+
+    code = main(["separators", "--for", str(tmp_path), "--out", str(out)])
+
+    assert code == RejectedInput.exit_code
+    assert explain("separator_no_reference") in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_the_command_writes_a_pdf_before_anything_is_scanned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -44,7 +62,7 @@ def test_the_command_writes_a_pdf_before_anything_is_scanned(
     monkeypatch.setenv("GIROKSIL_HOME", str(tmp_path / "home"))
     (tmp_path / "delivery.yaml").write_text(
         'institution: {code: "31234567", name: 가람내과의원}\n'
-        "declared: {boxes: {상자01: [00123456]}}\n",
+        "reference: 2026-1\ndeclared: {boxes: {상자01: [00123456]}}\n",
         "utf-8",
     )
     out = tmp_path / "sheets.pdf"

@@ -30,7 +30,8 @@ BAD_PAGES: dict[str, dict[str, Any]] = {
 }
 BAD_DOCUMENTS: dict[str, dict[str, Any]] = {
     "document_type_unknown": {"type": "no_such_kind"},
-    "document_type_undecided": {"type": "none"},
+    "document_type_undecided": {"type": "none", "type_confidence": 0.79},
+    "document_no_record": {"type": "none", "type_confidence": 0.8},
     "document_type_not_scored": {"type_confidence": None},
     "document_type_unsure": {"type_confidence": 0.79},
     "document_boundary_unsure": {"boundary_confidence": 0.55},

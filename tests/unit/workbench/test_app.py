@@ -88,7 +88,7 @@ def test_a_look_before_deciding_shows_all_and_is_logged(house: House, tmp_path: 
     document = browser.get(f"/batches/{house.batch}/held/{held(house)}").text
     pages = [browser.get(f"/batches/{house.batch}/sample/{item.id}").text for item in items]
 
-    assert says(document, "document_type_undecided")
+    assert says(document, "document_no_record")
     assert "fee_receipt" in document, "codes of kinds, to answer with"
     assert any(house.patient in page for page in pages), "opened by an authorized person"
     address = f"/batches/{house.batch}/held/{held(house)}"

@@ -29,7 +29,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "scans" / "page.txt").write_text(papers.DIAGNOSIS, "utf-8")
     (tmp_path / "delivery").mkdir()
     (tmp_path / "delivery" / "delivery.yaml").write_text(
-        f'institution: {{code: "{CODE}", name: 가람내과의원}}\n', "utf-8"
+        f'institution: {{code: "{CODE}", name: 가람내과의원}}\nreference: 2026-117\n', "utf-8"
     )
     return tmp_path
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tests.damage import flipped
+
 _LINE_END = b"\r\n\r\n"
 _WAIT = 20  # seconds; nothing here waits longer
 
@@ -68,6 +70,60 @@ Fault = Callable[[Exchange], None]
 def pass_on(exchange: Exchange) -> None:
     """No fault."""
     exchange.answer(exchange.carried_out())
+
+
+def says(status: str) -> Fault:
+    """Answer with an empty body and never ask the gateway."""
+
+    def answer(exchange: Exchange) -> None:
+        exchange.send(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    return answer
+
+
+def dropped(_: Exchange) -> None:
+    """Close the connection on the request."""
+    raise Dropped
+
+
+def answer_lost(exchange: Exchange) -> None:
+    """Carry the request out and close the connection."""
+    exchange.carried_out()
+    raise Dropped
+
+
+def failed_afterwards(exchange: Exchange) -> None:
+    """Carry the request out and say that it failed."""
+    exchange.carried_out()
+    says("500 Internal Server Error")(exchange)
+
+
+def cut_short(exchange: Exchange) -> None:
+    """Send half of the answer."""
+    answer = exchange.carried_out()
+    raw = answer.head + answer.body
+    exchange.send(raw[: len(raw) - len(answer.body) // 2 - 1])
+    raise Dropped
+
+
+def not_http(exchange: Exchange) -> None:
+    """Answer with what is no HTTP."""
+    exchange.send(b"\x00\xff<html>no gateway</html>\r\n\r\n")
+    raise Dropped
+
+
+def changed_there(exchange: Exchange) -> None:
+    """Change a bit of the request on its way."""
+    exchange.answer(exchange.carried_out(_flipped(exchange.request)))
+
+
+def changed_back(exchange: Exchange) -> None:
+    """Change a bit of the answer on its way."""
+    exchange.answer(_flipped(exchange.carried_out()))
+
+
+def _flipped(message: Message) -> Message:
+    return Message(message.head, flipped(message.body) if message.body else b"")
 
 
 class FaultyGateway:

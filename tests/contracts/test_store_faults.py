@@ -14,6 +14,7 @@ import subprocess
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,41 +39,22 @@ from tests.faulty_gateway import (
     Fault,
     FaultyGateway,
     Message,
+    answer_lost,
+    changed_back,
+    changed_there,
+    cut_short,
+    dropped,
+    failed_afterwards,
     faulty_gateway,
+    not_http,
     pass_on,
+    says,
 )
 
 pytestmark = pytest.mark.gateway
 
 CODE = "31234567"
 QUICK = Patience(connect=2, read=2, total=30, tries=6, pause=0.01)
-
-
-def _flipped(message: Message) -> Message:
-    middle = len(message.body) // 2
-    changed = bytes([message.body[middle] ^ 1]) if message.body else b""
-    return Message(message.head, message.body[:middle] + changed + message.body[middle + 1 :])
-
-
-def _says(status: str) -> Fault:
-    def answer(exchange: Exchange) -> None:
-        exchange.send(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
-
-    return answer
-
-
-def _dropped(_: Exchange) -> None:
-    raise Dropped
-
-
-def _answer_lost(exchange: Exchange) -> None:
-    exchange.carried_out()
-    raise Dropped
-
-
-def _failed_afterwards(exchange: Exchange) -> None:
-    exchange.carried_out()
-    _says("500 Internal Server Error")(exchange)
 
 
 def _stalled(_: Exchange) -> None:
@@ -87,37 +69,17 @@ def _carried_out_late(exchange: Exchange) -> None:
     raise Dropped
 
 
-def _cut_short(exchange: Exchange) -> None:
-    answer = exchange.carried_out()
-    raw = answer.head + answer.body
-    exchange.send(raw[: len(raw) - len(answer.body) // 2 - 1])
-    raise Dropped
-
-
-def _not_http(exchange: Exchange) -> None:
-    exchange.send(b"\x00\xff<html>no gateway</html>\r\n\r\n")
-    raise Dropped
-
-
-def _changed_there(exchange: Exchange) -> None:
-    exchange.answer(exchange.carried_out(_flipped(exchange.request)))
-
-
-def _changed_back(exchange: Exchange) -> None:
-    exchange.answer(_flipped(exchange.carried_out()))
-
-
 FAULTS: dict[str, Fault] = {
-    "500": _says("500 Internal Server Error"),
-    "503": _says("503 Service Unavailable"),
-    "dropped": _dropped,
-    "answer lost": _answer_lost,
-    "500 afterwards": _failed_afterwards,
+    "500": says("500 Internal Server Error"),
+    "503": says("503 Service Unavailable"),
+    "dropped": dropped,
+    "answer lost": answer_lost,
+    "500 afterwards": failed_afterwards,
     "stalled": _stalled,
     "carried out late": _carried_out_late,
-    "cut short": _cut_short,
-    "not HTTP": _not_http,
-    "changed on the way there": _changed_there,
+    "cut short": cut_short,
+    "not HTTP": not_http,
+    "changed on the way there": changed_there,
 }
 
 
@@ -200,7 +162,7 @@ def test_changed_answers_are_read_again(gateway: str, proxy: FaultyGateway, stor
     What is stored wrong comes back as it lies there, for whoever can name it.
     """
     store.put("k/large", data := os.urandom(300_000))
-    proxy.order(lambda m: m.method == "GET", _changed_back, _cut_short)
+    proxy.order(lambda m: m.method == "GET", changed_back, cut_short)
     assert store.get("k/large") == data
     assert proxy.left == 0
 
@@ -231,13 +193,13 @@ def _trickle(exchange: Exchange) -> None:
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (_says("503 Slow Down"), "store_failing 503"),
-        (_dropped, "store_unreachable"),
-        (_not_http, "store_unreachable"),
-        (_cut_short, "store_unreachable"),
+        (says("503 Slow Down"), "store_failing 503"),
+        (dropped, "store_unreachable"),
+        (not_http, "store_unreachable"),
+        (cut_short, "store_unreachable"),
         (_stalled, "store_slow"),
         (_trickle, "store_slow"),
-        (_changed_there, "store_garbled XAmzContentSHA256Mismatch"),
+        (changed_there, "store_garbled XAmzContentSHA256Mismatch"),
     ],
 )
 def test_it_gives_up_with_a_reason(
@@ -252,7 +214,7 @@ def test_it_gives_up_with_a_reason(
         "",
         Patience(connect=2, read=0.3, total=1.5, tries=3, pause=0.01),
     )
-    call = (lambda: hasty.put("k/new", b"x")) if fault == _changed_there else None
+    call = (lambda: hasty.put("k/new", b"x")) if fault == changed_there else None
     proxy.order(lambda m: m.method in {"GET", "PUT"}, *[fault] * 50)
 
     with pytest.raises(TransientError, match=f"^{code}$") as caught:
@@ -293,7 +255,7 @@ def test_a_large_object_that_was_never_finished(
 ) -> None:
     """Given up or killed in the middle nothing is visible, and its parts are swept."""
     data = os.urandom(17 * 1024 * 1024)
-    proxy.order(lambda m: "partNumber=2" in m.path, *[_says("500 Internal Server Error")] * 50)
+    proxy.order(lambda m: "partNumber=2" in m.path, *[says("500 Internal Server Error")] * 50)
     with pytest.raises(TransientError, match="store_failing"):
         store.put_file("k/large", io.BytesIO(data), len(data), hashlib.sha256(data).hexdigest())
     assert not store.exists("k/large")
@@ -341,15 +303,13 @@ def test_a_batch_through_a_bad_network(
     """
     chance = random.Random(20261126)
     quick = [fault for name, fault in FAULTS.items() if name not in {"stalled", "carried out late"}]
-    in_a_row: dict[str, int] = {}
+    in_a_row: Counter[str] = Counter()
 
     def spoil(exchange: Exchange) -> None:
         request = f"{exchange.request.method} {exchange.request.path}"
-        fault = chance.choice(quick) if chance.random() < 0.33 else pass_on
-        if in_a_row.get(request, 0) == QUICK.tries - 1:
-            fault = pass_on
-        in_a_row[request] = 0 if fault is pass_on else in_a_row.get(request, 0) + 1
-        fault(exchange)
+        spoilt = chance.random() < 0.33 and in_a_row[request] < QUICK.tries - 1
+        in_a_row[request] = in_a_row[request] + 1 if spoilt else 0
+        (chance.choice(quick) if spoilt else pass_on)(exchange)
 
     proxy.order(lambda _: True, *[spoil] * 2_000)
 

@@ -33,7 +33,7 @@ from records.codec import canonical
 from records.errors import RejectedInput
 from records.values import PageImage, PageText, Word
 
-READING_VERSION = "13"
+READING_VERSION = "14"
 """Changes whenever the same pixels could give another text."""
 
 _HARDLY_A_LETTER = 0.3  # of a word's letters, confidence on average; less is grain and strokes
@@ -77,7 +77,7 @@ def read_page(
     blank, through = is_blank(evened, pixels, dpi), None
     if not blank and (through := seen_through(evened, dpi, other_sides)):
         evened = through.cleaned
-        blank = is_blank(evened, pixels, dpi)
+        blank = is_blank(evened, pixels, dpi, through.shown)
     whole = joined_dots(without_shades(evened, grounds.shaded, dpi), dpi)
     page = without_specks(deepened(whole, dpi), dpi)
     text = _unread(image, page, print_depth(whole, dpi), dpi, engine)

@@ -1,5 +1,6 @@
 """Both recognizers: ours reads every line, Tesseract looks at what ours is unsure of."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from records.values import Box, Doubt, Word
 
 _SURE = 0.8
 _MARGIN_INCHES = 0.02
+_ALIKE = str.maketrans("IlOo", "1100")
+_CODE = re.compile(r"\W*[A-Z]{1,2}\d{2,4}(\.\d{1,2})?\W*")
 
 
 class CombinedEngine:
@@ -39,7 +42,7 @@ class CombinedEngine:
         pieces = [_piece(lines[n], found[n][place].box, margin) for n, place in doubtful]
         looks = self._second.recognise(pieces, dpi)
         for (number, place), again in zip(doubtful, looks, strict=True):
-            found[number][place] = _surer(found[number][place], again)
+            found[number][place] = surer(found[number][place], again)
         return [tuple(words) for words in found]
 
 
@@ -50,19 +53,27 @@ def _piece(line: Grey, box: Box, margin: int) -> Grey:
     return as_grey(cv2.copyMakeBorder(part, *sides, cv2.BORDER_CONSTANT, value=(255.0,)))
 
 
-def _surer(word: Word, again: Sequence[Word]) -> Word:
-    """Return a word as it was read first or again, whichever is surer, given the other."""
+def surer(word: Word, again: Sequence[Word]) -> Word:
+    """Return a word as it was read first or again, whichever is surer, given the other.
+
+    A code keeps its letter: Tesseract reads I10 as 110 and J00 as JOO, and says to be sure.
+    """
     text = "".join(other.text for other in again)
     first = word.confidence or 0.0
     if text == word.text:
         return replace(word, confidence=confidence("seconded", first))
     second = min((other.confidence or 0.0 for other in again), default=0.0)
     doubted, overruled = confidence("doubted", first), confidence("overruled", second)
-    if text and overruled > doubted:
+    if text and overruled > doubted and not _is_same_code(word.text, text):
         return Word(text, word.box, overruled, _doubts(text, word.text, doubted))
     others = {(doubt.place, doubt.sign): doubt for doubt in _doubts(word.text, text, overruled)}
     others |= {(doubt.place, doubt.sign): doubt for doubt in word.doubts}
     return replace(word, confidence=doubted, doubts=tuple(others.values()))
+
+
+def _is_same_code(text: str, other: str) -> bool:
+    """Tell whether a text is a code, and another the same but for I and 1, O and 0."""
+    return bool(_CODE.fullmatch(text)) and text.translate(_ALIKE) == other.translate(_ALIKE)
 
 
 def _doubts(text: str, other: str, likely: float) -> tuple[Doubt, ...]:

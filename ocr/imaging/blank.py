@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging.pen_dots import find_specks
+from ocr.imaging.pen_dots import SMEARED_PIXELS, find_specks
 from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
 from ocr.imaging.spine import spine_shade
 from ocr.imaging.stains import StainTest
@@ -30,6 +30,8 @@ _LEAST_PIXELS, _SURE_PIXELS = 3, 2
 _MARGIN_INCHES = 0.25  # where the bed was painted over, and dust lines end in a drop
 _MARGIN_PARTS = 20  # of a small sheet's shorter side
 _BESIDE_INCHES = 0.08
+_REST_DEPTH = 30  # levels, of what shone through and was taken away
+_REST_REACH_INCHES = 0.005
 _GLANCE_DPI = 75
 _STROKE_SQUARE_MM = 0.7  # 2 mm of a pen
 _STROKES_OF_A_PAGE = 150  # specks, folds and streaks in pieces make fewer
@@ -38,7 +40,7 @@ _CHROMA_SQUARE_MM = 0.7
 _CHROMA_WINDOW_INCHES = 0.4
 
 
-def is_blank(evened: Grey, pixels: Pixels, dpi: int) -> bool:
+def is_blank(evened: Grey, pixels: Pixels, dpi: int, shown: Mask | None = None) -> bool:
     """Tell whether nothing was written, printed or stamped on a page.
 
     Specks are told from dots by their size, streaks and folds from strokes by running straight
@@ -49,20 +51,35 @@ def is_blank(evened: Grey, pixels: Pixels, dpi: int) -> bool:
         evened: the page on even light, without seals, borders and punch holes.
         pixels: the same page as it is, for its colours.
         dpi: of both.
+        shown: where the other side's print was taken away; what is left of it there is no mark.
     """
-    if _is_written(reduced(evened, dpi, _GLANCE_DPI), min(dpi, _GLANCE_DPI)):
+    if shown is not None:
+        evened = _without_rests(evened, shown, dpi)
+    if _is_written(reduced(evened, dpi, _GLANCE_DPI), min(dpi, _GLANCE_DPI), dpi):
         return False
     if pixels.ndim == 3 and _has_coloured_mark(pixels, dpi):
         return False
     return not _has_dark_mark(evened, dpi)
 
 
-def _is_written(small: Grey, dpi: int) -> bool:
+def _without_rests(evened: Grey, shown: Mask, dpi: int) -> Grey:
+    """Return a page with what is left of the other side's print painted like paper.
+
+    A mark across it is deeper, or goes on beside it.
+    """
+    reach = 2 * round(_REST_REACH_INCHES * dpi) + 1
+    near = cv2.dilate(shown, box_kernel(reach, reach)) > 0
+    paper = int(np.median(evened))
+    return np.where(near & (evened > paper - _REST_DEPTH), np.uint8(paper), evened)
+
+
+def _is_written(small: Grey, dpi: int, scanned_dpi: int) -> bool:
     """Tell at a glance whether there are so many strokes that none need be told from wear."""
     depth = cv2.medianBlur(small, _odd(_PAPER_INCHES * dpi)).astype(np.float32) - small
     deep = depth > np.maximum(_MARK_DEPTH, _MARK_GRAINS * grain_of(depth, dpi))
     _, _, stats, _ = cv2.connectedComponentsWithStats(as_mask(deep & _inner(small, dpi)))
-    least = _STROKE_SQUARE_MM * (dpi / 25.4) ** 2
+    a_speck = SMEARED_PIXELS * (dpi / scanned_dpi) ** 2
+    least = max(_STROKE_SQUARE_MM * (dpi / 25.4) ** 2, a_speck)
     return int((stats[1:, cv2.CC_STAT_AREA] >= least).sum()) > _STROKES_OF_A_PAGE
 
 
@@ -70,7 +87,7 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     working = min(dpi, _WORKING_DPI)
     small = reduced(evened, dpi, _WORKING_DPI)
     paper = cv2.medianBlur(small, _odd(_PAPER_INCHES * working))
-    shade = spine_shade(paper.astype(np.float32) - small, working)
+    shade, beyond = spine_shade(paper.astype(np.float32) - small, working)
     paper = cv2.subtract(paper, as_grey(shade))
     paper = cv2.resize(paper, evened.shape[::-1], interpolation=cv2.INTER_LINEAR)
     below = as_grey(cv2.subtract(paper, evened))
@@ -82,7 +99,7 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     grain = grain_of(depth, working)
     # Two tones leave dashes of a line, as small as specks: the line is looked for with them.
     lines, prolonged = streaks(specked, working)
-    inner = _inner(depth, working)
+    inner = _inner(depth, working) & ~beyond
 
     dots = found.of_a_pen
     places = (found.dots[dots] * working // dpi).clip(0, (depth.shape[1] - 1, depth.shape[0] - 1))

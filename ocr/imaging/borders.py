@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr.imaging.pixels import Grey, Mask, as_grey, as_mask, box_kernel, reduced
 
@@ -13,6 +14,7 @@ _FILL_REACH = 3
 _HOLE_INCHES = (0.15, 0.36)  # diameters of punch holes, 4 to 9 mm
 _HOLE_MARGIN_INCHES = 1.0
 _HOLE_SHARE = 0.64  # of its box: a disc of twelve pixels with frayed edges; a diamond has half
+_HOLE_CORE, _HOLE_FILLED = 0.7, 0.9  # of its sides, and dark there; a bold letter shows paper
 
 
 def without_borders(grey: Grey, dpi: int) -> Grey:
@@ -22,7 +24,7 @@ def without_borders(grey: Grey, dpi: int) -> Grey:
     small = reduced(grey, dpi, _WORKING_DPI)
     paper = int(np.percentile(small, 80))
     dark = as_mask(small < paper * _DARK_SHARE)
-    foreign = cv2.bitwise_or(_at_the_edge(dark), _holes(dark))
+    foreign = cv2.bitwise_or(_at_the_edge(dark), _holes(dark, grey < paper * _DARK_SHARE))
     if not cv2.countNonZero(foreign):
         return grey
     grown = cv2.dilate(foreign, box_kernel(5, 5))
@@ -51,8 +53,13 @@ def _at_the_edge(dark: Mask) -> Mask:
     return as_grey(kept[labels])
 
 
-def _holes(dark: Mask) -> Mask:
-    """Keep round solid spots of a punch hole's size that lie near a side."""
+def _holes(dark: Mask, fine: npt.NDArray[np.bool_]) -> Mask:
+    """Keep round solid spots of a punch hole's size that lie near a side.
+
+    Args:
+        dark: where the page is dark, at the working resolution.
+        fine: the same at its own.
+    """
     height, width = dark.shape
     margin = int(_HOLE_MARGIN_INCHES * _WORKING_DPI)
     smallest, largest = (inches * _WORKING_DPI for inches in _HOLE_INCHES)
@@ -62,6 +69,23 @@ def _holes(dark: Mask) -> Mask:
         x, y, w, h, area = (int(value) for value in stats[label])
         near_side = x < margin or y < margin or x + w > width - margin or y + h > height - margin
         round_shape = max(w, h) <= 1.3 * min(w, h) and area >= _HOLE_SHARE * w * h
-        if near_side and round_shape and smallest <= min(w, h) and max(w, h) <= largest:
+        sized = smallest <= min(w, h) and max(w, h) <= largest
+        if near_side and round_shape and sized and _is_filled(fine, (x, y, w, h), dark.shape):
             kept[label] = 255
     return as_grey(kept[labels])
+
+
+def _is_filled(
+    fine: npt.NDArray[np.bool_], box: tuple[int, int, int, int], shape: tuple[int, ...]
+) -> bool:
+    """Tell whether a spot is dark throughout its middle, at the page's own resolution."""
+    x, y, w, h = box
+    down, across = (whole / small for whole, small in zip(fine.shape, shape, strict=True))
+    middle = (x + w / 2) * across, (y + h / 2) * down
+    reach = _HOLE_CORE * w * across / 2, _HOLE_CORE * h * down / 2
+    (left, right), (top, bottom) = (
+        (round(m - r), round(m + r) + 1) for m, r in zip(middle, reach, strict=True)
+    )
+    core = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (right - left, bottom - top)) > 0
+    seen = fine[top:bottom, left:right]
+    return bool(seen[core[: seen.shape[0], : seen.shape[1]]].mean() >= _HOLE_FILLED)

@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 from ocr.imaging.pixels import Grey, Mask, as_mask, box_kernel
 
+SMEARED_PIXELS = 20
+"""A speck may have with its halo, whatever the resolution."""
+
 _HALO = 50  # levels below the paper, round a speck
 _DARK = 100  # in its middle; a faint stroke is nowhere so dark
 _SPECK_SQUARE_MM = 0.7  # with its halo, smeared by JPEG
@@ -17,6 +20,7 @@ _DOT_SQUARE_MM = 0.13  # 0.4 mm across
 _ROUND = 0.6  # the shorter side, of the longer
 _SOFT_DOT_SQUARE_MM = 0.18  # where it is dark, if nowhere black: out of focus
 _SPECK_PIXELS = 9  # a speck may have, whatever the resolution
+_HALO_PIXELS = 2  # beyond which nothing of a speck is seen
 _FEW_SPECKS = 20  # of so few, one that is large enough for a dot is one, in few pixels too
 _AMONG_SPECKS_SQUARE_MM = 0.19  # 0.5 mm across: on a page full of specks two lie side by side
 _IN_GRAIN_SQUARE_MM = 0.28
@@ -26,7 +30,9 @@ _COARSE_GRAIN = 4.0  # levels, at 100 dpi
 _UNIT_PERCENT = 98  # of the dark spots on a page full of specks, by width: the largest specks
 _AS_WIDE = 1.25  # times such a speck, at most; a pen's dots are 1.6 times as wide and more
 _FEW_PIXELS = 3.0  # from a speck's middle to its edge; with fewer a drawn dot lacks its corners
-_AS_WIDE_IN_PIXELS = (0.95, 1.1)
+_AS_WIDE_IN_PIXELS = (0.95, 1.1)  # thinner ones may be dashes of a faint stroke
+_LONG_AS_WIDE_IN_PIXELS = 1.45  # at most, if it is long
+_LONG = 2.0  # times as long as wide
 _WIDER = 1.35  # than such a speck: a pen's dot, however small
 _WIDER_IN_PIXELS = 1.65  # where a speck's half width is two pixels, of the next size is 2.8
 _CHAIN, _CHAIN_OF_FEW_PIXELS = 3.0, 2.5  # specks that touch by chance, at most
@@ -80,7 +86,8 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
         least = _IN_GRAIN_SQUARE_MM if grain > _COARSE_GRAIN else _AMONG_SPECKS_SQUARE_MM
     large = (black >= least) & (black * per_mm**2 > _SPECK_PIXELS + 0.5)
     large[0] = False
-    small = dark & ~large & (stats[:, cv2.CC_STAT_AREA] <= _SPECK_SQUARE_MM * per_mm**2)
+    smeared = max(_SPECK_SQUARE_MM * per_mm**2, SMEARED_PIXELS)
+    small = dark & ~large & (stats[:, cv2.CC_STAT_AREA] <= smeared)
     wider = 1
     if crowded and small.any():
         spots = _Spots(as_mask(below_paper > _DARK), labels, stats, small)
@@ -101,7 +108,7 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
     groups_count, groups = cv2.connectedComponents(near, connectivity=8)
     group = groups[places[:, 1], places[:, 0]]
     lone = small & (np.bincount(group[small], minlength=groups_count)[group] < _DOTS_OF_PRINT)
-    halo = 2 * max(round(0.25 * per_mm), 1) + 1
+    halo = 2 * max(round(0.25 * per_mm), _HALO_PIXELS) + 1
     return SpecksAndDots(
         specks=np.asarray(cv2.dilate(as_mask(lone)[labels], box_kernel(halo, halo)), np.uint8),
         dots=places[large],
@@ -167,7 +174,12 @@ class _Spots:
     def touch(self, spot: np.intp) -> bool:
         """Tell whether a spot is two or three specks that touch: long, and as wide as one."""
         few = self._unit < _FEW_PIXELS
-        least, most = _AS_WIDE_IN_PIXELS if few else (0.0, _AS_WIDE)
+        least, most = 0.0, _AS_WIDE
+        if few:
+            least, most = _AS_WIDE_IN_PIXELS
+            sides = self._stats[spot, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+            if sides.max() >= _LONG * sides.min():
+                most = _LONG_AS_WIDE_IN_PIXELS
         return bool(
             least * self._unit <= self._widths[spot] <= most * self._unit
             and self._areas[spot] <= self._largest

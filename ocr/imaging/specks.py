@@ -19,6 +19,8 @@ _DOTS_IN_ROW = 7  # their pitch is 0.05 inches at most
 _DUST_WIDTH_INCHES = 0.03
 _NEARLY_NOWHERE_PERCENT = 6  # dust runs through the margins too, a table's rule ends before them
 _FLANK_INCHES = 0.006  # of a dust line, on each side, where grain hides it in places
+_FADED_INCHES = 0.01  # of ink that touches a dust line on one side
+_INK_DEPTH = 60  # levels
 _SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by dust
 _LEAST_DEPTH = 4  # levels by which a dust line is darker; grain is, too, but not everywhere
 _BED, _MOSTLY_BED = 64.0, 0.5  # levels of a dark bed, and of a column that such bed takes
@@ -111,9 +113,20 @@ def _without_columns(grey: Grey, dpi: int) -> Grey:
     bridged = grey.copy()
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         left, right = grey[:, [max(start - 1, 0)]], grey[:, [min(end, grey.shape[1] - 1)]]
-        share = np.arange(1, end - start + 1, dtype=np.float32) / (end - start + 1)
-        bridged[:, start:end] = left * (1 - share) + right * share
+        bridged[:, start:end] = _bridge(left, right, end - start, round(_FADED_INCHES * dpi))
     return bridged
+
+
+def _bridge(left: Grey, right: Grey, width: int, fading: int) -> Levels:
+    """Return what lies between two columns: what is dark on one side only goes no further."""
+    steps = np.arange(1, width + 1, dtype=np.float32)
+    share = steps / (width + 1)
+    between = left * (1 - share) + right * share
+    lighter = np.maximum(left, right).astype(np.float32)
+    into = np.where(left < right, steps, width + 1 - steps)
+    faded = lighter - (lighter - np.minimum(left, right)) * np.maximum(1 - into / (fading + 1), 0)
+    apart = lighter - np.minimum(left, right) > _INK_DEPTH
+    return np.asarray(np.where(apart, np.maximum(between, faded), between), np.float32)
 
 
 def _valleys(means: Levels, width: int) -> Levels:

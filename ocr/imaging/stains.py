@@ -13,6 +13,7 @@ _STROKE_DEPTH = 12.0  # levels
 _STROKE_GRAINS = 4.0
 _STROKE_SHARE = 0.4  # of all depth; a ring's middle stands out of its sides by 0.3 at most
 _STROKE_SQUARE_MM = (0.3, 1.0)  # in a small place, in a large one
+_STROKES_OF_PIECES = 3  # times as much, in pieces that are no strokes: a large ring has many
 _STROKE_PART = 0.12  # of the place
 _PIECE_SQUARE_MM = 0.2  # of a stroke; less is a speck's halo on a stain's edge
 _PIECE_PIXELS = 7  # of the page; less is grain
@@ -66,12 +67,20 @@ class StainTest:
         height, width = self._depth[top:, left:][: place.shape[0], : place.shape[1]].shape
         window = np.s_[top : top + height, left : left + width]
         mask = place[:height, :width]
-        strokes = int(np.count_nonzero(self._thin[window] & (mask > 0)))
-        least, most = (area * self._per_mm**2 for area in _STROKE_SQUARE_MM)
-        if strokes >= min(max(_STROKE_PART * np.count_nonzero(mask), least), most):
+        if self._has_strokes(as_mask(self._thin[window] & (mask > 0)), cv2.countNonZero(mask)):
             return False
         edge = self._edge(self._depth[window], mask)
         return edge is not None and edge < _SHARP
+
+    def _has_strokes(self, strokes: Mask, place: int) -> bool:
+        """Tell whether there is more of strokes than a place of so many pixels has by chance."""
+        area = cv2.countNonZero(strokes)
+        least, most = (square * self._per_mm**2 for square in _STROKE_SQUARE_MM)
+        if area < most:
+            return area >= max(_STROKE_PART * place, least)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+        longest = int(stats[1:, cv2.CC_STAT_AREA].max())
+        return longest >= most or area >= _STROKES_OF_PIECES * most
 
     def _edge(self, depth: Depth, mask: Mask) -> float | None:
         """Return by what share of its depth a place falls off within 0.7 mm; None: it is tiny."""

@@ -1,7 +1,8 @@
 """The faces that training lines are set in: free fonts, those for testing left out.
 
 Of print, of pens (as a doctor's hand fills a card), and of letters set from their parts (as
-typewriters do). Most are the distribution's; `infra/setup.sh training` fetches some more pens.
+typewriters do). Most are the distribution's; `infra/setup.sh training` fetches more pens, and
+Latin of many printers.
 Left out by family, all weights and kin of it: see `tests.makers.fonts`, part `test`.
 """
 
@@ -15,6 +16,8 @@ from PIL import ImageFont
 _ROOT = Path("/usr/share/fonts")
 FETCHED = Path(__file__).parents[2] / ".giroksil" / "fonts"
 """Where `fetch_faces` puts the faces that the distribution lacks."""
+FETCHED_LATIN = FETCHED / "latin"
+"""Where it puts those without Hangul: print of terminals, typewriters and books, and pens."""
 
 _KOREAN = (
     ("opentype/noto/NotoSansCJK-*.ttc", 4.0),
@@ -83,6 +86,7 @@ def korean_faces() -> list[TrainingFace]:
 def latin_faces() -> list[TrainingFace]:
     """Return faces for Latin and figures beside Hangul."""
     files = [file for pattern in _LATIN for file in sorted(_ROOT.glob(pattern))]
+    files += sorted(FETCHED_LATIN.glob("*.ttf"))
     return [TrainingFace(f, 0, 1.0) for f in files if not any(word in f.name for word in _UNFIT)]
 
 
@@ -99,7 +103,7 @@ def _signs(path: Path, index: int) -> frozenset[str]:
         return frozenset(map(chr, font.getBestCmap()))
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=4096)
 def sized(face: TrainingFace, pixels: int) -> ImageFont.FreeTypeFont:
     """Return a face at a height in pixels."""
     return ImageFont.truetype(

@@ -1,7 +1,8 @@
-"""`python -m ocr.training.fetch_faces`: fetches pen faces for training lines from npm's registry.
+"""`python -m ocr.training.fetch_faces`: fetches faces for training lines from npm's registry.
 
-Each is a family of Google Fonts under the Open Font License as Fontsource packs it, pinned by its
-digest: its Latin and its Hangul are put into one file each. What lies there already is left alone.
+Pens with Hangul; terminals', typewriters' and book print and pens for Latin and figures. Each is a
+family of Google Fonts under the Open Font License or Apache's, as Fontsource packs it, pinned by
+its digest, and becomes one file. What lies there already is left alone.
 """
 
 import hashlib
@@ -9,24 +10,16 @@ import io
 import sys
 import tarfile
 import urllib.request
+from pathlib import Path
 
+import yaml
 from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 
-from ocr.training.faces import FETCHED
+from ocr.training.faces import FETCHED, FETCHED_LATIN
 
 _PACKAGE = "https://registry.npmjs.org/@fontsource/{name}/-/{name}-{version}.tgz"
-_FAMILIES = (
-    ("cute-font", "5.2.8", "03af324a7d4f72f642bc890549061a28d731cc293ccf0d22395440669ecbf14d"),
-    ("east-sea-dokdo", "5.3.0", "339f551a03f269f099637baa38180ec917e6119b6a7b9630e4954e81f59f6a00"),
-    ("gamja-flower", "5.3.0", "39b21876792be48fb2701baacab1a75566c2926ae06a109a4ff73510d77d1d7f"),
-    ("hi-melody", "5.3.0", "7c863e00f03dc1bf22282cc73045afce6d517c055f512e6880ca0f14a3ab662c"),
-    ("kirang-haerang", "5.0.7", "5233e2c05ea18525e41573c041db248249d20ff950fabcfdaa9625fff8c77078"),
-    ("poor-story", "5.3.0", "01497fc5e67f86260082878abfbdf266d902d6cfcc328a36f2fb4956f368bf9b"),
-    ("single-day", "5.3.1", "133ad639f50a5f2803d5783fce68c5eabcfd79a2b183a4f2474ecf72785d8f7d"),
-    ("stylish", "5.3.1", "fd9fc29ef82a80cef43217700f7255eff5acb0de09b6e1d2e620e2d608a4df6e"),
-)
-_SUBSETS = ("latin", "korean")
+_PINNED = Path(__file__).with_name("fetched_faces.yaml")
 _LAYOUT = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx")  # no line is set with these
 _SECONDS = 60
 
@@ -38,17 +31,26 @@ def main() -> int:
         ValueError: a package is not the pinned one.
         OSError: the registry cannot be reached.
     """
-    FETCHED.mkdir(parents=True, exist_ok=True)
-    for name, version, digest in _FAMILIES:
-        target = FETCHED / f"{name}.ttf"
+    pinned = yaml.safe_load(_PINNED.read_text("utf-8"))
+    with_hangul = pinned.pop("hangul_pens")
+    _fetch(with_hangul, ("latin", "korean"), FETCHED)
+    for families in pinned.values():
+        _fetch(families, ("latin",), FETCHED_LATIN)
+    return 0
+
+
+def _fetch(families: dict[str, str], subsets: tuple[str, ...], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, pinned in families.items():
+        target = folder / f"{name}.ttf"
         if target.is_file():
             continue
+        version, digest = pinned.split()
         sys.stdout.write(f"{name} {version}\n")
         package = _package(name, version, digest)
         new = target.with_suffix(".new")
-        _merged(package, name).save(new)
+        _merged(package, name, subsets).save(new)
         new.rename(target)
-    return 0
 
 
 def _package(name: str, version: str, digest: str) -> bytes:
@@ -60,11 +62,11 @@ def _package(name: str, version: str, digest: str) -> bytes:
     return package
 
 
-def _merged(package: bytes, name: str) -> TTFont:
-    """Return a family's regular weight with Latin and Hangul."""
+def _merged(package: bytes, name: str, subsets: tuple[str, ...]) -> TTFont:
+    """Return a family's regular weight with all of some subsets."""
     parts = []
     with tarfile.open(fileobj=io.BytesIO(package)) as archive:
-        for subset in _SUBSETS:
+        for subset in subsets:
             member = archive.extractfile(f"package/files/{name}-{subset}-400-normal.woff2")
             if member is None:
                 raise ValueError(f"{name} has no {subset} part")
@@ -77,7 +79,7 @@ def _merged(package: bytes, name: str) -> TTFont:
             font.save(plain)
             plain.seek(0)
             parts.append(plain)
-    return Merger().merge(parts)
+    return Merger().merge(parts) if len(parts) > 1 else TTFont(parts[0])
 
 
 if __name__ == "__main__":

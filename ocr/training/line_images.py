@@ -16,6 +16,7 @@ from ocr.training.texts import Texts
 
 Grey = npt.NDArray[np.uint8]
 _MOST_WIDE = 1600  # pixels at the network's height; a longer text is cut
+_OTHER_LATIN = 0.35  # of lines have figures and letters of another face than their Hangul
 _KNOWN = frozenset(alphabet()) - {"", " "}
 
 
@@ -42,7 +43,7 @@ class LineMaker:
         while True:
             text = self._texts.draw(rng)
             face = rng.choices(self._korean, self._weights)[0]
-            latin = rng.choice(self._latin) if rng.random() < 0.2 else face
+            latin = rng.choice(self._latin) if rng.random() < _OTHER_LATIN else face
             text = _printable(text, face, latin)
             if not text:
                 continue
@@ -63,23 +64,25 @@ def _drawn(text: str, face: TrainingFace, latin: TrainingFace, rng: random.Rando
     height = round(min(60.0, max(13.0, rng.lognormvariate(3.55, 0.33))))
     korean, other = sized(face, height), sized(latin, height)
     spacing = _letter_spacing(text, height, rng)
+    gap = rng.uniform(0.5, 4.0) * height if rng.random() < 0.06 else 0.0  # as between columns
     margin = height // 2
-    if latin is face and not spacing:
+    if latin is face and not spacing and not gap:
         wide = round(korean.getlength(text))
     else:
         wide = round(sum((other if s.isascii() else korean).getlength(s) + spacing for s in text))
+        wide += round(gap * text.count(" "))
     canvas = Image.new("L", (wide + 2 * margin, round(height * 2.2)), 255)
     pen = ImageDraw.Draw(canvas)
     base = margin + height
     ink = rng.choice((0, 0, 0, rng.randint(0, 110)))
-    if latin is face and not spacing:
+    if latin is face and not spacing and not gap:
         pen.text((margin, base), text, fill=ink, font=korean, anchor="ls")
     else:
         x = float(margin)
         for sign in text:
             font = other if sign.isascii() else korean
             pen.text((round(x), base), sign, fill=ink, font=font, anchor="ls")
-            x += font.getlength(sign) + spacing
+            x += font.getlength(sign) + spacing + gap * (sign == " ")
     image = np.asarray(canvas)
     if rng.random() < 0.35:  # letters wider or narrower than the face has them
         wider = max(8, round(image.shape[1] * rng.uniform(0.72, 1.15)))

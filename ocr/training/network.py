@@ -14,6 +14,8 @@ from ocr.training.alphabet import letters_of
 STRIDE = 4
 """Columns of the line's image to one guess."""
 
+_REACHES = (9, 9, 11, 11, 13, 13)  # steps that each block looks along the line
+
 
 class Recognizer(nn.Module):
     """From (lines, 1, 32, width) with ink towards 1 to (lines, width / 4, classes): log odds."""
@@ -28,6 +30,7 @@ class Recognizer(nn.Module):
             _Separable(b),
             _conv(b, c, 3, stride=2),
             _Dense(c),
+            _Dense(c),
             _conv(c, deep, 3, stride=(2, 1)),
             _Separable(deep),
             _Separable(deep),
@@ -35,7 +38,7 @@ class Recognizer(nn.Module):
         self.column = nn.Sequential(
             nn.Conv2d(deep, hidden, (4, 1), bias=False), nn.BatchNorm2d(hidden), nn.ReLU()
         )
-        self.along = nn.Sequential(*(_Along(hidden, reach) for reach in (9, 9, 11, 11)))
+        self.along = nn.Sequential(*(_Along(hidden, reach) for reach in _REACHES))
         self.dropout = nn.Dropout(0.1)
         self.signs = _SignLayer(signs, hidden)
 

@@ -236,7 +236,7 @@ class Texts:
         _figure,
         _person,
     )
-    _weights = (16, 10, 10, 6, 12, 5, 6, 6, 6, 4, 3, 3, 3, 14, 5)
+    _weights = (16, 10, 10, 7, 12, 6, 6, 6, 6, 4, 3, 3, 3, 18, 5)
 
 
 def _dictionary() -> list[str]:

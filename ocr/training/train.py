@@ -8,6 +8,7 @@ The seeds of lines count up from one run to the next, so no line comes twice.
 import argparse
 import contextlib
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,16 +20,16 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from ocr.training.alphabet import BLANK, alphabet
-from ocr.training.batches import POOL, Batch, Lines, batched, collated
+from ocr.training.batches import POOL, SIZES, Batch, Lines, batched, collated
 from ocr.training.export import progress_of, weights_of
 from ocr.training.line_images import LineMaker
 from ocr.training.network import Recognizer
 
-_PEAK, _WARM_STEPS, _FALL_FROM, _LEAST = 1.5e-3, 200, 0.7, 0.02
+_PEAK, _WARM_STEPS, _FALL_FROM, _LEAST = 1.5e-3, 200, 0.5, 0.02
 _WEIGHT_DECAY, _MOST_GRADIENT = 1e-3, 5.0
 _VALIDATION_SEED, _VALIDATION_LINES = 10**12, 600
 _TELL_SECONDS, _SAVE_SECONDS = 60, 240
-_WORKERS = {"cpu": 1, "cuda": 14}
+_MAKERS = {"cpu": 1, "cuda": max(1, (os.cpu_count() or 1) - 1)}  # of lines, processes
 Progress: TypeAlias = dict[str, float]
 
 
@@ -63,8 +64,7 @@ class Training:
         for group in self._optimizer.param_groups:
             group["lr"] = self._peak * rate
         images, steps, classes, counts = batch
-        images = images.to(self.device, memory_format=torch.channels_last)
-        odds = self.network(images).log_softmax(2).transpose(0, 1)
+        odds = self.network(seen(images, self.device)).log_softmax(2).transpose(0, 1)
         loss = self._loss(odds, classes.to(self.device), steps, counts)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -72,7 +72,8 @@ class Training:
         self._optimizer.step()
         self.done["steps"] += 1
         self.done["lines"] += len(steps)
-        self.done["pools"] = self.done["lines"] // POOL + _WORKERS[self.device.type]
+        ahead = _MAKERS[self.device.type] * SIZES[self.device.type].pools
+        self.done["pools"] = self.done["lines"] // POOL + ahead
         return float(loss.item())
 
     def save(self) -> None:
@@ -91,7 +92,8 @@ class Validation:
         lines = [maker.make(_VALIDATION_SEED + n) for n in range(_VALIDATION_LINES)]
         self._signs = signs
         self._batches = [
-            (collated(batch, place), [line.text for line in batch]) for batch in batched(lines)
+            (collated(batch, place), [line.text for line in batch])
+            for batch in batched(lines, SIZES["cpu"])
         ]
 
     def character_errors(self, network: nn.Module, device: torch.device) -> float:
@@ -100,12 +102,18 @@ class Validation:
         edits = total = 0
         with torch.no_grad():
             for (images, steps, _, _), truths in self._batches:
-                read = decoded(network(images.to(device)), steps, self._signs)
+                read = decoded(network(seen(images, device)), steps, self._signs)
                 for said, true in zip(read, truths, strict=True):
                     edits += Levenshtein.distance(said.strip(), true)
                     total += len(true)
         network.train()
         return edits / total
+
+
+def seen(images: Tensor, device: torch.device) -> Tensor:
+    """Return images of 0 to 255 as the network sees them, 0 to 1, where it is."""
+    there = images.to(device, non_blocking=True).to(memory_format=torch.channels_last)
+    return there.float() / 255
 
 
 def decoded(odds: Tensor, steps: Tensor, signs: tuple[str, ...]) -> list[str]:
@@ -174,13 +182,14 @@ def train(folder: Path, minutes: float, start: Path | None, threads: int, peak: 
 
 
 def _batches(training: Training) -> Iterator[Batch]:
-    lines = Lines(int(training.done["pools"]), training.signs)
-    workers = _WORKERS[training.device.type]
+    device = training.device.type
+    lines = Lines(int(training.done["pools"]), training.signs, SIZES[device])
     return iter(
         DataLoader(
             lines,
             batch_size=None,
-            num_workers=workers,
+            num_workers=_MAKERS[device],
+            pin_memory=device == "cuda",
             prefetch_factor=8,
             multiprocessing_context="spawn",
         )

@@ -78,6 +78,49 @@ def test_a_line_drawn_by_hand_is_a_mark() -> None:
     assert not _is_blank(page)
 
 
+def test_specks_of_a_coarse_scan_are_no_dots_of_a_pen() -> None:
+    """At 96 dpi a scanner's specks are as large as a pen's dots; many of them are no marks."""
+    rng = np.random.default_rng(3)
+    page = rng.normal(250, 3, (1123, 794)).clip(0, 255).astype(np.uint8)
+    for x, y in zip(rng.integers(0, 790, 150), rng.integers(0, 1119, 150), strict=True):
+        side = int(rng.integers(1, 4))
+        page[y : y + side, x : x + side] = 0
+    _, coded = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 60])
+    smeared = np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
+    written = smeared.copy()
+    cv2.line(written, (350, 480), (390, 490), 120, 2, cv2.LINE_AA)
+
+    assert is_blank(smeared, smeared, 96)
+    assert not is_blank(written, written, 96)
+
+
+def test_a_drums_lesser_scratches_run_beside_a_long_one() -> None:
+    """A short straight line is a streak only where a long one runs the same way."""
+    rows = np.arange(200, 2140)
+    lesser = _paper()
+    _scratch(lesser, 500, rows[200:500], 210)
+    both = lesser.copy()
+    _scratch(both, 1000, rows, 190)
+
+    assert not _is_blank(lesser)
+    assert _is_blank(both)
+
+
+def test_what_is_left_of_the_other_sides_print_is_no_mark() -> None:
+    """Where it was taken away faint rests stay; a stroke beside or across them is seen."""
+    page = _paper()
+    shown = np.zeros_like(page)
+    cv2.putText(shown, "RECORD", (400, 900), cv2.FONT_HERSHEY_DUPLEX, 4, 255, 9)
+    edges = cv2.morphologyEx(shown, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    page[edges > 0] -= 22
+    written = page.copy()
+    cv2.line(written, (420, 860), (520, 900), 150, 3, cv2.LINE_AA)
+
+    assert not is_blank(page, page, _DPI)
+    assert is_blank(page, page, _DPI, shown)
+    assert not is_blank(written, written, _DPI, shown)
+
+
 def test_a_short_straight_line_is_a_mark() -> None:
     """A stroke of four centimetres is nobody's scratch, however straight along the sheet."""
     page = _paper()
@@ -276,6 +319,10 @@ def _strewn(seed: int) -> Pixels:
 def _paper() -> Pixels:
     noise = np.random.default_rng(3).normal(0, 2, (2339, 1654))
     return np.clip(250 + noise, 0, 255).astype(np.uint8)
+
+
+def _scratch(page: Pixels, x: int, rows: npt.NDArray[np.intp], shade: int) -> None:
+    page[rows[0] : rows[-1], x : x + 2] = np.minimum(page[rows[0] : rows[-1], x : x + 2], shade)
 
 
 def _flags(page: MadePage) -> tuple[str, ...]:

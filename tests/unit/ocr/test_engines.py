@@ -13,9 +13,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.engine import OcrEngine, make_engine
+from ocr.engines.combined import surer
 from ocr.engines.recognizer import MODEL
 from ocr.engines.tesseract import TesseractEngine
 from records.errors import RejectedInput, SetupError, TransientError
+from records.values import Box, Word
 
 _FONT = "/usr/share/fonts/truetype/nanum/NanumGothic.ttf"
 
@@ -212,6 +214,28 @@ def test_words_without_figures_are_not_doubted(line: np.ndarray) -> None:
     (words,) = make_engine("recognizer", LANGUAGES).recognise([line], 300)
 
     assert all(not word.doubts for word in words if not any(s.isdigit() for s in word.text))
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "kept"),
+    [
+        ("I10", "110", "I10"),
+        ("(J00.1)", "(JOO.1)", "(J00.1)"),
+        ("2017/07/O1", "2017/07/01", "2017/07/01"),
+        ("I10", "I70", "I70"),
+        ("가숨", "가슴", "가슴"),
+    ],
+)
+def test_the_surer_word_stands_but_a_code_keeps_its_letter(
+    first: str, again: str, kept: str
+) -> None:
+    """Tesseract, surer, overrules; not where it only takes a code's letter for a figure."""
+    box = Box(0, 0, 90, 30)
+
+    word = surer(Word(first, box, 0.5), [Word(again, box, 0.98)])
+
+    assert word.text == kept
+    assert (word.confidence or 1.0) < 0.8
 
 
 def test_a_page_that_takes_too_long_is_refused(line: np.ndarray) -> None:

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from ocr.imaging.borders import without_borders
 from ocr.imaging.colour import grey_without_seals
@@ -133,6 +134,22 @@ def test_noise_is_no_halftone() -> None:
     assert without_halftone(page) is page
 
 
+@pytest.mark.parametrize(("letter", "size"), [("로", 64), ("봉", 64), ("물", 80)])
+def test_a_bold_letter_near_the_sheets_edge_is_no_punch_hole(letter: str, size: int) -> None:
+    """It is as large and as round; a hole is dark throughout."""
+    font = ImageFont.truetype("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc", size, 1)
+    image = Image.new("L", (2480, 3508), 255)
+    pen = ImageDraw.Draw(image)
+    pen.text((1200, 180), letter, 0, font)
+    pen.ellipse((100, 900, 165, 965), 20)
+    page = np.asarray(image)
+
+    cleaned = without_borders(page, 300)
+
+    assert np.array_equal(cleaned[150:400], page[150:400])
+    assert cleaned[900:965, 100:165].min() > 200
+
+
 def test_a_dust_line_goes_and_a_stroke_across_it_stays() -> None:
     """A streak from top to bottom is bridged."""
     page = _paper()
@@ -143,6 +160,20 @@ def test_a_dust_line_goes_and_a_stroke_across_it_stays() -> None:
 
     assert cleaned[100, 301] == 255
     assert cleaned[403, 301] == 0
+
+
+def test_what_touches_a_dust_line_on_one_side_is_not_drawn_along() -> None:
+    """A speck beside dust stays a speck; a dash's end is as dark as it was."""
+    page = _paper()
+    page[:, 300:308] = 190
+    page[100:103, 308:311] = 0
+    page[400:406, 200:300] = 0
+
+    cleaned = without_dust_lines(page, 300)
+
+    assert (cleaned[99:104, 290:320] < 155).sum() <= 12
+    assert cleaned[403, 296] == 0
+    assert cleaned[403, 306] > 200
 
 
 def test_dust_of_a_coarse_scanner_goes_and_print_stays() -> None:

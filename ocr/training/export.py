@@ -1,10 +1,13 @@
-"""Writes trained weights as the model that ships: `python -m ocr.training.export RUN MODEL.onnx`.
+"""Writes trained weights as the model that ships: `python -m ocr.training.export RUN… MODEL.onnx`.
 
-Weights keep their names, so that training can go on from the model: `train --from MODEL.onnx`.
+Of several runs, one gone on from the other, the mean of the weights is written: it often errs
+less than each. Weights keep their names, so that training can go on from the model:
+`train --from MODEL.onnx`.
 """
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +22,15 @@ from ocr.training.network import Recognizer
 _OPSET = 17
 
 
-def export(run: Path, model: Path) -> None:
-    """Write the network of a training run's folder as ONNX, its signs in the metadata."""
+def export(runs: Sequence[Path], model: Path) -> None:
+    """Write the mean network of training runs' folders as ONNX, its signs in the metadata.
+
+    What is told of the training is the last run's.
+    """
     signs = alphabet()
     network = Recognizer(signs)
-    kept = torch.load(run / "checkpoint.pt", map_location="cpu")
-    network.load_state_dict(kept["network"])
+    kept = [torch.load(run / "checkpoint.pt", map_location="cpu") for run in runs]
+    network.load_state_dict(_mean([run["network"] for run in kept]))
     network.eval()
     torch.onnx.export(
         network,
@@ -39,9 +45,18 @@ def export(run: Path, model: Path) -> None:
         opset_version=_OPSET,
     )
     written = onnx.load(str(model))
-    told = {"signs": json.dumps(signs, ensure_ascii=False), "trained": json.dumps(kept["done"])}
+    told = {"signs": json.dumps(signs, ensure_ascii=False), "trained": json.dumps(kept[-1]["done"])}
     onnx.helper.set_model_props(written, told)
     onnx.save(written, str(model))
+
+
+def _mean(weights: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of weights; of counts, the last ones'."""
+    mean = dict(weights[-1])
+    for name, last in weights[-1].items():
+        if last.is_floating_point():
+            mean[name] = torch.stack([own[name] for own in weights]).mean(dim=0)
+    return mean
 
 
 def weights_of(model: Path) -> dict[str, Tensor]:
@@ -60,12 +75,12 @@ def progress_of(model: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Export a run."""
+    """Export runs."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("run", type=Path, help="folder of a training run")
+    parser.add_argument("runs", type=Path, nargs="+", help="folders of training runs")
     parser.add_argument("model", type=Path, help="the file to write")
     asked = parser.parse_args()
-    export(asked.run, asked.model)
+    export(asked.runs, asked.model)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class BatchSize:
 
     `pools`: made together, then sorted by width. `columns`: of one batch, its padding counted.
     `filled`: a batch that falls short takes its own lines again, so that all batches of one width
-    are alike: an accelerator plans half a second for each new shape.
+    are alike: an accelerator is slow once at each new shape.
     """
 
     pools: int

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +30,9 @@ _COLUMNS = 6000  # of one batch, its padding counted
 _WIDTH_STEP = 32
 _FULL_WIDTH = ord("！") - ord("!")
 _CERTAIN, _LIKELY = 0.98, 0.02  # of a sign that is not doubted, and of one that is thought of
+# Thirteen figures with a dash are a person's number, whatever one or two of them look like.
+_PERSON_NUMBER = re.compile(r"\W*(?=(?:\D*\d){11})[\dIlOo|]{6}-[\dIlOo|]{7}\W*")
+_AS_FIGURES = str.maketrans("Il|Oo", "11100")
 Odds = npt.NDArray[np.float32]
 
 
@@ -99,6 +103,8 @@ def _word(symbols: list[Symbol], box: Box) -> Word:
     """Join symbols into a word, as sure as all of them together."""
     certainty = math.prod(symbol.confidence for symbol in symbols)
     text = "".join(symbol.text for symbol in symbols)
+    if _PERSON_NUMBER.fullmatch(text):
+        text = text.translate(_AS_FIGURES)
     return Word(text, box, confidence("recognizer", certainty), _doubts(text, symbols))
 
 
@@ -108,7 +114,7 @@ def _doubts(text: str, symbols: list[Symbol]) -> tuple[Doubt, ...]:
     return tuple(
         Doubt(place, *symbol.other)
         for place, symbol in enumerate(symbols)
-        if symbol.other and symbol.other[1] >= _LIKELY
+        if symbol.other and symbol.other[1] >= _LIKELY and symbol.other[0] != text[place]
     )
 
 

@@ -32,6 +32,7 @@ _MARGIN_PARTS = 20  # of a small sheet's shorter side
 _BESIDE_INCHES = 0.08
 _REST_DEPTH = 30  # levels, of what shone through and was taken away
 _REST_REACH_INCHES = 0.005
+_REST_WIDE_INCHES = 0.03  # less than a ring of a stain is
 _GLANCE_DPI = 75
 _STROKE_SQUARE_MM = 0.7  # 2 mm of a pen
 _STROKES_OF_A_PAGE = 150  # specks, folds and streaks in pieces make fewer
@@ -63,14 +64,17 @@ def is_blank(evened: Grey, pixels: Pixels, dpi: int, shown: Mask | None = None) 
 
 
 def _without_rests(evened: Grey, shown: Mask, dpi: int) -> Grey:
-    """Return a page with what is left of the other side's print painted like paper.
+    """Return a page with what is left of the other side's print painted like what is round it.
 
-    A mark across it is deeper, or goes on beside it.
+    A mark across it is deeper, or goes on beside it; a stain goes on there too.
     """
     reach = 2 * round(_REST_REACH_INCHES * dpi) + 1
     near = cv2.dilate(shown, box_kernel(reach, reach)) > 0
-    paper = int(np.median(evened))
-    return np.where(near & (evened > paper - _REST_DEPTH), np.uint8(paper), evened)
+    side = 2 * round(_REST_WIDE_INCHES * dpi / 2) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    around = as_grey(cv2.morphologyEx(cv2.medianBlur(evened, 3), cv2.MORPH_CLOSE, disc))
+    seen = cv2.blur(evened, (max(dpi // _WORKING_DPI, 1),) * 2)
+    return np.where(near & (cv2.subtract(around, as_grey(seen)) < _REST_DEPTH), around, evened)
 
 
 def _is_written(small: Grey, dpi: int, scanned_dpi: int) -> bool:

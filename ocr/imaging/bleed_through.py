@@ -15,7 +15,8 @@ from ocr.imaging.borders import without_borders
 from ocr.imaging.colour import grey_without_seals
 from ocr.imaging.light import even_light
 from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
-from ocr.imaging.registration import Depth, Registration, register
+from ocr.imaging.placing import Depth
+from ocr.imaging.registration import Registration, register
 from ocr.imaging.specks import without_dust_lines
 
 _WORKING_DPI = 150
@@ -121,12 +122,14 @@ def find_bleed_through(
     there = (soft > _PRINT_DEPTH) & ~own
     borne = depth[there] > strength * soft[there] / 2
     borne_out = float(borne.mean()) if borne.size else 0.0
-    ghost = _in_each_place(depth, soft, strength, working)
+    printed = cv2.dilate(as_mask(registration.laid(behind.print, size) > 0), box_kernel(3, 3)) > 0
+    ghost = _in_each_place(depth, soft, strength, working, printed)
     if behind.seals.any():
         seals = registration.laid(behind.seals, size)
         seal_strength = _strength(np.maximum(depth - ghost, 0), seals, depth < _OWN_DEPTH)
         if seal_strength >= _SEAL_STRENGTH:
-            ghost += _in_each_place(np.maximum(depth - ghost, 0), seals, seal_strength, working)
+            left = np.maximum(depth - ghost, 0)
+            ghost += _in_each_place(left, seals, seal_strength, working, seals > 0)
     cleaned, shown = _without(evened, ghost)
     share = round(cv2.countNonZero(shown) / shown.size, 6)
     return BleedThrough(
@@ -191,11 +194,13 @@ def _strength(depth: Depth, soft: Depth, seen: npt.NDArray[np.bool_]) -> float:
     return min(max(strength, 0.0), 1.0)
 
 
-def _in_each_place(depth: Depth, soft: Depth, strength: float, dpi: int) -> Depth:
+def _in_each_place(
+    depth: Depth, soft: Depth, strength: float, dpi: int, printed: npt.NDArray[np.bool_]
+) -> Depth:
     """Return what shines through, in levels, by how strongly it does round each place.
 
-    Where the other side's ink is not seen, none is taken away. What only crosses it there, a line
-    of dust or a pen on the other side, does not make the rest seem weaker.
+    Where the other side's print is not seen, none is taken away. What only crosses it there, a
+    line of dust or a pen on the other side, does not make the rest seem weaker.
     """
     # A page's own strokes that cross what shines through must not make it seem stronger.
     seen = depth < 2.5 * 255 * strength + _GRAIN_LEVELS
@@ -203,7 +208,7 @@ def _in_each_place(depth: Depth, soft: Depth, strength: float, dpi: int) -> Dept
     squares = soft * soft
     both = _locally(np.where(borne, depth * soft, np.float32(0)), dpi)
     alone = _locally(np.where(borne, squares, np.float32(0)), dpi)
-    whole = _locally(np.where(seen, squares, np.float32(0)), dpi)
+    whole = _locally(np.where(seen & printed, squares, np.float32(0)), dpi)
     strengths = (both + _PRIOR * strength) / (alone + _PRIOR)
     strengths[alone < _MOSTLY_SEEN * whole] = 0
     strengths = np.clip(strengths, 0, _STRONGEST * strength).astype(np.float32)

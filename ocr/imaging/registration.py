@@ -3,7 +3,8 @@
 What shines through is mirrored. Coarsely, the other side is laid on the page by correlation at
 every angle of a grid, in four orientations; finely, each tile of it is looked for by itself, and
 the places where the tiles are found must lie on one affine map. Tiles of a wrong sheet are found
-anywhere, so how many agree is the measure against chance.
+anywhere, so how many agree is the measure against chance. A sheet that did not lie flat is off
+that map by some pixels, the more the farther from its middle: it is bent to where its tiles are.
 """
 
 from collections.abc import Iterator
@@ -14,11 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.imaging.pixels import as_mask, box_kernel
-
-Depth = npt.NDArray[np.float32]
-"""height x width, levels by which each pixel is darker than paper."""
-Matrix = npt.NDArray[np.float64]
-"""2 x 3, affine."""
+from ocr.imaging.placing import Depth, Matrix, Placing, bent_on, fitted_bend, flat, rescaled
 
 _COARSE_DPI = 25
 _MEDIUM_DPI = 75
@@ -30,6 +27,9 @@ _LEAST_INK = 0.01  # of a tile, black; less has nothing to be found by
 _MEDIUM_SEARCH_INCHES = 0.12
 _FINE_SEARCH_INCHES = 0.04
 _AGREE_PIXELS = 1.5  # at 75 dpi, then at the page's
+_BEND_INCHES = 0.06  # off the affine map; a tile farther off was found by chance
+_CLOSER_INCHES = (0.027, 0.02, 0.013, 0.013, 0.008)  # both sides are blurred by, round by round
+_STEEP = 0.1  # of the steepest slope; less is grain
 _RULE_INCHES = 0.25  # a longer straight run is a rule; rules of one form agree on any two sheets
 _RULE_SPLIT = 70  # levels
 # Of 22 wrong sheets at most 11 tiles of 98 agreed, or 5 of 17; of right ones mostly over half.
@@ -43,20 +43,18 @@ class Registration:
 
     Attributes:
         turns: quarter turns, counter-clockwise, of the mirrored other side.
-        matrix: from pixels of the other side, so turned, to those of the page.
+        placing: how those pixels lie on the page.
         tiles: how many tiles were looked for. agreeing: how many were found where the map says.
     """
 
     turns: int
-    matrix: Matrix
+    placing: Placing
     tiles: int
     agreeing: int
 
     def laid(self, other: Depth, size: tuple[int, int]) -> Depth:
         """Return the other side as it lies on a page of (width, height)."""
-        flags = cv2.INTER_CUBIC
-        warped = cv2.warpAffine(mirrored(other, self.turns), self.matrix, size, flags=flags)
-        return np.maximum(warped, 0)
+        return self.placing.on_page(mirrored(other, self.turns), size)
 
 
 def mirrored(other: Depth, turns: int) -> Depth:
@@ -72,27 +70,24 @@ def register(faint: Depth, dark: Depth, dpi: int) -> Registration | None:
         dark: the other side's own print.
         dpi: resolution of both.
     """
-    dark = _without_rules(dark, dpi)
-    if not faint.any() or not dark.any():
+    print_ = _without_rules(dark, dpi)
+    if not faint.any() or not print_.any():
         return None
-    turns, matrix = _laid_coarsely(faint, dark, dpi)
-    other = mirrored(dark, turns)
+    turns, matrix = _laid_coarsely(faint, print_, dpi)
+    other = mirrored(print_, turns)
     scale = min(_MEDIUM_DPI / dpi, 1.0)
+    start = Placing(rescaled(matrix, scale), flat())
     small = _found_tiles(
-        _scaled(faint, scale),
-        _scaled(other, scale),
-        _rescaled(matrix, scale),
-        round(dpi * scale),
-        _MEDIUM_SEARCH_INCHES,
+        _scaled(faint, scale), _scaled(other, scale), start, dpi * scale, _MEDIUM_SEARCH_INCHES
     )
     if small is None:
         return None
-    matrix = _rescaled(small.matrix, 1 / scale)
-    found = _found_tiles(faint, other, matrix, dpi, _FINE_SEARCH_INCHES)
+    found = _found_tiles(faint, other, small.placing.rescaled(1 / scale), dpi, _FINE_SEARCH_INCHES)
     if found is None:
         return None
     agreeing = min(small.agreeing, found.agreeing)
-    return Registration(turns, found.matrix, small.tiles, agreeing)
+    placing = _closer(found.placing, faint, mirrored(dark, turns), dpi)
+    return Registration(turns, placing, small.tiles, agreeing)
 
 
 def _without_rules(dark: Depth, dpi: int) -> Depth:
@@ -132,7 +127,7 @@ def _laid_coarsely(faint: Depth, dark: Depth, dpi: int) -> tuple[int, Matrix]:
                 placed[:, 2] += shift
                 best, found = likeness, (turns, placed)
     turns, matrix = found
-    return turns, _rescaled(matrix, 1 / scale)
+    return turns, rescaled(matrix, 1 / scale)
 
 
 def _rotation(shape: tuple[int, ...], angle: float, centre: tuple[float, float]) -> Matrix:
@@ -145,33 +140,58 @@ def _rotation(shape: tuple[int, ...], angle: float, centre: tuple[float, float])
 
 @dataclass(frozen=True, slots=True)
 class _Tiles:
-    matrix: Matrix
+    """How tiles agree that the other side lies, and how many do."""
+
+    placing: Placing
     tiles: int
     agreeing: int
 
 
 def _found_tiles(
-    page: Depth, other: Depth, matrix: Matrix, dpi: int, search_inches: float
+    page: Depth, other: Depth, start: Placing, dpi: float, search_inches: float
 ) -> _Tiles | None:
-    """Return the map that most tiles agree on; None where too few do."""
+    """Return where most tiles agree on; None where too few do."""
     sigma = dpi / 150
-    there = cv2.warpAffine(other, matrix, page.shape[::-1], flags=cv2.INTER_LINEAR)
+    there = start.on_page(other, (page.shape[1], page.shape[0]))
     soft, laid = (
         np.asarray(cv2.GaussianBlur(ink, (0, 0), sigma), np.float32) for ink in (page, there)
     )
-    found = np.array(list(_tiles(soft, laid, dpi, search_inches))).reshape(-1, 4)
+    found = np.array(list(_tiles(soft, laid, round(dpi), search_inches))).reshape(-1, 4)
     if len(found) < _FEWEST_AGREEING:
         return None
-    before, after = (np.ascontiguousarray(places) for places in np.split(found, 2, axis=1))
+    before, after = np.split(found, 2, axis=1)
+    before = before - np.column_stack(start.bend.off(*before.T.astype(np.float32)))
     # RANSAC draws from a generator that starts anew on every call.
     moved, inliers = cv2.estimateAffine2D(
-        before, after, method=cv2.RANSAC, ransacReprojThreshold=_AGREE_PIXELS
+        before, np.ascontiguousarray(after), method=cv2.RANSAC, ransacReprojThreshold=_AGREE_PIXELS
     )
     agreeing = 0 if moved is None else int(np.count_nonzero(inliers))
     if agreeing < max(_FEWEST_AGREEING, _AGREEING_SHARE * len(found)):
         return None
-    whole = np.vstack([moved, (0, 0, 1)]) @ np.vstack([matrix, (0, 0, 1)])
-    return _Tiles(whole[:2], len(found), agreeing)
+    whole = np.vstack([moved, (0, 0, 1)]) @ np.vstack([start.matrix, (0, 0, 1)])
+    off = after - cv2.transform(before[None], moved)[0]
+    bend = fitted_bend(after, off, _BEND_INCHES * dpi)
+    return _Tiles(Placing(whole[:2], bend), len(found), agreeing)
+
+
+def _closer(placing: Placing, page: Depth, other: Depth, dpi: int) -> Placing:
+    """Return how the other side lies when its rules too are brought to those of the page."""
+    for softening in _CLOSER_INCHES:
+        sigma = softening * dpi
+        laid = placing.on_page(other, (page.shape[1], page.shape[0]))
+        here, there = (
+            np.asarray(cv2.GaussianBlur(ink, (0, 0), sigma), np.float32) for ink in (page, laid)
+        )
+        there *= float(np.vdot(here, there)) / max(float(np.vdot(there, there)), 1.0)
+        right, down = (cv2.Sobel(there, cv2.CV_32F, *way, scale=1 / 8) for way in ((1, 0), (0, 1)))
+        steep = np.hypot(right, down)
+        rows, columns = np.nonzero(steep > _STEEP * steep.max())
+        at = np.s_[rows, columns]
+        parts = np.column_stack([columns, rows, right[at], down[at], (here - there)[at]])
+        places, slopes, missing = np.split(parts.astype(np.float64), (2, 4), axis=1)
+        bend = bent_on(placing.bend, places, slopes, missing[:, 0])
+        placing = Placing(placing.matrix, bend)
+    return placing
 
 
 def _tiles(
@@ -217,10 +237,3 @@ def _scaled(ink: Depth, scale: float) -> Depth:
 
 def _high_pass(ink: Depth, dpi: float) -> Depth:
     return ink - np.asarray(cv2.GaussianBlur(ink, (0, 0), _SMOOTH_INCHES * dpi))
-
-
-def _rescaled(matrix: Matrix, scale: float) -> Matrix:
-    """Return the same map for pictures `scale` times as large."""
-    rescaled = matrix.copy()
-    rescaled[:, 2] *= scale
-    return rescaled

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 import pytest
 
@@ -21,6 +22,8 @@ from tests.unit.ocr.made_pages import Pixels, page_image
 _DPI = 200
 _KINDS = ("diagnosis_certificate", "treatment_confirmation")
 _FAULTS = ("skew", "gaussian_noise", "bleed_through")
+_DUSTY = (300, 700, 1100, 1400)  # columns
+_STAINED = (910003, 910033)
 
 
 def _pixels(page: MadePage) -> Pixels:
@@ -66,6 +69,42 @@ def test_the_front_may_lie_any_way_round(turns: int) -> None:
     back, front = _blank(1, "mild")
 
     assert "blank" in _read(back, np.ascontiguousarray(np.rot90(front, turns))).flags
+
+
+def _bent(pixels: Pixels, reach: float) -> Pixels:
+    """A sheet whose edges lie some pixels off, as one that was not pressed flat."""
+    height, width = pixels.shape[:2]
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    right, down = (2 * x / width - 1) ** 2 * reach, (2 * y / height - 1) ** 2 * -reach
+    return cv2.remap(pixels, x + right, y + down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def test_a_front_that_lay_bent_explains_its_back() -> None:
+    """Five pixels off at its edges, its print is taken away all the same."""
+    back, front = _blank(5, "severe")
+
+    assert "blank" in _read(back, _bent(front, 5)).flags
+
+
+def test_dust_on_the_front_does_not_shine_through() -> None:
+    """Lines that the scanner drew along the front are not missed on the back."""
+    back, front = _blank(5, "severe")
+    dusty = front.copy()
+    for column in _DUSTY:
+        dusty[:, column : column + 4] = 40
+
+    assert "blank" in _read(back, dusty).flags
+
+
+@pytest.mark.parametrize("seed", _STAINED)
+def test_a_stain_across_what_shines_through_stays_a_stain(seed: int) -> None:
+    """What is left of print on a cup's ring is painted like the ring, not like paper."""
+    back = make_worn_blank(seed, "severe", 300, wear=("bleed_through", "stain"))
+    front = make_other_side(back, "severe", 300)
+
+    sides = page_image(_pixels(back), 300), [page_image(_pixels(front), 300)]
+
+    assert "blank" in read_page(sides[0], make_engine("null", "kor"), sides[1]).text.flags
 
 
 def test_a_strange_sheet_explains_nothing() -> None:

@@ -209,6 +209,21 @@ def test_figures_that_are_misread_are_doubted() -> None:
     assert named > wrong / 2
 
 
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("I41219-4257841", "141219-4257841"),
+        ("8403O1-1O62738", "840301-1062738"),
+        ("I10.9", "I10.9"),
+    ],
+)
+def test_a_person_s_number_has_no_letters(printed: str, read: str) -> None:
+    """One or two letters like figures are figures there; a code keeps its own."""
+    (words,) = make_engine("recognizer", LANGUAGES).recognise([_printed(printed)], 300)
+
+    assert [word.text for word in words] == [read]
+
+
 def test_words_without_figures_are_not_doubted(line: np.ndarray) -> None:
     """No grammar could choose."""
     (words,) = make_engine("recognizer", LANGUAGES).recognise([line], 300)

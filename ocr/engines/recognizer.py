@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,9 +31,9 @@ _COLUMNS = 6000  # of one batch, its padding counted
 _WIDTH_STEP = 32
 _FULL_WIDTH = ord("！") - ord("!")
 _CERTAIN, _LIKELY = 0.98, 0.02  # of a sign that is not doubted, and of one that is thought of
-# Thirteen figures with a dash are a person's number, whatever one or two of them look like.
 _PERSON_NUMBER = re.compile(r"\W*(?=(?:\D*\d){11})[\dIlOo|]{6}-[\dIlOo|]{7}\W*")
 _AS_FIGURES = str.maketrans("Il|Oo", "11100")
+_SPECKS = ".,'`·"
 Odds = npt.NDArray[np.float32]
 
 
@@ -102,10 +103,22 @@ def _plain(sign: str) -> str:
 def _word(symbols: list[Symbol], box: Box) -> Word:
     """Join symbols into a word, as sure as all of them together."""
     certainty = math.prod(symbol.confidence for symbol in symbols)
+    symbols = _person_number(symbols) or symbols
     text = "".join(symbol.text for symbol in symbols)
-    if _PERSON_NUMBER.fullmatch(text):
-        text = text.translate(_AS_FIGURES)
     return Word(text, box, confidence("recognizer", certainty), _doubts(text, symbols))
+
+
+def _person_number(symbols: list[Symbol]) -> list[Symbol] | None:
+    """Return a person's number without specks and letters among its figures; None of others.
+
+    Thirteen figures with a dash are one, whatever one or two of them look like.
+    """
+    figures = [place for place, symbol in enumerate(symbols) if symbol.text.isalnum()]
+    among = range(figures[0], figures[-1]) if figures else range(0)
+    kept = [own for n, own in enumerate(symbols) if n not in among or own.text not in _SPECKS]
+    if not _PERSON_NUMBER.fullmatch("".join(symbol.text for symbol in kept)):
+        return None
+    return [replace(symbol, text=symbol.text.translate(_AS_FIGURES)) for symbol in kept]
 
 
 def _doubts(text: str, symbols: list[Symbol]) -> tuple[Doubt, ...]:

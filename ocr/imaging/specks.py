@@ -21,6 +21,7 @@ _NEARLY_NOWHERE_PERCENT = 6  # dust runs through the margins too, a table's rule
 _FLANK_INCHES = 0.006  # of a dust line, on each side, where grain hides it in places
 _FADED_INCHES = 0.01  # of ink that touches a dust line on one side
 _INK_DEPTH = 60  # levels
+_OF_DUST = 0.5  # of a dust line's depth: it is not as dark everywhere
 _SHEET_INCHES = 2.0  # a smaller piece is crossed by strokes as a sheet is by dust
 _LEAST_DEPTH = 4  # levels by which a dust line is darker; grain is, too, but not everywhere
 _BED, _MOSTLY_BED = 64.0, 0.5  # levels of a dark bed, and of a column that such bed takes
@@ -113,7 +114,9 @@ def _without_columns(grey: Grey, dpi: int) -> Grey:
     bridged = grey.copy()
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         left, right = grey[:, [max(start - 1, 0)]], grey[:, [min(end, grey.shape[1] - 1)]]
-        bridged[:, start:end] = _bridge(left, right, end - start, round(_FADED_INCHES * dpi))
+        bridge = _bridge(left, right, end - start, round(_FADED_INCHES * dpi))
+        dust = grey[:, start:end]
+        bridged[:, start:end] = np.where(_ink_under(dust, left, right), dust, bridge)
     return bridged
 
 
@@ -127,6 +130,22 @@ def _bridge(left: Grey, right: Grey, width: int, fading: int) -> Levels:
     faded = lighter - (lighter - np.minimum(left, right)) * np.maximum(1 - into / (fading + 1), 0)
     apart = lighter - np.minimum(left, right) > _INK_DEPTH
     return np.asarray(np.where(apart, np.maximum(between, faded), between), np.float32)
+
+
+def _ink_under(dust: Grey, left: Grey, right: Grey) -> npt.NDArray[np.bool_]:
+    """Return where a line of dust is so much darker than along the sheet that ink lies under it.
+
+    It must touch ink beside the line: a stroke that runs along it comes out of it somewhere.
+    """
+    paper = np.maximum(left, right).astype(np.float32)
+    depth = paper - dust
+    usual = np.median(depth, axis=0)
+    ink = as_mask(depth - usual > np.maximum(_INK_DEPTH, _OF_DUST * usual))
+    beside = np.abs(left.astype(np.float32) - right) > _INK_DEPTH
+    count, labels = cv2.connectedComponents(ink, connectivity=8)
+    touching = np.bincount(labels[(ink > 0) & beside], minlength=count) > 0
+    touching[0] = False
+    return np.asarray(touching[labels])
 
 
 def _valleys(means: Levels, width: int) -> Levels:

@@ -214,11 +214,13 @@ def test_figures_that_are_misread_are_doubted() -> None:
     [
         ("I41219-4257841", "141219-4257841"),
         ("8403O1-1O62738", "840301-1062738"),
+        ("740824-132454.1", "740824-1324541"),
+        ("740824-1324541.", "740824-1324541."),
         ("I10.9", "I10.9"),
     ],
 )
-def test_a_person_s_number_has_no_letters(printed: str, read: str) -> None:
-    """One or two letters like figures are figures there; a code keeps its own."""
+def test_a_person_s_number_has_figures_only(printed: str, read: str) -> None:
+    """One or two letters like figures are figures there, a stop is a speck; codes keep theirs."""
     (words,) = make_engine("recognizer", LANGUAGES).recognise([_printed(printed)], 300)
 
     assert [word.text for word in words] == [read]

@@ -176,6 +176,22 @@ def test_what_touches_a_dust_line_on_one_side_is_not_drawn_along() -> None:
     assert cleaned[403, 306] > 200
 
 
+def test_a_stroke_along_a_dust_line_shows_through_it() -> None:
+    """The left side of an 8 under a line of dust stays: it is darker there than dust alone."""
+    page = _paper()
+    cv2.ellipse(page, (312, 420), (12, 20), 0, 0, 360, 30, 3, cv2.LINE_AA)
+    cv2.ellipse(page, (312, 460), (12, 20), 0, 0, 360, 30, 3, cv2.LINE_AA)
+    printed = page.copy()
+    page[:, 298:303] = np.maximum(page[:, 298:303], 90) - 90
+    page[700:710, 298:303] = 0
+
+    cleaned = without_dust_lines(page, 300)
+
+    bowls = np.s_[400:481, 296:305]
+    assert ((cleaned[bowls] < 128) == (printed[bowls] < 128)).mean() > 0.9
+    assert (cleaned[500:, 296:305] > 230).all()
+
+
 def test_dust_of_a_coarse_scanner_goes_and_print_stays() -> None:
     """Four of the scanner's pixels wide at 96 dpi; rows of small print are as high, not as dark."""
     noise = np.random.default_rng(1).normal(225, 14, (1123, 794))

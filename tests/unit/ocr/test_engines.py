@@ -255,6 +255,24 @@ def test_the_surer_word_stands_but_a_code_keeps_its_letter(
     assert (word.confidence or 1.0) < 0.8
 
 
+@pytest.mark.parametrize(
+    ("again", "kept"),
+    [("G43.9", "G43.9"), ("643.9", "G43.9"), ("C43.9", "C43.9"), ("G48.9", "C43.9")],
+)
+def test_a_code_s_c_is_a_g_where_a_bar_was_seen(again: str, kept: str) -> None:
+    """However sure of it; it is doubted then. Whatever else is read again changes nothing."""
+    sure = Word("C43.9", Box(0, 0, 90, 30), 0.97)
+
+    word = surer(sure, [Word(again, sure.box, 0.3)])
+
+    assert word.text == kept
+    if kept == "C43.9":
+        assert word == sure
+    else:
+        assert (word.confidence or 1.0) < 0.8
+        assert [(doubt.place, doubt.sign) for doubt in word.doubts] == [(0, "C")]
+
+
 def test_a_page_that_takes_too_long_is_refused(line: np.ndarray) -> None:
     """Time runs out: the page is rejected, the error holds none of its text, the next is read."""
     with pytest.raises(RejectedInput) as caught:

@@ -186,6 +186,8 @@ def _closer(placing: Placing, page: Depth, other: Depth, dpi: int) -> Placing:
         right, down = (cv2.Sobel(there, cv2.CV_32F, *way, scale=1 / 8) for way in ((1, 0), (0, 1)))
         steep = np.hypot(right, down)
         rows, columns = np.nonzero(steep > _STEEP * steep.max())
+        if not len(rows):
+            return placing
         at = np.s_[rows, columns]
         parts = np.column_stack([columns, rows, right[at], down[at], (here - there)[at]])
         places, slopes, missing = np.split(parts.astype(np.float64), (2, 4), axis=1)

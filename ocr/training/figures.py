@@ -72,7 +72,7 @@ def number(rng: Rng) -> str:
 
 
 # In codes of diseases and fees: I and J are like 1, O and D like 0, G is like C and 6.
-_LETTERS_OFTEN = "IIIIIIIIIIEJJKMNSODGGGGCC"
+_LETTERS_OFTEN = "IIIIIIIIIIEJJKMNSODGGGGGGGCCCCC"
 
 
 def code(rng: Rng) -> str:

@@ -39,6 +39,22 @@ def _weight(line: Grey, rng: random.Random, noise: Noise) -> Grey:
     return _grey(mixed)
 
 
+def _proportions(line: Grey, rng: random.Random, noise: Noise) -> Grey:
+    """Bars and bowls stand higher or lower in the letters than the face has them."""
+    del noise
+    rows = np.flatnonzero((line < 128).any(axis=1))
+    if len(rows) < 2:
+        return line
+    top, bottom = float(rows[0]), float(rows[-1])
+    up = np.clip((np.arange(line.shape[0]) - top) / (bottom - top), 0, 1)
+    moved = up ** np.exp(rng.uniform(-0.3, 0.3)) - up
+    ys = np.arange(line.shape[0]) + moved * (bottom - top)
+    high, wide = line.shape
+    xs = np.broadcast_to(np.arange(wide, dtype=np.float32), (high, wide))
+    ys = np.broadcast_to(ys.astype(np.float32)[:, None], (high, wide))
+    return _grey(cv2.remap(line, xs, ys, cv2.INTER_LINEAR, borderValue=(255.0,)))
+
+
 def _slant(line: Grey, rng: random.Random, noise: Noise) -> Grey:
     """The line climbs, or its letters lean."""
     del noise
@@ -255,6 +271,7 @@ def _grey(values: npt.ArrayLike) -> Grey:
 
 
 _FAULTS: tuple[tuple[float, Fault], ...] = (
+    (0.25, _proportions),
     (0.2, _weight),
     (0.05, _dots),
     (0.12, _fade),

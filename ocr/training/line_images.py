@@ -16,7 +16,7 @@ from ocr.training.texts import Texts
 
 Grey = npt.NDArray[np.uint8]
 _MOST_WIDE = 1600  # pixels at the network's height; a longer text is cut
-_OTHER_LATIN = 0.35  # of lines have figures and letters of another face than their Hangul
+_OTHER_LATIN = 0.45  # of lines have figures and letters of another face than their Hangul
 _KNOWN = frozenset(alphabet()) - {"", " "}
 
 

@@ -207,6 +207,8 @@ class Texts:
                 figures.code,
                 figures.code,
                 figures.code,
+                figures.code,
+                figures.code,
                 figures.telephone,
                 figures.amount,
                 figures.measure,
@@ -236,7 +238,7 @@ class Texts:
         _figure,
         _person,
     )
-    _weights = (16, 10, 10, 7, 12, 6, 6, 6, 6, 4, 3, 3, 3, 18, 5)
+    _weights = (16, 10, 10, 7, 12, 6, 6, 6, 6, 4, 3, 3, 3, 22, 5)
 
 
 def _dictionary() -> list[str]:

@@ -78,7 +78,7 @@ def _read_lines() -> dict[str, Scores]:
     for name in _OURS:
         found = make_engine(name, Settings().ocr_languages).recognise(images, _DPI)
         note(f"ours, {name}", [" ".join(word.text for word in words) for words in found])
-    for reader, flags, scale in _settings(_LINE_MODES):
+    for reader, flags, scale in _settings(_LINE_MODES, _ENLARGED):
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             note(reader, list(pool.map(partial(_line_by_tesseract, flags, scale), images)))
     return scores
@@ -99,11 +99,9 @@ def _read_pages() -> Scores:
         read = [read_page(_as_page(image, n), engine).text.text for n, image in enumerate(images)]
         scores[f"ours, {name}"] = _scored(truths, read)
         _tell(f"ours, {name}")
-    for reader, flags, scale in _settings(_PAGE_MODES):
-        if scale == 1:
-            read = [_by_tesseract(image, flags) for image in images]
-            scores[reader] = _scored(truths, read)
-            _tell(reader)
+    for reader, flags, _ in _settings(_PAGE_MODES, (1,)):
+        scores[reader] = _scored(truths, [_by_tesseract(image, flags) for image in images])
+        _tell(reader)
     return scores
 
 
@@ -111,10 +109,12 @@ def _scored(truths: Sequence[str], read: Sequence[str]) -> list[TextScore]:
     return [score_text(truth, text) for truth, text in zip(truths, read, strict=True)]
 
 
-def _settings(modes: Sequence[int]) -> Iterator[tuple[str, tuple[str, ...], int]]:
+def _settings(
+    modes: Sequence[int], scales: Sequence[int]
+) -> Iterator[tuple[str, tuple[str, ...], int]]:
     for languages in _LANGUAGES:
         for mode in modes:
-            for scale in _ENLARGED:
+            for scale in scales:
                 larger = f", {scale} times as large" if scale > 1 else ""
                 name = f"Tesseract, {languages}, mode {mode}{larger}"
                 yield name, ("-l", languages, "--psm", str(mode)), scale

@@ -4,12 +4,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.imaging.clusters import have_cluster
 from ocr.imaging.pen_dots import SMEARED_PIXELS, find_specks
 from ocr.imaging.pixels import Grey, Mask, Pixels, as_grey, as_mask, box_kernel, reduced
+from ocr.imaging.rings import find_rings
 from ocr.imaging.spine import spine_shade
 from ocr.imaging.stains import StainTest
 from ocr.imaging.streaks import streaks
 from ocr.imaging.strokes import Depth, grain_of, stroke_depth, stroke_noise
+from ocr.imaging.two_tones import has_two_tones
 
 # Set on made sheets of the tuning part, blank ones (grain, folds, holes, borders, stains, streaks,
 # print shown through) and ones with one faint mark; docs/benchmarks/reading.md has what they miss.
@@ -58,9 +61,13 @@ def is_blank(evened: Grey, pixels: Pixels, dpi: int, shown: Mask | None = None) 
         evened = _without_rests(evened, shown, dpi)
     if _is_written(reduced(evened, dpi, _GLANCE_DPI), min(dpi, _GLANCE_DPI), dpi):
         return False
+    two_tones = None
+    if pixels.ndim == 2 and has_two_tones(pixels):
+        rings = find_rings(pixels, dpi)
+        evened, two_tones = evened | rings, pixels | rings
     if pixels.ndim == 3 and _has_coloured_mark(pixels, dpi):
         return False
-    return not _has_dark_mark(evened, dpi)
+    return not _has_dark_mark(evened, dpi, two_tones)
 
 
 def _without_rests(evened: Grey, shown: Mask, dpi: int) -> Grey:
@@ -87,7 +94,14 @@ def _is_written(small: Grey, dpi: int, scanned_dpi: int) -> bool:
     return int((stats[1:, cv2.CC_STAT_AREA] >= least).sum()) > _STROKES_OF_A_PAGE
 
 
-def _has_dark_mark(evened: Grey, dpi: int) -> bool:
+def _has_dark_mark(evened: Grey, dpi: int, two_tones: Grey | None) -> bool:
+    """Tell whether there is a mark that is darker than the paper.
+
+    Args:
+        evened: the page on even light.
+        dpi: of the page.
+        two_tones: the page as it is, if it is black and white; its lines are still whole.
+    """
     working = min(dpi, _WORKING_DPI)
     small = reduced(evened, dpi, _WORKING_DPI)
     paper = cv2.medianBlur(small, _odd(_PAPER_INCHES * working))
@@ -102,23 +116,31 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     depth = _reduced_depth(np.clip(full, -_CAPPED, _CAPPED), dpi, _WORKING_DPI)
     grain = grain_of(depth, working)
     # Two tones leave dashes of a line, as small as specks: the line is looked for with them.
-    lines, prolonged = streaks(specked, working)
+    lined, dotted = specked, two_tones is not None
+    if two_tones is not None:
+        lined = _reduced_depth(np.minimum(~two_tones, _CAPPED), dpi, _WORKING_DPI)
+    lines, prolonged = streaks(lined, working, dotted=dotted)
     inner = _inner(depth, working) & ~beyond
 
+    off_lines = lines == 0
     dots = found.of_a_pen
-    places = (found.dots[dots] * working // dpi).clip(0, (depth.shape[1] - 1, depth.shape[0] - 1))
-    columns, rows = places.T
-    if (inner[rows, columns] & (found.thick[dots] | (lines[rows, columns] == 0))).any():
+    at = _at(found.dots[dots], dpi, depth)
+    if (inner[at] & (found.thick[dots] | off_lines[at])).any():
         return True
+    flank = box_kernel(*(2 * round(_BESIDE_INCHES * working) + 1,) * 2)
+    if dotted:
+        at = _at(found.middles, dpi, depth)
+        lone = inner[at] & (cv2.dilate(lines, flank)[at] == 0)
+        if have_cluster(found.middles[lone], evened.shape, dpi):
+            return True
 
     strokes = stroke_depth(depth, working)
     noise = stroke_noise(strokes, working)
-    crossing = _deeper_than_lines(strokes, specked, lines, working)
+    crossing = _deeper_than_lines(strokes, specked, lines, working, dotted=dotted)
     lines[crossing] = prolonged[crossing] = 0
     open_paper = inner & (lines == 0)
     sure = (strokes > np.maximum(_MARK_DEPTH, _MARK_NOISE * noise)) & open_paper
-    flank = 2 * round(_BESIDE_INCHES * working) + 1  # of a streak, faint too
-    far = cv2.dilate(prolonged, box_kernel(flank, flank)) == 0
+    far = cv2.dilate(prolonged, flank) == 0  # from a streak, faint too
     if float(np.median(grain)) < _NO_GRAIN:
         sure |= (strokes > np.maximum(_MARK_WITHOUT_GRAIN, _MARK_NOISE * noise)) & inner & far
     around = (strokes > np.maximum(_AROUND_DEPTH, _AROUND_NOISE * noise)) & open_paper
@@ -127,10 +149,22 @@ def _has_dark_mark(evened: Grey, dpi: int) -> bool:
     return _has_mark(sure, around, around & far, stains, prolonged)
 
 
+def _at(
+    places: npt.NDArray[np.intp], dpi: int, working: Depth
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return rows and columns, at working resolution, of places on a page."""
+    height, width = working.shape
+    columns, rows = (places * min(dpi, _WORKING_DPI) // dpi).clip(0, (width - 1, height - 1)).T
+    return rows, columns
+
+
 def _deeper_than_lines(
-    strokes: Depth, depth: Depth, lines: Mask, dpi: int
+    strokes: Depth, depth: Depth, lines: Mask, dpi: int, *, dotted: bool
 ) -> npt.NDArray[np.bool_]:
-    """Return where streaks are far deeper than they mostly are: there a mark lies along one."""
+    """Return where streaks are far deeper than they mostly are: there a mark lies along one.
+
+    Of a `dotted` one only the dots are looked at.
+    """
     deepest = np.zeros(lines.shape, np.float32)
     run = round(_LINE_RUN_INCHES * dpi)
     for axis, kernel in enumerate((box_kernel(run, 1), box_kernel(1, run))):
@@ -140,7 +174,8 @@ def _deeper_than_lines(
             window = np.s_[top : top + height, left : left + width]
             own = labels[window] == line
             along = np.where(own, depth[window], np.float32(0)).max(axis=axis)
-            usual = np.percentile(along, _LINE_PERCENT)
+            seen = along[along > 0] if dotted and along.any() else along
+            usual = np.percentile(seen, _LINE_PERCENT)
             deepest[window][own] = np.maximum(
                 deepest[window][own], _LINE_TIMES * usual + _MARK_DEPTH
             )

@@ -20,6 +20,8 @@ _DOT_SQUARE_MM = 0.13  # 0.4 mm across
 _ROUND = 0.6  # the shorter side, of the longer
 _SOFT_DOT_SQUARE_MM = 0.18  # where it is dark, if nowhere black: out of focus
 _SPECK_PIXELS = 9  # a speck may have, whatever the resolution
+_SPECK_PIXELS_TWICE = 16  # four across and two lines high, where each line is there twice
+_LEAST_PERCENT = 10  # of the spots: twice as high as wide where a fax has 98 lines to the inch
 _HALO_PIXELS = 2  # beyond which nothing of a speck is seen
 _FEW_SPECKS = 20  # of so few, one that is large enough for a dot is one, in few pixels too
 _AMONG_SPECKS_SQUARE_MM = 0.19  # 0.5 mm across: on a page full of specks two lie side by side
@@ -48,6 +50,7 @@ class SpecksAndDots:
 
     Attributes:
         specks: where a speck is, with its halo: dust, toner, and nothing that somebody wrote.
+        middles: columns and rows of their middles, one row each.
         dots: columns and rows of the middles of what is too large for a speck, one row each;
             print and strokes are among them.
         thick: which of them are thicker than a line that a scratched drum draws.
@@ -55,6 +58,7 @@ class SpecksAndDots:
     """
 
     specks: Mask
+    middles: npt.NDArray[np.intp]
     dots: npt.NDArray[np.intp]
     thick: npt.NDArray[np.bool_]
     spreads: npt.NDArray[np.float64]
@@ -84,7 +88,9 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
     least = _DOT_SQUARE_MM
     if crowded:
         least = _IN_GRAIN_SQUARE_MM if grain > _COARSE_GRAIN else _AMONG_SPECKS_SQUARE_MM
-    large = (black >= least) & (black * per_mm**2 > _SPECK_PIXELS + 0.5)
+    twice = crowded and _have_lines_twice(stats[dark])
+    speck_pixels = _SPECK_PIXELS_TWICE if twice else _SPECK_PIXELS
+    large = (black >= least) & (black * per_mm**2 > speck_pixels + 0.5)
     large[0] = False
     smeared = max(_SPECK_SQUARE_MM * per_mm**2, SMEARED_PIXELS)
     small = dark & ~large & (stats[:, cv2.CC_STAT_AREA] <= smeared)
@@ -99,7 +105,7 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
         wider = spots.least_wider
     elif not crowded:
         soft = small & (areas >= _SOFT_DOT_SQUARE_MM) & _round(stats)
-        soft &= (areas * per_mm**2 > _SPECK_PIXELS + 0.5) | (dark.sum() <= _FEW_SPECKS)
+        soft &= (areas * per_mm**2 > speck_pixels + 0.5) | (dark.sum() <= _FEW_SPECKS)
         large[soft], small[soft] = True, False
     height, width = below_paper.shape
     places = np.asarray(middles).round().astype(np.intp).clip(0, (width - 1, height - 1))
@@ -111,10 +117,18 @@ def find_specks(below_paper: Grey, dpi: int, grain: float) -> SpecksAndDots:
     halo = 2 * max(round(0.25 * per_mm), _HALO_PIXELS) + 1
     return SpecksAndDots(
         specks=np.asarray(cv2.dilate(as_mask(lone)[labels], box_kernel(halo, halo)), np.uint8),
+        middles=places[small],
         dots=places[large],
         thick=_thick(labels, count, max(round(_THICK_MM * per_mm + 0.5), wider))[large],
         spreads=stats[large][:, cv2.CC_STAT_AREA] / per_mm**2,
     )
+
+
+def _have_lines_twice(stats: npt.NDArray[np.int32]) -> bool:
+    """Tell by the least of a page's spots whether each of its lines is there twice."""
+    sides = stats[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)]
+    width, height = np.percentile(sides, _LEAST_PERCENT, axis=0)
+    return bool(height >= 2 * width)
 
 
 def _thick(labels: npt.NDArray[np.int32], count: int, across: int) -> npt.NDArray[np.bool_]:

@@ -21,6 +21,7 @@ _SLOPE_STEP = 0.006
 _SLOPES = np.arange(-15, 16) * _SLOPE_STEP
 _REACH_INCHES = 0.4  # the line may go on so far beyond its surely dark part
 _BLURRED_PIXELS = 3  # a blurred fold is so wide everywhere, a pen's line that wavers is not
+_DOTS_APART_INCHES = 0.05
 _DEEPEST_FOLD = 60  # levels; a wide pen's line is darker
 
 
@@ -48,18 +49,22 @@ _BLURRED = _Kind(2.3, 0, 0.035, 0.045)
 _PARALLEL = _Kind(1.3, 0, 0.02, 0.025)
 
 
-def streaks(depth: Depth, dpi: int) -> tuple[Mask, Mask]:
+def streaks(depth: Depth, dpi: int, *, dotted: bool = False) -> tuple[Mask, Mask]:
     """Return where straight lines of 58 mm and more run along or across a page; broken ones of 79.
 
     Args:
         depth: the page's.
         dpi: of `depth`; 100 tells lines from what is drawn by hand.
+        dotted: the page has two tones, which leave dots of a faint line.
 
     Returns:
         The lines, and the lines prolonged from edge to edge, where what is left of them may lie.
     """
-    down = _along_columns(depth, dpi)
-    across = _along_columns(np.asarray(cv2.transpose(depth), np.float32), dpi)
+    joined = box_kernel(1, round(_DOTS_APART_INCHES * dpi) if dotted else 1)
+    down, across = (
+        _along_columns(np.asarray(cv2.dilate(one_way, joined), np.float32), dpi)
+        for one_way in (depth, cv2.transpose(depth))
+    )
     lines, prolonged = (
         as_grey(np.maximum(one, turned(other))) for one, other in zip(down, across, strict=True)
     )

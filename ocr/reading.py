@@ -33,7 +33,7 @@ from records.codec import canonical
 from records.errors import RejectedInput
 from records.values import PageImage, PageText, Word
 
-READING_VERSION = "15"
+READING_VERSION = "16"
 """Changes whenever the same pixels could give another text."""
 
 _HARDLY_A_LETTER = 0.3  # of a word's letters, confidence on average; less is grain and strokes

@@ -37,6 +37,7 @@ _REST_DEPTH = 30  # levels, of what shone through and was taken away
 _REST_REACH_INCHES = 0.005
 _REST_WIDE_INCHES = 0.03  # less than a ring of a stain is
 _GLANCE_DPI = 75
+_BLACK, _HIDDEN = 64, 0.33  # level, and how much of a page: a scanner's bed covers a quarter
 _STROKE_SQUARE_MM = 0.7  # 2 mm of a pen
 _STROKES_OF_A_PAGE = 150  # specks, folds and streaks in pieces make fewer
 _MARK_CHROMA = 8.0  # levels of colour; a faint red stamp has 10 and more, plain paper 2
@@ -57,6 +58,8 @@ def is_blank(evened: Grey, pixels: Pixels, dpi: int, shown: Mask | None = None) 
         dpi: of both.
         shown: where the other side's print was taken away; what is left of it there is no mark.
     """
+    if _is_hidden(pixels, dpi):
+        return False
     if shown is not None:
         evened = _without_rests(evened, shown, dpi)
     if _is_written(reduced(evened, dpi, _GLANCE_DPI), min(dpi, _GLANCE_DPI), dpi):
@@ -68,6 +71,13 @@ def is_blank(evened: Grey, pixels: Pixels, dpi: int, shown: Mask | None = None) 
     if pixels.ndim == 3 and _has_coloured_mark(pixels, dpi):
         return False
     return not _has_dark_mark(evened, dpi, two_tones)
+
+
+def _is_hidden(pixels: Pixels, dpi: int) -> bool:
+    """Tell whether so much of a sheet is black that nobody can say what is on it."""
+    small = reduced(pixels, dpi, _GLANCE_DPI)
+    grey = small if small.ndim == 2 else small.max(axis=2)
+    return bool((grey < _BLACK).mean() > _HIDDEN)
 
 
 def _without_rests(evened: Grey, shown: Mask, dpi: int) -> Grey:

@@ -11,6 +11,12 @@ _SHEET_INCHES = 2.0  # a smaller piece has print at its edges
 _DARK_SHARE = 0.5  # of the paper's brightness
 _EDGE_REACH = 0.2  # a border runs along at least this share of a side
 _FILL_REACH = 3
+_LETTERS_DPI = 150
+_LETTER_MM = (1.2, 15.0)  # the longer side of a letter, or of a part of one
+_STROKE_MM = 0.25
+_INKED = 0.15  # of its box
+_SURROUNDED = 0.5  # of what lies round a letter is the area's; noise at its edge is not
+_LETTERS = 5  # in a row or a column
 _HOLE_INCHES = (0.15, 0.36)  # diameters of punch holes, 4 to 9 mm
 _HOLE_MARGIN_INCHES = 1.0
 _HOLE_SHARE = 0.64  # of its box: a disc of twelve pixels with frayed edges; a diamond has half
@@ -18,13 +24,20 @@ _HOLE_CORE, _HOLE_FILLED = 0.7, 0.9  # of its sides, and dark there; a bold lett
 
 
 def without_borders(grey: Grey, dpi: int) -> Grey:
-    """Return the page with dark borders and punch holes painted like the paper beside them."""
+    """Return the page with dark borders and punch holes painted like the paper beside them.
+
+    A dark bar that runs off the sheet with print on it, as a letterhead does, is no border.
+    """
     if min(grey.shape) < _SHEET_INCHES * dpi:
         return grey
     small = reduced(grey, dpi, _WORKING_DPI)
     paper = int(np.percentile(small, 80))
     dark = as_mask(small < paper * _DARK_SHARE)
-    foreign = cv2.bitwise_or(_at_the_edge(dark), _holes(dark, grey < paper * _DARK_SHARE))
+    edges = _at_the_edge(dark)
+    if cv2.countNonZero(edges):
+        fine = reduced(grey, dpi, _LETTERS_DPI) >= paper * _DARK_SHARE
+        edges = _without_print(edges, as_mask(fine), min(dpi, _LETTERS_DPI) / 25.4)
+    foreign = cv2.bitwise_or(edges, _holes(dark, grey < paper * _DARK_SHARE))
     if not cv2.countNonZero(foreign):
         return grey
     grown = cv2.dilate(foreign, box_kernel(5, 5))
@@ -51,6 +64,44 @@ def _at_the_edge(dark: Mask) -> Mask:
         ):
             kept[label] = 255
     return as_grey(kept[labels])
+
+
+def _without_print(edges: Mask, light: Mask, per_mm: float) -> Mask:
+    """Return the areas that hold no row of light letters.
+
+    Args:
+        edges: dark areas at the edge.
+        light: what is light, at a higher resolution.
+        per_mm: pixels of `light`.
+    """
+    count, areas = cv2.connectedComponents(edges, connectivity=4)
+    size = (light.shape[1], light.shape[0])
+    enlarged = cv2.resize(areas.astype(np.float32), size, interpolation=cv2.INTER_NEAREST)
+    _, letters, measured, _ = cv2.connectedComponentsWithStats(light, connectivity=8)
+    labels, stats = enlarged.astype(np.int32), np.asarray(measured, np.int32)
+    sides = stats[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)]
+    shortest, longest = sides.min(axis=1), sides.max(axis=1)
+    sized = (longest >= _LETTER_MM[0] * per_mm) & (longest <= _LETTER_MM[1] * per_mm)
+    sized &= (shortest >= _STROKE_MM * per_mm) & (stats[:, 4] >= _INKED * sides.prod(axis=1))
+    sized[0] = False
+    rows, columns = (np.zeros((count, length), np.int32) for length in light.shape)
+    for place in np.flatnonzero(sized):
+        x, y, w, h = (int(value) for value in stats[place, :4])
+        window = np.s_[max(y - 2, 0) : y + h + 2, max(x - 2, 0) : x + w + 2]
+        own = as_mask(letters[window] == place)
+        rim = as_grey(cv2.dilate(own, box_kernel(5, 5))) & ~own
+        area, share = _most(labels[window][rim > 0])
+        if area and share > _SURROUNDED:
+            rows[area, y : y + h] += 1
+            columns[area, x : x + w] += 1
+    printed = np.maximum(rows.max(axis=1), columns.max(axis=1)) >= _LETTERS
+    return as_mask((edges > 0) & ~printed[areas])
+
+
+def _most(labels: npt.NDArray[np.int32]) -> tuple[int, float]:
+    """Return the commonest of some labels, and what share has it."""
+    counts = np.bincount(labels)
+    return int(counts.argmax()), float(counts.max() / max(len(labels), 1))
 
 
 def _holes(dark: Mask, fine: npt.NDArray[np.bool_]) -> Mask:

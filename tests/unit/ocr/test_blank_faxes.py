@@ -7,6 +7,7 @@ import pytest
 
 from ocr.engine import make_engine
 from ocr.imaging.blank import is_blank
+from ocr.imaging.borders import without_borders
 from ocr.imaging.rings import find_rings
 from ocr.reading import read_page
 from tests.makers.blanks import make_marked_blank
@@ -98,6 +99,16 @@ def test_specks_that_lie_close_together_are_a_mark() -> None:
 
     assert is_blank(dust, dust, _DPI)
     assert not is_blank(word, word, _DPI)
+
+
+def test_a_sheet_of_which_much_is_black_is_not_blank() -> None:
+    """What lies there cannot be seen; a scanner's bed round a sheet covers less."""
+    page = np.full(_SIZE, 255, np.uint8)
+    page[-500:] = 0
+    assert is_blank(without_borders(page, _DPI), page, _DPI)
+
+    page[-900:] = 0
+    assert not is_blank(without_borders(page, _DPI), page, _DPI)
 
 
 def test_no_ring_is_sought_on_a_grey_page() -> None:

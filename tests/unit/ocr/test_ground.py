@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from ocr.imaging.borders import without_borders
 from ocr.imaging.ground import find_grounds, with_dark_print, without_shades
 from ocr.imaging.pixels import Grey
 from tests.makers.pages import make_page
@@ -48,6 +49,20 @@ def test_a_turned_page_s_bars_are_turned_too() -> None:
 
     assert (page != _turned(page)).mean() > 0.01
     assert (np.abs(across.astype(np.int16) - down) > 60).mean() < 1e-4
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_printed_bar_that_runs_off_the_sheet_is_no_border(turns: int) -> None:
+    """A letterhead's print stays, on whichever side; the scanner's bed beside a page does not."""
+    letterhead = _page(((0, 0, 2400, 240), 40, "기록의원 진료비 계산서", 250))
+    bed = _page(((0, 0, 2400, 240), 40, "", 250))
+
+    kept, painted = (
+        without_borders(np.rot90(page, turns).copy(), _DPI) for page in (letterhead, bed)
+    )
+
+    assert (kept == np.rot90(letterhead, turns)).all()
+    assert painted.min() > 200
 
 
 def test_bold_print_beside_a_dark_label_stays() -> None:

@@ -17,6 +17,7 @@ _STROKE_MM = 0.25
 _INKED = 0.15  # of its box
 _SURROUNDED = 0.5  # of what lies round a letter is the area's; noise at its edge is not
 _LETTERS = 5  # in a row or a column
+_LEVEL, _EVEN = 16, 0.5  # so near to the median are so many of a bar's pixels
 _HOLE_INCHES = (0.15, 0.36)  # diameters of punch holes, 4 to 9 mm
 _HOLE_MARGIN_INCHES = 1.0
 _HOLE_SHARE = 0.64  # of its box: a disc of twelve pixels with frayed edges; a diamond has half
@@ -36,7 +37,7 @@ def without_borders(grey: Grey, dpi: int) -> Grey:
     edges = _at_the_edge(dark)
     if cv2.countNonZero(edges):
         fine = reduced(grey, dpi, _LETTERS_DPI) >= paper * _DARK_SHARE
-        edges = _without_print(edges, as_mask(fine), min(dpi, _LETTERS_DPI) / 25.4)
+        edges = _without_print(edges, small, as_mask(fine), min(dpi, _LETTERS_DPI) / 25.4)
     foreign = cv2.bitwise_or(edges, _holes(dark, grey < paper * _DARK_SHARE))
     if not cv2.countNonZero(foreign):
         return grey
@@ -66,12 +67,13 @@ def _at_the_edge(dark: Mask) -> Mask:
     return as_grey(kept[labels])
 
 
-def _without_print(edges: Mask, light: Mask, per_mm: float) -> Mask:
-    """Return the areas that hold no row of light letters.
+def _without_print(edges: Mask, small: Grey, light: Mask, per_mm: float) -> Mask:
+    """Return the areas that hold no row of light letters on an even ground; a picture is uneven.
 
     Args:
         edges: dark areas at the edge.
-        light: what is light, at a higher resolution.
+        small: the page at the same resolution.
+        light: where the page is light, at a higher one.
         per_mm: pixels of `light`.
     """
     count, areas = cv2.connectedComponents(edges, connectivity=4)
@@ -95,6 +97,9 @@ def _without_print(edges: Mask, light: Mask, per_mm: float) -> Mask:
             rows[area, y : y + h] += 1
             columns[area, x : x + w] += 1
     printed = np.maximum(rows.max(axis=1), columns.max(axis=1)) >= _LETTERS
+    for bar in np.flatnonzero(printed):
+        levels = small[areas == bar]
+        printed[bar] = (cv2.absdiff(levels, np.median(levels)) <= _LEVEL).mean() >= _EVEN
     return as_mask((edges > 0) & ~printed[areas])
 
 

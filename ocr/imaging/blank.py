@@ -137,7 +137,8 @@ def _has_dark_mark(evened: Grey, dpi: int, two_tones: Grey | None) -> bool:
     at = _at(found.dots[dots], dpi, depth)
     if (inner[at] & (found.thick[dots] | off_lines[at])).any():
         return True
-    flank = box_kernel(*(2 * round(_BESIDE_INCHES * working) + 1,) * 2)
+    side = 2 * round(_BESIDE_INCHES * working) + 1
+    flank = box_kernel(side, side)
     if dotted:
         at = _at(found.middles, dpi, depth)
         lone = inner[at] & (cv2.dilate(lines, flank)[at] == 0)

@@ -19,7 +19,7 @@ _RADIUS_MM = (13.0, 50.0)
 _ROUND = 1.35  # times its shorter axis, at most
 _WINDOWS_MM = (25.0, 50.0, 90.0)  # along an edge: of one ring, though others cross it
 _STEP_MM = 8.0
-_FITTED_POINTS = 60
+_FITTED_POINTS, _LEAST_POINTS = 60, 6  # of fewer no ellipse can be made
 _CUT_OFF = 2  # pixels: where the sheet ends, and no ring does
 _ON_RING_MM = 1.0
 _REFINED = 3  # times
@@ -116,7 +116,7 @@ def _ellipses(band: Mask, per_mm: float) -> Iterator[_Ellipse]:
             for start in range(0, len(points) if len(points) >= window else 0, step):
                 piece = np.arange(start, start + window) % len(points)
                 piece = piece[within[piece]]
-                if len(piece) < window / 2:
+                if len(piece) < max(window / 2, _LEAST_POINTS):
                     continue
                 ellipse = _Ellipse(points[piece[:: max(len(piece) // _FITTED_POINTS, 1)]])
                 if ellipse.is_of_a_cup(per_mm):

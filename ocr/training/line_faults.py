@@ -176,6 +176,36 @@ def _two_tones(line: Grey, rng: random.Random, noise: Noise) -> Grey:
     return _grey(np.where(line < level, 0, 255))
 
 
+def _screened(line: Grey, rng: random.Random, noise: Noise) -> Grey:
+    """Greys cut into a pattern of dots, and averaged again as `ocr.imaging.halftone` does."""
+    del noise
+    high, wide = line.shape
+    paper = rng.uniform(0.75, 1)
+    limits = (_ordered(rng.choice((2, 3))) if rng.random() < 0.6 else _clustered(rng)) * 256
+    rows, columns = limits.shape
+    tiled = np.tile(limits, (high // rows + 1, wide // columns + 1))[:high, :wide]
+    dots = np.where(line * paper > tiled, np.float32(255), np.float32(0))
+    averaged = cv2.blur(dots, (4, 4), borderType=cv2.BORDER_REPLICATE)
+    return _grey(cv2.GaussianBlur(averaged, (0, 0), 0.6) / paper)
+
+
+def _ordered(times: int) -> npt.NDArray[np.float64]:
+    """Return the thresholds of Bayer's pattern, 0 to 1, 2 ** times a side."""
+    pattern = np.zeros((1, 1))
+    for _ in range(times):
+        pattern = np.block([[4 * pattern, 4 * pattern + 2], [4 * pattern + 3, 4 * pattern + 1]])
+    return (pattern + 0.5) / pattern.size
+
+
+def _clustered(rng: random.Random) -> npt.NDArray[np.float64]:
+    """Return thresholds, 0 to 1, of a printer's screen: dots that grow, at 45 degrees."""
+    side = rng.choice((4, 6, 8))
+    turn = 2 * np.pi * (np.arange(side) + 0.25) / side
+    heights = np.cos(turn)[:, None] + np.cos(turn)[None, :]
+    order = np.argsort(heights, axis=None).argsort().reshape(side, side)
+    return (order + 0.5) / side**2
+
+
 def _crossed(line: Grey, rng: random.Random, noise: Noise) -> Grey:
     """A rule touches the letters, a stroke crosses them, or a removed rule has cut them."""
     del noise
@@ -285,6 +315,7 @@ _FAULTS: tuple[tuple[float, Fault], ...] = (
     (0.3, _grain),
     (0.12, _specks),
     (0.2, _jpeg),
+    (0.04, _screened),
     (0.35, _cleaned),
     (0.14, _two_tones),
     (0.04, _cut),

@@ -167,6 +167,17 @@ def measure(rng: Rng) -> str:
     )
 
 
+def regimen(rng: Rng) -> str:
+    """Return how much of a drug is taken, how often and for how long."""
+    much = rng.choice(("1", "1", "2", "3", "0.5", "1/2"))
+    much += rng.choice(("T", "C", "tab", "cap", "정", " p", ""))
+    often = rng.choice(("qd", "bid", "tid", "qid", "hs", "prn", "#3", "#2", "3회", "1일 3회"))
+    when = rng.choice((" pc", " ac", " 식후 30분", "", "", ""))
+    days = f"{rng.randint(1, 90)}{rng.choice(('D', 'd', ' days', '일', '일분', 'T', ''))}"
+    times = rng.choice((" x ", " x ", " x ", " X ", " × ", "x", " * ", " "))
+    return f"{much} {often}{when}{times}{days}"
+
+
 def name(rng: Rng) -> str:
     """Return a person's name, in some dress."""
     given = "".join(rng.choice(_GIVEN) for _ in range(rng.choices((1, 2, 3), (1, 12, 0.5))[0]))

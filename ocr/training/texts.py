@@ -12,6 +12,9 @@ from ocr.training.words import WORDS
 
 _DICTIONARY = Path("/usr/share/hunspell/ko.dic")
 _LABELLED = 0.7  # of values; a needle printer's stand far from their label, after its colon
+_HEADED = 0.15  # of notes: with the letter of their part before them
+_PARTS_OF_NOTES = tuple(f"{part}{end}" for part in "SOAP" for end in (") ", ")", ": ", ". "))
+_TAKEN = 0.3  # of drugs: with how often and how long
 Rng = random.Random
 
 
@@ -108,7 +111,8 @@ class Texts:
                         )
                     )
                 )
-        return " ".join(parts) + rng.choice(("", "", ".", ","))
+        note = " ".join(parts) + rng.choice(("", "", ".", ","))
+        return rng.choice(_PARTS_OF_NOTES) + note if rng.random() < _HEADED else note
 
     def _disease(self, rng: Rng) -> str:
         name = " ".join(rng.choice(WORDS.diseases) for _ in range(rng.randint(1, 3)))
@@ -127,6 +131,8 @@ class Texts:
             name += (
                 f" {rng.choice(('1', '2', '0.5', '1.5'))} {rng.randint(1, 4)} {rng.randint(1, 90)}"
             )
+        if rng.random() < _TAKEN:
+            name += f" {figures.regimen(rng)}"
         if rng.random() < 0.7:
             return name
         code = f"{rng.randrange(10**9):09d}"

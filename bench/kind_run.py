@@ -30,8 +30,8 @@ from classifiers.training.reading_errors import load_errors
 from ocr.engine import OcrEngine
 from records.taxonomy import load_taxonomy
 
-FIRST_SEED = 783_001
-_BLANK_SEED = 793_001
+FIRST_SEED = 784_001
+_BLANK_SEED = 794_001
 _READ_FROM = (0.0, 0.65, 0.8, 0.9)
 _TAUGHT = 20  # documents of every maker that TF-IDF learns from
 

@@ -198,7 +198,7 @@ def _ordered(times: int) -> npt.NDArray[np.float64]:
 
 
 def _clustered(rng: random.Random) -> npt.NDArray[np.float64]:
-    """Return thresholds, 0 to 1, of a printer's screen: dots that grow, at 45 degrees."""
+    """Return thresholds, 0 to 1, of a printer's screen: dots that grow from their middle."""
     side = rng.choice((4, 6, 8))
     turn = 2 * np.pi * (np.arange(side) + 0.25) / side
     heights = np.cos(turn)[:, None] + np.cos(turn)[None, :]

@@ -67,6 +67,14 @@ def test_texts_come_from_many_registers_in_one_alphabet() -> None:
     assert len(strange) < 0.01 * len(drawn)
 
 
+@pytest.mark.parametrize("pattern", [r"(bid|tid|qd)( [ap]c)? x \d", r"^[SOAP]\) ?\S"])
+def test_doses_and_heads_of_notes_are_drawn(pattern: str) -> None:
+    """A recognizer that saw no such line dropped the x of a dose and read O) as 0)."""
+    texts, rng = Texts(), random.Random(5)
+
+    assert sum(bool(re.search(pattern, texts.draw(rng))) for _ in range(4000)) > 5
+
+
 def test_a_seed_makes_one_line(maker: LineMaker) -> None:
     """The same seed gives the same line, another seed another; its text is of the alphabet."""
     first, again, other = maker.make(7), LineMaker().make(7), maker.make(8)
